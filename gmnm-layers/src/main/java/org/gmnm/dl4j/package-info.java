@@ -1,0 +1,8 @@
+/**
+ * The only package that touches Deeplearning4j internals: the runtime that all layers share, CPU
+ * acceleration.
+ */
+@NullMarked
+package org.gmnm.dl4j;
+
+import org.jspecify.annotations.NullMarked;
