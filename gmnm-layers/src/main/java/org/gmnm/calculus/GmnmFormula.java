@@ -1,0 +1,114 @@
+package org.gmnm.calculus;
+
+import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+
+/**
+ * The Gaussian mixture nonlinearity as SameDiff expressions.
+ *
+ * <pre>
+ *   p_ik = w_ik · (x − mu_i)                       i = 1..m, k = 1..r
+ *   MAHALANOBIS  y_i² = Σ_k p_ik²
+ *   RIDGE        y_i  = Σ_k p_ik
+ *   G_o(x) = Σ_i pi_io exp(−y_i²/2) [+ b_o]
+ * </pre>
+ *
+ * <p><b>Shapes</b>: x [N, d] · mu [m, d] · W [d, m·r], column i·r + k is projection k of component
+ * i · pi [m, o] · b [1, o] · result [N, o]. The projections of all components are one matrix
+ * product {@code x·W} minus a row of offsets {@code mu_i·w_ik}; an [N, m, d] array never exists.
+ *
+ * <p>Reference: arXiv 2510.06660, figure 1 (centre, project linearly, aggregate into a scalar y,
+ * exp(−y²/2), unconstrained linear combination). The two ways to aggregate are our reading.
+ */
+public final class GmnmFormula {
+
+  /** How the projections of a component become its scalar y. */
+  public enum Form {
+    /**
+     * The norm of the projections: a Mahalanobis distance whose precision {@code Σ_k w_ik w_ikᵀ} is
+     * positive semi-definite by construction.
+     */
+    MAHALANOBIS,
+    /** The sum of the projections: a ridge along one effective direction {@code Σ_k w_ik}. */
+    RIDGE
+  }
+
+  private final SDVariable mu;
+  private final SDVariable w;
+  private final SDVariable pi;
+  private final @Nullable SDVariable bias;
+  private final int components;
+  private final int rank;
+  private final Form form;
+
+  /**
+   * Binds the formula to its parameters.
+   *
+   * @param mu centres [m, d]
+   * @param w projections [d, m·r]
+   * @param pi output weights [m, o]
+   * @param bias output bias [1, o], or null for none
+   * @param components m
+   * @param rank r
+   * @param form how projections are aggregated
+   */
+  public GmnmFormula(
+      SDVariable mu,
+      SDVariable w,
+      SDVariable pi,
+      @Nullable SDVariable bias,
+      int components,
+      int rank,
+      Form form) {
+    this.mu = mu;
+    this.w = w;
+    this.pi = pi;
+    this.bias = bias;
+    this.components = components;
+    this.rank = rank;
+    this.form = form;
+  }
+
+  /**
+   * The mixture's value.
+   *
+   * @param x inputs [N, d]
+   * @return G(x) [N, o]
+   */
+  public SDVariable value(SDVariable x) {
+    SDVariable mixture = responses(x).mmul(pi);
+    return bias == null ? mixture : mixture.add(bias);
+  }
+
+  /**
+   * The components' responses exp(−y²/2), before they are combined.
+   *
+   * @param x inputs [N, d]
+   * @return responses [N, m], each in [0, 1]
+   */
+  public SDVariable responses(SDVariable x) {
+    return x.getSameDiff().math().exp(squaredDistance(x).mul(-0.5));
+  }
+
+  /** y² [N, m]. */
+  private SDVariable squaredDistance(SDVariable x) {
+    SameDiff sd = x.getSameDiff();
+    SDVariable p = x.mmul(w).sub(offsets()); // [N, m·r]
+    if (rank == 1) {
+      return sd.math().square(p);
+    }
+    SDVariable perComponent = p.reshape(-1, components, rank); // [N, m, r]
+    return switch (form) {
+      case MAHALANOBIS -> sd.math().square(perComponent).sum(2);
+      case RIDGE -> sd.math().square(perComponent.sum(2));
+    };
+  }
+
+  /** mu_i · w_ik as a row [1, m·r]. */
+  private SDVariable offsets() {
+    SDVariable w3 = w.reshape(-1, components, rank); // [d, m, r]
+    SDVariable mu3 = mu.permute(1, 0).reshape(-1, components, 1); // [d, m, 1]
+    return w3.mul(mu3).sum(0).reshape(1, (long) components * rank);
+  }
+}
