@@ -1,0 +1,186 @@
+package org.gmnm.dl4j;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.BaseLayer;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The runtime of every {@link FeatureLayer}: rows of features through its SameDiff definition.
+ *
+ * <p>Dropout, weight noise, regularisation in the score and {@code setParam} are those of DL4J's
+ * base layer, which the runtime of DL4J's own SameDiff layers lacks.
+ */
+final class FeatureLayerRuntime extends BaseLayer<FeatureLayer> {
+
+  private static final long serialVersionUID = 1L;
+
+  private transient @Nullable SameDiffGraph graph;
+
+  FeatureLayerRuntime(NeuralNetConfiguration conf, DataType dataType) {
+    super(conf, dataType);
+  }
+
+  @Override
+  public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
+    assertInputSet(false);
+    checkInput();
+    applyDropOutIfNecessary(training, workspaces);
+    INDArray input = typedInput();
+    FeatureAxis axis = layerConf().featureAxis();
+    INDArray rows = axis.toRows(input, ArrayType.FF_WORKING_MEM, workspaces);
+    INDArray output = activation().getActivation(preOutput(rows, training, workspaces), training);
+    if (maskArray != null) {
+      output.muliColumnVector(axis.maskColumn(maskArray, input));
+    }
+    INDArray shaped = axis.fromRows(output, input);
+    // Layers above expect their own copy in the activations workspace, in row-major order.
+    return shaped.rank() == 2
+        ? workspaces.leverageTo(ArrayType.ACTIVATIONS, shaped)
+        : workspaces.dup(ArrayType.ACTIVATIONS, shaped, 'c');
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
+    assertInputSet(true);
+    INDArray input = typedInput();
+    FeatureAxis axis = layerConf().featureAxis();
+    INDArray rows = axis.toRows(input, ArrayType.BP_WORKING_MEM, workspaces);
+    INDArray error = axis.toRows(epsilon.castTo(dataType), ArrayType.BP_WORKING_MEM, workspaces);
+    if (!(activation() instanceof ActivationIdentity)) {
+      INDArray copy = workspaces.dup(ArrayType.BP_WORKING_MEM, error, 'c');
+      error = activation().backprop(preOutput(rows, true, workspaces), copy).getFirst();
+    }
+    if (maskArray != null) {
+      error = error.mulColumnVector(axis.maskColumn(maskArray, input));
+    }
+
+    Map<String, INDArray> gradients =
+        graph(rows, true, workspaces).backward(rows, error, workspaces);
+    Gradient result = new DefaultGradient();
+    gradientViews.forEach(
+        (key, view) -> {
+          view.assign(gradients.get(key));
+          result.setGradientFor(key, view, 'c');
+        });
+    weightNoiseParams.clear();
+
+    INDArray below =
+        axis.fromRows(Objects.requireNonNull(gradients.get(SameDiffGraph.INPUT)), input);
+    below = workspaces.dup(ArrayType.ACTIVATION_GRAD, below, 'c');
+    return new Pair<>(result, backpropDropOutIfPresent(below));
+  }
+
+  private INDArray preOutput(INDArray rows, boolean training, LayerWorkspaceMgr workspaces) {
+    return graph(rows, training, workspaces).forward(rows, workspaces);
+  }
+
+  /** The definition, reading the parameters of this pass: with weight noise they change. */
+  private SameDiffGraph graph(INDArray rows, boolean training, LayerWorkspaceMgr workspaces) {
+    SameDiffGraph ready = graph;
+    if (ready == null) {
+      ready = new SameDiffGraph(layerConf(), params, rows);
+      graph = ready;
+    }
+    if (layerConf().getWeightNoise() != null) {
+      Map<String, INDArray> noisy = new HashMap<>();
+      params.keySet().forEach(key -> noisy.put(key, getParamWithNoise(key, training, workspaces)));
+      ready.bind(noisy);
+    }
+    return ready;
+  }
+
+  @Override
+  public void setParamTable(Map<String, INDArray> paramTable) {
+    super.setParamTable(paramTable);
+    graph = null;
+  }
+
+  @Override
+  public void setParam(String key, INDArray value) {
+    INDArray current = params.get(key);
+    if (current == null) {
+      throw new IllegalArgumentException(
+          layerConf().describe() + ": unknown parameter '" + key + "'; it has " + params.keySet());
+    }
+    if (!Arrays.equals(current.shape(), value.shape())) {
+      throw new IllegalArgumentException(
+          layerConf().describe()
+              + ": parameter '"
+              + key
+              + "' must have shape "
+              + Arrays.toString(current.shape())
+              + ", got "
+              + Arrays.toString(value.shape()));
+    }
+    current.assign(value);
+  }
+
+  /** Parameters are row-major views of one vector: a flat vector goes in as it is. */
+  @Override
+  public void setParams(INDArray values) {
+    if (values != paramsFlattened) {
+      setParams(values, 'c');
+    }
+  }
+
+  private IActivation activation() {
+    return layerConf().getActivationFn();
+  }
+
+  private INDArray typedInput() {
+    return input.castTo(dataType);
+  }
+
+  private void checkInput() {
+    FeatureLayer layer = layerConf();
+    int rank = input.rank();
+    if (rank < 2 || rank > 4) {
+      throw new DL4JInvalidInputException(
+          layer.describe()
+              + ": input must be [N, d], recurrent (rank 3) or convolutional (rank 4), got shape "
+              + Arrays.toString(input.shape()));
+    }
+    int axis = layer.featureAxis().index(rank);
+    if (input.size(axis) != layer.getNIn()) {
+      throw new DL4JInvalidInputException(
+          layer.describe()
+              + ": input must have nIn = "
+              + layer.getNIn()
+              + " features in dimension "
+              + axis
+              + ", got shape "
+              + Arrays.toString(input.shape())
+              + "; check nIn, the input type and the data format");
+    }
+    // One pass over the input; a poisoned value is far cheaper to explain here than layers later.
+    if (!Double.isFinite(input.sumNumber().doubleValue())) {
+      FiniteCheck.require(layer.describe() + ": input", input);
+    }
+  }
+
+  @Override
+  public boolean isPretrainLayer() {
+    return false;
+  }
+
+  @Override
+  public Layer clone() {
+    throw new UnsupportedOperationException(
+        layerConf().describe() + ": clone the network, not one of its layers");
+  }
+}

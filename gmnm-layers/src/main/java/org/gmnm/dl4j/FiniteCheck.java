@@ -1,0 +1,33 @@
+package org.gmnm.dl4j;
+
+import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.shape.Shape;
+
+/** Finds the value that spoils an array. */
+final class FiniteCheck {
+
+  private FiniteCheck() {}
+
+  /**
+   * Refuses NaN and infinite values, naming the first one and where it is.
+   *
+   * @param what the array in the message, such as {@code GmnmLayer 'g1': input}
+   * @param array what to look through
+   */
+  static void require(String what, INDArray array) {
+    for (long i = 0; i < array.length(); i++) {
+      double value = array.getDouble(i);
+      if (!Double.isFinite(value)) {
+        long[] position = Shape.ind2subC(array.shape(), i);
+        throw new DL4JInvalidInputException(
+            what
+                + " must be finite, got "
+                + value
+                + " at "
+                + java.util.Arrays.toString(position)
+                + "; clean or mask the data, or lower the learning rate if it appeared in training");
+      }
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package org.gmnm.dl4j;
+
+/**
+ * One trainable matrix of a layer.
+ *
+ * @param key its name in the parameter table and in saved models
+ * @param kind which regularisation and updater of the configuration apply to it
+ * @param rows number of rows
+ * @param columns number of columns; values lie row by row in the network's flat parameter vector
+ */
+public record Parameter(String key, Kind kind, long rows, long columns) {
+
+  /** Which of the two families of settings of a DL4J configuration applies. */
+  public enum Kind {
+    /** {@code l1, l2, weightDecay, updater}. */
+    WEIGHT,
+    /** {@code l1Bias, l2Bias, weightDecayBias, biasUpdater}. */
+    BIAS
+  }
+
+  /**
+   * How many numbers the matrix holds.
+   *
+   * @return rows times columns
+   */
+  public long length() {
+    return rows * columns;
+  }
+}

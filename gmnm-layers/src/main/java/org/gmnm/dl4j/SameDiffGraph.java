@@ -1,0 +1,116 @@
+package org.gmnm.dl4j;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.deeplearning4j.nn.layers.samediff.DL4JSameDiffMemoryMgr;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.array.SingleThreadArrayHolder;
+import org.nd4j.autodiff.samediff.internal.InferenceSession;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A layer's SameDiff definition, run forward and backward on DL4J's workspaces.
+ *
+ * <p>DL4J's own runtime hands the incoming error to an {@code ExternalErrorsFunction}, which
+ * doubles every gradient in 1.0.0-M2.1 and guesses a loss when something in the definition is left
+ * unused. Here the error is a placeholder and {@code sum(output · error)} the one loss: its
+ * gradient is the vector-Jacobian product itself.
+ */
+final class SameDiffGraph {
+
+  static final String INPUT = "input";
+  private static final String ERROR = "gmnm_error";
+  private static final String GRADIENT_FUNCTION = "grad";
+
+  private final SameDiff sameDiff;
+  private final String output;
+  private final List<String> gradientsOf = new ArrayList<>();
+
+  SameDiffGraph(FeatureLayer layer, Map<String, INDArray> parameters, INDArray exampleInput) {
+    try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      sameDiff = SameDiff.create();
+      // Views of the flat vector as arrays of variables need the plain holder; DL4J runs one
+      // thread.
+      sameDiff.setArrayHolders(new SingleThreadArrayHolder(), new SingleThreadArrayHolder(), false);
+      SDVariable input =
+          sameDiff.placeHolder(INPUT, exampleInput.dataType(), -1, exampleInput.size(1));
+      Map<String, SDVariable> variables = new LinkedHashMap<>();
+      for (Parameter parameter : layer.parameters()) {
+        variables.put(
+            parameter.key(),
+            sameDiff.var(
+                parameter.key(), exampleInput.dataType(), parameter.rows(), parameter.columns()));
+      }
+      SDVariable result = layer.defineLayer(sameDiff, input, variables);
+      output = result.name();
+      SDVariable error = sameDiff.placeHolder(ERROR, exampleInput.dataType(), -1, -1);
+      sameDiff.setLossVariables(result.mul(error).sum());
+      bind(parameters);
+      gradientsOf.add(INPUT);
+      gradientsOf.addAll(parameters.keySet());
+    }
+  }
+
+  /** Lets the definition read these arrays from now on. */
+  void bind(Map<String, INDArray> parameters) {
+    parameters.forEach(
+        (key, array) -> sameDiff.associateArrayWithVariable(array, sameDiff.getVariable(key)));
+  }
+
+  /** The layer's rows of outputs, in the activations workspace. */
+  INDArray forward(INDArray rows, LayerWorkspaceMgr workspaces) {
+    openSession(sameDiff, ArrayType.FF_WORKING_MEM, ArrayType.ACTIVATIONS, workspaces);
+    try {
+      return Objects.requireNonNull(sameDiff.output(Map.of(INPUT, rows), output).get(output));
+    } finally {
+      release(sameDiff);
+    }
+  }
+
+  /** Gradients of {@code sum(output · error)} by name: {@link #INPUT} and every parameter. */
+  Map<String, INDArray> backward(INDArray rows, INDArray error, LayerWorkspaceMgr workspaces) {
+    if (!sameDiff.hasGradientFunction()) {
+      try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces();
+          QuietConsole quiet = QuietConsole.open()) {
+        sameDiff.createGradFunction(INPUT);
+      }
+    }
+    SameDiff gradient = sameDiff.getFunction(GRADIENT_FUNCTION);
+    openSession(gradient, ArrayType.BP_WORKING_MEM, ArrayType.ACTIVATION_GRAD, workspaces);
+    try {
+      return sameDiff.calculateGradients(Map.of(INPUT, rows, ERROR, error), gradientsOf);
+    } finally {
+      release(gradient);
+      release(sameDiff);
+    }
+  }
+
+  private static void openSession(
+      SameDiff graph, ArrayType working, ArrayType result, LayerWorkspaceMgr workspaces) {
+    InferenceSession session = SameDiff.getInferenceFactory().create(graph);
+    session.setMmgr(
+        new DL4JSameDiffMemoryMgr(
+            workspaces.getWorkspaceName(working),
+            workspaces.getWorkspaceName(result),
+            workspaces.getConfiguration(working),
+            workspaces.getConfiguration(result)));
+    graph.getSessions().put(Thread.currentThread().getId(), session);
+  }
+
+  /**
+   * A session remembers the id of every array it ever freed, and there is one a thread: keep none.
+   */
+  private static void release(SameDiff graph) {
+    graph.clearPlaceholders(true);
+    graph.clearOpInputs();
+    graph.getSessions().clear();
+  }
+}
