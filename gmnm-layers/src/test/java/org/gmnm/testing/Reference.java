@@ -1,0 +1,62 @@
+package org.gmnm.testing;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
+
+/** Independent numbers; {@code docs/reference/make_reference.py} made them. */
+public final class Reference {
+
+  private Reference() {}
+
+  /** The cases of one part, such as {@code gmnm}. */
+  public static JsonNode cases(String part) {
+    try (InputStream in =
+        Reference.class.getResourceAsStream("/org/gmnm/reference/" + part + ".json")) {
+      return new ObjectMapper().readTree(in).get(part);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** An array of a case, in row-major order. */
+  public static INDArray array(JsonNode node, DataType type) {
+    return Nd4j.createFromArray(doubles(node.get("data")))
+        .castTo(type)
+        .reshape('c', Arrays.stream(doubles(node.get("shape"))).mapToLong(d -> (long) d).toArray());
+  }
+
+  private static double[] doubles(JsonNode node) {
+    double[] values = new double[node.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = node.get(i).asDouble();
+    }
+    return values;
+  }
+
+  /** The largest difference stays within {@code relative} of the largest expected magnitude. */
+  public static void assertClose(String what, INDArray expected, INDArray actual, double relative) {
+    assertTrue(
+        Arrays.equals(expected.shape(), actual.shape()),
+        () ->
+            what
+                + ": shape "
+                + Arrays.toString(actual.shape())
+                + " instead of "
+                + Arrays.toString(expected.shape()));
+    INDArray wide = expected.castTo(DataType.DOUBLE);
+    double scale = wide.amaxNumber().doubleValue();
+    double error = actual.castTo(DataType.DOUBLE).sub(wide).amaxNumber().doubleValue();
+    assertTrue(
+        error <= relative * Math.max(scale, 1e-300),
+        () -> what + ": differs by " + error + " at magnitude " + scale);
+  }
+}
