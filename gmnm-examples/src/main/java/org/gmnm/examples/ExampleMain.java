@@ -1,0 +1,146 @@
+package org.gmnm.examples;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.gmnm.examples.report.Console;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * Runs an experiment's picocli command the way all of them run.
+ *
+ * <pre>
+ *   public static void main(String[] args) {
+ *     System.exit(ExampleMain.run(new PoissonCommand(), args));
+ *   }
+ * </pre>
+ *
+ * <p><b>Exit codes</b>
+ *
+ * <ul>
+ *   <li>{@value #OK}: success (or what a {@code Callable<Integer>} command returned)
+ *   <li>{@value #FAILED}: an unexpected failure; one line says where its stack trace was written
+ *   <li>{@value #USER_ERROR}: a mistake of the user ({@link UserException}, {@link
+ *       IllegalArgumentException}, wrong options); one line says what to mend
+ *   <li>130: stopped by Ctrl-C, see {@link StopRequest}
+ * </ul>
+ *
+ * <p>{@code --help} and {@code --version} are added where a command lacks them, and {@link
+ * ExampleOptions} are validated before the command runs.
+ */
+public final class ExampleMain {
+
+  /** Exit code of success: {@value}. */
+  public static final int OK = 0;
+
+  /** Exit code of an unexpected failure: {@value}. */
+  public static final int FAILED = 1;
+
+  /** Exit code of a mistake of the user: {@value}. */
+  public static final int USER_ERROR = 2;
+
+  /** The file in the output folder that an unexpected failure's stack trace is written to. */
+  public static final String STACK_TRACE_FILE = "stack-trace.txt";
+
+  private static final Logger LOG = LoggerFactory.getLogger(ExampleMain.class);
+
+  private ExampleMain() {}
+
+  /**
+   * Parses the arguments and runs the command; never throws.
+   *
+   * @param picocliCommand an object annotated with {@code @Command}, a Runnable or Callable
+   * @param args the command line
+   * @return the exit code
+   */
+  public static int run(Object picocliCommand, String[] args) {
+    CommandLine line = null;
+    try {
+      line = new CommandLine(picocliCommand);
+      line.getCommandSpec().mixinStandardHelpOptions(true);
+      line.setParameterExceptionHandler((e, wrongArgs) -> userError(message(e), e));
+      line.setExecutionExceptionHandler((e, command, result) -> failure(e, command));
+      CommandLine.IExecutionStrategy runLast = new CommandLine.RunLast();
+      line.setExecutionStrategy(
+          result -> {
+            for (CommandLine used : result.asCommandLineList()) {
+              options(used).forEach(ExampleOptions::validate);
+            }
+            return runLast.execute(result);
+          });
+      return line.execute(args);
+    } catch (Throwable e) { // OutOfMemoryError and UnsatisfiedLinkError too
+      return failure(e, line);
+    } finally {
+      StopRequest.closeAll();
+    }
+  }
+
+  private static List<ExampleOptions> options(CommandLine line) {
+    return line.getCommandSpec().mixins().values().stream()
+        .map(CommandLine.Model.CommandSpec::userObject)
+        .filter(ExampleOptions.class::isInstance)
+        .map(ExampleOptions.class::cast)
+        .toList();
+  }
+
+  private static String message(ParameterException e) {
+    StringBuilder text = new StringBuilder(String.valueOf(e.getMessage()));
+    if (e instanceof UnmatchedArgumentException unmatched
+        && !unmatched.getSuggestions().isEmpty()) {
+      text.append(". Did you mean ").append(unmatched.getSuggestions().get(0)).append('?');
+    }
+    return text.append(" (--help lists the options)").toString();
+  }
+
+  private static int userError(String message, Throwable e) {
+    LOG.debug("User error", e);
+    Console.error("Error: " + message);
+    return USER_ERROR;
+  }
+
+  private static int failure(Throwable thrown, @Nullable CommandLine line) {
+    Throwable e =
+        thrown instanceof ExecutionException && thrown.getCause() != null
+            ? thrown.getCause()
+            : thrown;
+    if (e instanceof UserException || e instanceof IllegalArgumentException) {
+      return userError(e.getMessage() == null ? e.toString() : e.getMessage(), e);
+    }
+    Console.error("Failed: " + e + ". " + writeStackTrace(e, line));
+    return FAILED;
+  }
+
+  /** Returns a sentence that says where the stack trace is. */
+  private static String writeStackTrace(Throwable e, @Nullable CommandLine line) {
+    StringWriter trace = new StringWriter();
+    e.printStackTrace(new PrintWriter(trace, true));
+    try {
+      Path file = traceFile(line);
+      Files.writeString(file, trace.toString());
+      return "Stack trace: " + file;
+    } catch (IOException notWritten) {
+      return "Its stack trace could not be written (" + notWritten + "):\n" + trace;
+    }
+  }
+
+  private static Path traceFile(@Nullable CommandLine line) throws IOException {
+    if (line != null) {
+      for (ExampleOptions options : options(line)) {
+        if (Files.isWritable(options.out())) {
+          return options.out().resolve(STACK_TRACE_FILE);
+        }
+      }
+    }
+    return Files.createTempFile("gmnm-", "-" + STACK_TRACE_FILE);
+  }
+}
