@@ -48,6 +48,20 @@ public final class Console {
     }
   }
 
+  /** Whether somebody watches, so that a line can be rewritten. */
+  @SuppressWarnings("SystemConsoleNull") // from Java 22 on it is never null, hence isTerminal
+  static boolean isTerminal() {
+    java.io.Console console = System.console();
+    if (console == null || "dumb".equals(System.getenv("TERM"))) {
+      return false;
+    }
+    try {
+      return (boolean) java.io.Console.class.getMethod("isTerminal").invoke(console);
+    } catch (ReflectiveOperationException before22) {
+      return true;
+    }
+  }
+
   private static void wipe() {
     if (standing > 0) {
       System.out.print("\r" + " ".repeat(standing) + "\r");

@@ -51,7 +51,7 @@ public final class Progress implements AutoCloseable {
    * @param alreadyDone how much of the total an earlier process did
    */
   public Progress(String task, long total, String unit, long alreadyDone) {
-    this(task, total, unit, alreadyDone, System.console() != null);
+    this(task, total, unit, alreadyDone, Console.isTerminal());
   }
 
   private Progress(String task, long total, String unit, long alreadyDone, boolean terminal) {
