@@ -64,7 +64,7 @@ public final class ImageIterator implements DataSetIterator {
     this(builder(images).batch(batch).seed(seed).shuffle(shuffle));
   }
 
-  private ImageIterator(Builder builder) {
+  ImageIterator(ImageIteratorBuilder builder) {
     this.images = builder.images;
     this.batch = builder.batch;
     this.seed = builder.seed;
@@ -80,8 +80,8 @@ public final class ImageIterator implements DataSetIterator {
    * @param images the set
    * @return a builder
    */
-  public static Builder builder(ImageSet images) {
-    return new Builder(images);
+  public static ImageIteratorBuilder builder(ImageSet images) {
+    return new ImageIteratorBuilder(images);
   }
 
   /**
@@ -221,112 +221,5 @@ public final class ImageIterator implements DataSetIterator {
   private void writeObject(ObjectOutputStream out) throws NotSerializableException {
     throw new NotSerializableException(
         "ImageIterator: not serialisable; read the images again and call setEpoch(" + epoch + ")");
-  }
-
-  /** Options of an {@link ImageIterator}; each has a default. */
-  public static final class Builder {
-    /** Images per batch unless set: {@value}. */
-    public static final int DEFAULT_BATCH = 64;
-
-    /** Seed unless set: {@value}. */
-    public static final long DEFAULT_SEED = 1;
-
-    private final ImageSet images;
-    private int batch = DEFAULT_BATCH;
-    private long seed = DEFAULT_SEED;
-    private boolean shuffle;
-    private boolean flat;
-    private Augmentation augmentation = Augmentation.NONE;
-    private Normalization normalization;
-
-    private Builder(ImageSet images) {
-      this.images = images;
-      this.normalization = images.normalization();
-    }
-
-    /**
-     * Sets the batch size.
-     *
-     * @param batch images per batch
-     * @return this
-     * @throws IllegalArgumentException if it is below 1
-     */
-    public Builder batch(int batch) {
-      if (batch < 1) {
-        throw new IllegalArgumentException("ImageIterator: batch must be >= 1, got " + batch);
-      }
-      this.batch = batch;
-      return this;
-    }
-
-    /**
-     * Sets the seed of order and augmentation.
-     *
-     * @param seed any number
-     * @return this
-     */
-    public Builder seed(long seed) {
-      this.seed = seed;
-      return this;
-    }
-
-    /**
-     * Sets whether each epoch has an order of its own.
-     *
-     * @param shuffle false (the default) keeps the set's order
-     * @return this
-     */
-    public Builder shuffle(boolean shuffle) {
-      this.shuffle = shuffle;
-      return this;
-    }
-
-    /**
-     * Sets whether features are vectors.
-     *
-     * @param flat true for [N, channels·height·width], false (the default) for images
-     * @return this
-     */
-    public Builder flat(boolean flat) {
-      this.flat = flat;
-      return this;
-    }
-
-    /**
-     * Sets the random changes of images.
-     *
-     * @param augmentation {@link Augmentation#NONE} is the default
-     * @return this
-     */
-    public Builder augmentation(Augmentation augmentation) {
-      this.augmentation = augmentation;
-      return this;
-    }
-
-    /**
-     * Sets how pixels are standardised.
-     *
-     * @param normalization the set's own is the default
-     * @return this
-     * @throws IllegalArgumentException if the number of channels is not the set's
-     */
-    public Builder normalization(Normalization normalization) {
-      if (normalization.mean().size() != images.shape().channels()) {
-        throw new IllegalArgumentException(
-            "ImageIterator: normalization must have %d channels, as the images have, got %d"
-                .formatted(images.shape().channels(), normalization.mean().size()));
-      }
-      this.normalization = normalization;
-      return this;
-    }
-
-    /**
-     * Makes the iterator.
-     *
-     * @return a new iterator at epoch 0
-     */
-    public ImageIterator build() {
-      return new ImageIterator(this);
-    }
   }
 }

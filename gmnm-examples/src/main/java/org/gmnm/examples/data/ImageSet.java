@@ -2,7 +2,6 @@ package org.gmnm.examples.data;
 
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -234,37 +233,8 @@ public final class ImageSet {
           "ImageSet: subset needs 1 <= n <= %d (the number of images), got %d"
               .formatted(size(), n));
     }
-    int[] quota = quotas(n);
-    int[] drawn = new int[n];
-    int filled = 0;
-    for (int i : Seeds.permutation(size(), seed, SUBSET_STREAM)) {
-      if (quota[label(i)]-- > 0) {
-        drawn[filled++] = i;
-      }
-    }
-    Arrays.sort(drawn);
+    int[] drawn = Stratified.draw(this, n, seed);
     return new ImageSet(this, Arrays.stream(drawn).map(i -> index[i]).toArray());
-  }
-
-  /** Keeps the draw of a subset apart from an iterator's order with the same seed. */
-  private static final long SUBSET_STREAM = -1;
-
-  private int[] quotas(int n) {
-    int[] counts = classCounts();
-    int[] quota = new int[counts.length];
-    List<Integer> byRemainder = new ArrayList<>();
-    int left = n;
-    for (int c = 0; c < counts.length; c++) {
-      quota[c] = (int) ((long) n * counts[c] / size());
-      left -= quota[c];
-      byRemainder.add(c);
-    }
-    byRemainder.sort(
-        (a, b) -> Long.compare((long) n * counts[b] % size(), (long) n * counts[a] % size()));
-    for (int c : byRemainder.subList(0, left)) {
-      quota[c]++;
-    }
-    return quota;
   }
 
   /**
