@@ -14,6 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Charts {
 
+  static {
+    // Before any class of AWT is loaded: machines that train have no display.
+    if (System.getProperty("java.awt.headless") == null) {
+      System.setProperty("java.awt.headless", "true");
+    }
+  }
+
   private Charts() {}
 
   /**
@@ -143,7 +150,7 @@ public final class Charts {
    */
   public static void linesWithBand(
       Path png, String title, String xLabel, String yLabel, boolean logY, List<Band> bands) {
-    AtomicFiles.write(png, new byte[0]);
+    LineChart.draw(png, title, xLabel, yLabel, logY, bands);
   }
 
   /**
@@ -155,7 +162,7 @@ public final class Charts {
    * @param columns how many in a row
    */
   public static void heatmaps(Path png, String title, List<Heatmap> panels, int columns) {
-    AtomicFiles.write(png, new byte[0]);
+    HeatmapChart.draw(png, title, panels, columns);
   }
 
   /**
@@ -167,7 +174,7 @@ public final class Charts {
    * @param counts [true class][predicted class]
    */
   public static void confusionMatrix(Path png, String title, String[] classes, int[][] counts) {
-    AtomicFiles.write(png, new byte[0]);
+    ConfusionMatrix.draw(png, title, classes, counts);
   }
 
   /**
@@ -181,7 +188,7 @@ public final class Charts {
    */
   public static void imageGrid(
       Path png, String title, List<BufferedImage> images, int columns, int scale) {
-    AtomicFiles.write(png, new byte[0]);
+    ImageGrid.draw(png, title, images, columns, scale);
   }
 
   /**
@@ -193,6 +200,6 @@ public final class Charts {
    * @param bars the bars
    */
   public static void bars(Path png, String title, String yLabel, List<Bar> bars) {
-    AtomicFiles.write(png, new byte[0]);
+    BarChart.draw(png, title, yLabel, bars);
   }
 }
