@@ -10,12 +10,21 @@ import java.util.stream.DoubleStream;
 final class Axis {
 
   /** A labelled position. */
-  record Tick(double value, String label) {}
+  record Tick(double value, String label) {
+    Tick {
+      label = label.replace('-', '−'); // the minus is as wide as a digit, the hyphen is not
+    }
+  }
 
   /** From here on, and below its inverse square root, labels of a linear axis have an exponent. */
   private static final double MOST_PLAIN = 1e7;
 
   private static final double LEAST_PLAIN = 1e-4;
+
+  /** A logarithmic axis within these bounds has plain labels, beyond them powers of ten. */
+  private static final double LEAST_PLAIN_POWER = 1e-3;
+
+  private static final double MOST_PLAIN_POWER = 1e4;
 
   /** Fewer decades than this and a logarithmic axis also labels 2 and 5 times its powers of ten. */
   private static final double FEW_DECADES = 2;
@@ -53,6 +62,7 @@ final class Axis {
     double high = max > min ? max : max * 2;
     List<Tick> ticks = new ArrayList<>();
     double decades = Math.log10(high / low);
+    boolean plain = low >= 0.9 * LEAST_PLAIN_POWER && high <= MOST_PLAIN_POWER; // all or none
     int every = (int) Math.max(1, Math.ceil(decades / 7));
     int first = (int) Math.ceil(Math.log10(low) - 1e-9);
     int last = (int) Math.floor(Math.log10(high) + 1e-9);
@@ -63,7 +73,7 @@ final class Axis {
       for (double multiple : multiples) {
         double value = multiple * power;
         if (value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9)) {
-          ticks.add(new Tick(value, powerLabel(multiple, decade)));
+          ticks.add(new Tick(value, powerLabel(multiple, decade, plain)));
         }
       }
     }
@@ -93,6 +103,18 @@ final class Axis {
   /** Whether a value has a place on such an axis. */
   static boolean shows(double value, boolean log) {
     return Double.isFinite(value) && (!log || value > 0);
+  }
+
+  /** The ticks between, and the two ends themselves, for a colour bar is read at its ends first. */
+  List<Tick> ticksWithEnds() {
+    double near = 0.07;
+    List<Tick> all = new ArrayList<>();
+    all.add(new Tick(min, Numbers.brief(min)));
+    ticks.stream()
+        .filter(t -> position(t.value()) > near && position(t.value()) < 1 - near)
+        .forEach(all::add);
+    all.add(new Tick(max, Numbers.brief(max)));
+    return all;
   }
 
   /** How far from min to max a value lies, 0 to 1. */
@@ -147,10 +169,10 @@ final class Axis {
     return String.format(Locale.ROOT, "%,." + Math.max(0, -stepDecade) + "f", value);
   }
 
-  private static String powerLabel(double multiple, int decade) {
-    if (decade >= -3 && decade <= 3) {
-      return String.format(
-          Locale.ROOT, "%,." + Math.max(0, -decade) + "f", multiple * Math.pow(10, decade));
+  private static String powerLabel(double multiple, int decade, boolean plain) {
+    if (plain) {
+      String format = "%,." + Math.max(0, -decade) + "f";
+      return String.format(Locale.ROOT, format, multiple * Math.pow(10, decade));
     }
     String power = "10" + superscript(decade);
     return multiple == 1 ? power : String.format(Locale.ROOT, "%.0f·%s", multiple, power);

@@ -79,7 +79,7 @@ final class BarChart {
     if (Double.isFinite(bar.value())) {
       double end = frame.y(bar.value());
       double width = Math.min(SLOT, slot) * BAR_SHARE;
-      g.setColor(Style.color(0));
+      g.setColor(Style.FILL);
       g.fill(
           new Rectangle2D.Double(
               centre - width / 2, Math.min(zero, end), width, Math.abs(end - zero)));
@@ -88,7 +88,7 @@ final class BarChart {
     boolean below = bar.value() < 0;
     double outer = below ? Math.min(bar.low(), bar.value()) : Math.max(bar.high(), bar.value());
     double y = Double.isFinite(outer) ? frame.y(outer) : zero;
-    String number = Double.isFinite(bar.value()) ? Numbers.compact(bar.value()) : "n/a";
+    String number = Double.isFinite(bar.value()) ? Numbers.brief(bar.value()) : "n/a";
     canvas.text(number, centre, below ? y + 5 : y - 5, 0.5, below ? 1 : 0, Style.TICK, Style.INK);
     double nameY = frame.top() + HEIGHT + Layout.GAP + Layout.LINE / 2.0;
     for (String line : names.get(index)) {

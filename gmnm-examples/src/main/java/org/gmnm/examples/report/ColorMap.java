@@ -37,11 +37,22 @@ final class ColorMap {
     double scaled = Math.max(0, Math.min(1, position)) * (anchors.length - 1);
     int lower = Math.min((int) scaled, anchors.length - 2);
     double share = scaled - lower;
+    double[] before = anchors[Math.max(0, lower - 1)];
+    double[] after = anchors[Math.min(anchors.length - 1, lower + 2)];
     double[] mixed = new double[3];
     for (int k = 0; k < 3; k++) {
-      mixed[k] = (1 - share) * anchors[lower][k] + share * anchors[lower + 1][k];
+      mixed[k] = smooth(before[k], anchors[lower][k], anchors[lower + 1][k], after[k], share);
     }
     return toColor(mixed);
+  }
+
+  /** From b to c on a Catmull-Rom spline: straight pieces would show as edges at the anchors. */
+  private static double smooth(double a, double b, double c, double d, double t) {
+    double slopeB = (c - a) / 2;
+    double slopeC = (d - b) / 2;
+    double rest = c - b;
+    return b
+        + t * (slopeB + t * (3 * rest - 2 * slopeB - slopeC + t * (slopeB + slopeC - 2 * rest)));
   }
 
   /** Perceived lightness of a colour, 0 to 1. */

@@ -15,6 +15,11 @@ final class ConfusionMatrix {
 
   private static final double CELL = 54;
   private static final double LEAST_CELL = 9;
+  private static final double LEAST_SIDE = 240;
+
+  /** Names closer than this could not be told apart: only some are written then. */
+  private static final double NAME_HEIGHT = 26;
+
   private static final double MOST_SIDE = 900;
 
   private final String[] classes;
@@ -22,7 +27,7 @@ final class ConfusionMatrix {
   private final double cell;
   private final double left;
   private final double top = Layout.TITLE + Layout.LINE + Layout.NEAR;
-  private final boolean labels;
+  private final int namesEvery;
   private final double longestName;
   private final Canvas canvas;
 
@@ -30,12 +35,10 @@ final class ConfusionMatrix {
     this.classes = classes;
     this.counts = counts;
     int n = classes.length;
-    cell = Math.max(LEAST_CELL, Math.min(CELL, MOST_SIDE / n));
-    labels = cell >= Style.TICK.getSize();
+    cell = Math.max(Math.max(LEAST_CELL, LEAST_SIDE / n), Math.min(CELL, MOST_SIDE / n));
+    namesEvery = (int) Math.ceil(NAME_HEIGHT / cell);
     longestName =
-        labels
-            ? Arrays.stream(classes).mapToDouble(c -> Canvas.width(c, Style.TICK)).max().orElse(0)
-            : 0;
+        Arrays.stream(classes).mapToDouble(c -> Canvas.width(c, Style.TICK)).max().orElse(0);
     left = Layout.GAP + Layout.LINE + longestName + Layout.GAP;
     double below = longestName * 0.72 + 2.5 * Layout.LINE + Layout.GAP;
     double least = 420; // room for the line under the title
@@ -91,7 +94,7 @@ final class ConfusionMatrix {
       long total = Arrays.stream(counts[r]).asLongStream().sum();
       for (int c = 0; c < counts.length; c++) {
         double share = total == 0 ? Double.NaN : (double) counts[r][c] / total;
-        Color ground = ColorMap.SHARE.at(share);
+        Color ground = ColorMap.SHARE.at(Math.sqrt(share)); // the root lets rare mistakes show
         double x = left + c * cell;
         double y = top + r * cell;
         g.setColor(ground);
@@ -119,7 +122,7 @@ final class ConfusionMatrix {
   private void drawNames() {
     int n = classes.length;
     double bottom = top + n * cell;
-    for (int i = 0; labels && i < n; i++) {
+    for (int i = 0; i < n; i += namesEvery) {
       double middle = (i + 0.5) * cell;
       canvas.text(classes[i], left - Layout.NEAR, top + middle, 1, 0.5, Style.TICK, Style.INK);
       canvas.turned(

@@ -38,7 +38,7 @@ final class HeatmapChart {
         Layout.NEAR
             + BAR_WIDTH
             + Layout.GAP
-            + scales.stream().mapToDouble(s -> Frame.widest(s.ticks())).max().orElse(0);
+            + scales.stream().mapToDouble(s -> Frame.widest(s.ticksWithEnds())).max().orElse(0);
     int rows = (panels.size() + this.columns - 1) / this.columns;
     canvas =
         new Canvas(
@@ -171,7 +171,7 @@ final class HeatmapChart {
     Frame bar = new Frame(left, top, BAR_WIDTH, SIDE, scale, scale);
     drawPixels(ramp, bar);
     bar.drawOutline(canvas);
-    for (Axis.Tick tick : scale.ticks()) {
+    for (Axis.Tick tick : scale.ticksWithEnds()) {
       double x = left + BAR_WIDTH + Layout.NEAR;
       canvas.text(tick.label(), x, bar.y(tick.value()), 0, 0.5, Style.TICK, Style.INK);
     }

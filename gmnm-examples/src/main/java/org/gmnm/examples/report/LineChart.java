@@ -49,7 +49,6 @@ final class LineChart {
             Math.max(height, legendHeight));
     frame.drawGrid(canvas, true);
     drawPlot();
-    frame.drawOutline(canvas);
     frame.drawXAxis(canvas, xLabel);
     frame.drawYAxis(canvas, yLabel);
     drawLegend();
@@ -101,7 +100,8 @@ final class LineChart {
       drawLine(bands.get(s), s);
     }
     g.setClip(before);
-    for (int s = 0; s < bands.size(); s++) { // unclipped: dots on the frame stay round
+    frame.drawOutline(canvas);
+    for (int s = 0; s < bands.size(); s++) { // unclipped and last: dots on the outline stay whole
       drawDots(bands.get(s), s);
     }
   }

@@ -13,6 +13,10 @@ final class Style {
   static final Font TICK = new Font(Font.SANS_SERIF, Font.PLAIN, 15);
 
   static final Color INK = new Color(0x222222);
+
+  /** Of bars: light enough for an error bar to be seen on it. */
+  static final Color FILL = new Color(0x56B4E9);
+
   static final Color GRID = new Color(0xE2E2E2);
   static final Color FRAME = new Color(0x777777);
 
