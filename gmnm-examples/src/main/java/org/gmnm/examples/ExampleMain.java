@@ -69,20 +69,24 @@ public final class ExampleMain {
       line.getCommandSpec().mixinStandardHelpOptions(true);
       line.setParameterExceptionHandler((e, wrongArgs) -> userError(message(e), e));
       line.setExecutionExceptionHandler((e, command, result) -> failure(e, command));
-      CommandLine.IExecutionStrategy runLast = new CommandLine.RunLast();
-      line.setExecutionStrategy(
-          result -> {
-            for (CommandLine used : result.asCommandLineList()) {
-              options(used).forEach(ExampleOptions::validate);
-            }
-            return runLast.execute(result);
-          });
+      line.setExecutionStrategy(ExampleMain::validateAndRun);
       return line.execute(args);
     } catch (Throwable e) { // OutOfMemoryError and UnsatisfiedLinkError too
       return failure(e, line);
     } finally {
       StopRequest.closeAll();
     }
+  }
+
+  private static int validateAndRun(CommandLine.ParseResult result) {
+    try {
+      for (CommandLine used : result.asCommandLineList()) {
+        options(used).forEach(ExampleOptions::validate);
+      }
+    } catch (UserException e) { // picocli's handlers see only what the command itself throws
+      return userError(String.valueOf(e.getMessage()), e);
+    }
+    return new CommandLine.RunLast().execute(result);
   }
 
   private static List<ExampleOptions> options(CommandLine line) {

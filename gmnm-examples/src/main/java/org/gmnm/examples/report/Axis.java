@@ -53,6 +53,9 @@ final class Axis {
     for (long i = first; i <= last; i++) {
       ticks.add(new Tick(i * step, label(i * step, step, largest)));
     }
+    if (ticks.size() < 2 && minStep == 0) { // one tick tells no scale
+      return linear(min, max, about + 2, 0);
+    }
     return new Axis(range[0], range[1], false, ticks);
   }
 

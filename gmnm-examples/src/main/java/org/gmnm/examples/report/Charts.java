@@ -54,6 +54,13 @@ public final class Charts {
      * @return the band
      */
     public static Band ofRuns(String name, double[] x, List<double[]> runs) {
+      for (double[] run : runs) {
+        if (run.length != x.length) {
+          throw new IllegalArgumentException(
+              "Charts: each run of '%s' must have %d values, one for each position, got %d"
+                  .formatted(name, x.length, run.length));
+        }
+      }
       double[] middle = new double[x.length];
       double[] low = new double[x.length];
       double[] high = new double[x.length];

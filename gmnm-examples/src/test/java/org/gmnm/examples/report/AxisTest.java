@@ -1,0 +1,73 @@
+package org.gmnm.examples.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import org.junit.jupiter.api.Test;
+
+class AxisTest {
+
+  private static List<String> labels(Axis axis) {
+    return axis.ticks().stream().map(Axis.Tick::label).toList();
+  }
+
+  @Test
+  void linearTicksAreRound() {
+    assertEquals(List.of("0", "0.5", "1.0"), labels(Axis.linear(0, 1, 4, 0)));
+    assertEquals(List.of("−2,000", "0", "2,000"), labels(Axis.linear(-3000, 3000, 4, 0)));
+    assertEquals(List.of("0", "2e−6", "4e−6"), labels(Axis.linear(0, 4e-6, 3, 0)));
+  }
+
+  @Test
+  void epochsAreNeverHalved() {
+    assertEquals(List.of("1", "2", "3"), labels(Axis.linear(1, 3, 7, 1)));
+  }
+
+  @Test
+  void logTicksAreDecadesInOneNotation() {
+    assertEquals(List.of("0.01", "0.1", "1", "10"), labels(Axis.log(0.01, 10)));
+    assertEquals(List.of("10⁻⁴", "10⁻³", "10⁻²", "10⁻¹", "10⁰"), labels(Axis.log(1e-4, 1)));
+  }
+
+  @Test
+  void logTicksOfFewDecadesAreDense() {
+    assertEquals(List.of("1", "2", "5", "10", "20"), labels(Axis.log(1, 30)));
+    assertEquals(List.of("0.03", "0.04", "0.05"), labels(Axis.log(0.025, 0.051)));
+  }
+
+  @Test
+  void valuesWithoutAPlaceAreLeftOut() {
+    Axis axis = Axis.around(new double[] {Double.NaN, -1, 0, 1, 100}, true, 5);
+    assertTrue(axis.min() > 0.5 && axis.max() < 200);
+    assertEquals(1, Axis.around(new double[] {Double.NaN}, false, 5).max());
+    assertEquals(1, Axis.around(new double[] {-1}, true, 5).max());
+  }
+
+  @Property(tries = 300)
+  void everyRangeHasUniqueTicksWithinIt(
+      @ForAll @DoubleRange(min = -1e9, max = 1e9) double min,
+      @ForAll @DoubleRange(min = 0.01, max = 1e9) double width) {
+    Axis axis = Axis.linear(min, min + width, 4, 0);
+    List<Axis.Tick> ticks = axis.ticks();
+    assertTrue(ticks.size() >= 2 && ticks.size() <= 6, () -> "" + ticks);
+    for (Axis.Tick tick : ticks) {
+      double at = axis.position(tick.value());
+      assertTrue(at >= -1e-6 && at <= 1 + 1e-6, () -> tick + " at " + at);
+    }
+  }
+
+  @Property(tries = 300)
+  void everyLogRangeHasTicksWithinIt(
+      @ForAll @DoubleRange(min = -12, max = 12) double exponent,
+      @ForAll @DoubleRange(min = 0.05, max = 15) double decades) {
+    double min = Math.pow(10, exponent);
+    Axis axis = Axis.log(min, min * Math.pow(10, decades));
+    assertTrue(axis.ticks().size() >= 2 && axis.ticks().size() <= 10, () -> "" + axis.ticks());
+    assertEquals(0, axis.position(axis.min()), 1e-9);
+    assertEquals(1, axis.position(axis.max()), 1e-9);
+  }
+}
