@@ -12,6 +12,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -39,13 +40,8 @@ class ChartsTest {
   }
 
   private static long pixels(BufferedImage image, int rgb) {
-    long count = 0;
-    for (int y = 0; y < image.getHeight(); y++) {
-      for (int x = 0; x < image.getWidth(); x++) {
-        count += (image.getRGB(x, y) & 0xFFFFFF) == rgb ? 1 : 0;
-      }
-    }
-    return count;
+    int[] all = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+    return Arrays.stream(all).filter(pixel -> (pixel & 0xFFFFFF) == rgb).count();
   }
 
   @Test
