@@ -2,6 +2,7 @@ package org.gmnm.examples.data;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -117,6 +118,11 @@ public final class Download {
     Download download = new Download(uri, target, size, sha256, listener, settings);
     try {
       return download.run();
+    } catch (ClosedByInterruptException e) {
+      throw new DataException(
+          "%s: interrupted. What arrived is kept in %s: run again to continue."
+              .formatted(uri, download.part),
+          e);
     } catch (IOException e) {
       throw new DataException(
           "%s: cannot be written (%s). Check the folder's permissions and the disc, then run again."

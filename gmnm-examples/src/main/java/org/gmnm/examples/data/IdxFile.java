@@ -51,6 +51,11 @@ final class IdxFile {
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(file));
         InputStream in = gzip ? new GZIPInputStream(raw, 1 << 16) : raw) {
       return new Reader(file, rank, advice, in, head, gzip).read();
+    } catch (EOFException e) {
+      throw new DataException(
+          "%s: the compressed file ends before its content does: it was cut off. Delete it and get it again. %s"
+              .formatted(file, advice),
+          e);
     } catch (ZipException e) {
       throw new DataException(
           "%s: the compressed content is damaged (%s). Delete the file and get it again. %s"
@@ -103,15 +108,7 @@ final class IdxFile {
     }
 
     private byte[] take(int count, int from, String what) throws IOException {
-      byte[] bytes;
-      try {
-        bytes = in.readNBytes(count);
-      } catch (EOFException e) {
-        throw new DataException(
-            "%s: the compressed file ends in the middle of %s: it was cut off. Delete it and get it again. %s"
-                .formatted(file, what, advice),
-            e);
-      }
+      byte[] bytes = in.readNBytes(count);
       if (bytes.length < count) {
         String note = gzip ? "" : FileKind.hint(head);
         throw new DataException(
