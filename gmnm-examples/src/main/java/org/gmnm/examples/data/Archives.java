@@ -85,7 +85,8 @@ public final class Archives {
     } catch (IOException e) {
       deleteTree(folder);
       throw new DataException(
-          "%s: cannot be unpacked to %s (%s); %d bytes are free there. If the disc is not full, the archive is damaged. %s"
+          ("%s: cannot be unpacked to %s (%s); %d bytes are free there. If the disc is "
+                  + "not full, the archive is damaged. %s")
               .formatted(archive, folder, e, folder.toFile().getUsableSpace(), advice),
           e);
     } catch (DataException e) {
@@ -137,7 +138,7 @@ public final class Archives {
     try {
       Path path = folder.resolve(name).normalize();
       boolean outside = !path.startsWith(folder) || (!entry.isDirectory() && path.equals(folder));
-      if (outside || name.indexOf('\\') >= 0 || name.indexOf(':') >= 0 || climbs(name)) {
+      if (outside || name.indexOf('\\') >= 0 || name.indexOf(':') >= 0) {
         throw new DataException(
             "%s: the entry '%s' points out of the folder: not unpacked.".formatted(archive, name));
       }
@@ -146,10 +147,6 @@ public final class Archives {
       throw new DataException(
           "%s: the entry '%s' is no file name: not unpacked.".formatted(archive, name), e);
     }
-  }
-
-  private static boolean climbs(String name) {
-    return name.startsWith("/") || List.of(name.split("/", -1)).contains("..");
   }
 
   private static boolean isSpecial(TarArchiveEntry e) {

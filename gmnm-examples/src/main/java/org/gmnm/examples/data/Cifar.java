@@ -91,7 +91,8 @@ public final class Cifar {
     }
     if (records * ImageShape.CIFAR.bytes() > MAX_BYTES) {
       throw new DataException(
-          "%s and the other files have %d images, more than fit into one set (%d). Read fewer files."
+          ("%s and the other files have %d images, more than fit into one set (%d). "
+                  + "Read fewer files.")
               .formatted(files.get(0), records, MAX_BYTES / ImageShape.CIFAR.bytes()));
     }
     byte[] pixels = new byte[(int) records * ImageShape.CIFAR.bytes()];
@@ -123,11 +124,13 @@ public final class Cifar {
               .formatted(size / other, other, other == 3074 ? "CIFAR-100" : "CIFAR-10");
     } else if (hint.isEmpty()) {
       hint =
-          " After %d whole records, %d bytes are left over at byte %d: the file was cut off or is of another kind."
+          (" After %d whole records, %d bytes are left over at byte %d: the file was "
+                  + "cut off or is of another kind.")
               .formatted(size / format.recordSize(), over, size - over);
     }
     throw new DataException(
-        "%s: expected %s records of %d bytes, found %d bytes, which is not a whole number of them.%s %s"
+        ("%s: expected %s records of %d bytes, found %d bytes, which is not a whole "
+                + "number of them.%s %s")
             .formatted(file, format.title(), format.recordSize(), size, hint, format.whereToGet()));
   }
 
@@ -163,7 +166,8 @@ public final class Cifar {
 
   private static DataException changed(Path file, long offset) {
     return new DataException(
-        "%s: at byte %d: the file's length changed while it was read. Wait until whatever writes it has finished, then run again."
+        ("%s: at byte %d: the file's length changed while it was read. Wait until "
+                + "whatever writes it has finished, then run again.")
             .formatted(file, offset));
   }
 
@@ -177,7 +181,8 @@ public final class Cifar {
       if (label >= limit) {
         String which = format.labelBytes() == 1 ? "label" : k == 0 ? "coarse label" : "fine label";
         throw new DataException(
-            "%s: at byte %d (record %d): expected a %s of 0 to %d, found %d. The file is damaged or not %s.%s %s"
+            ("%s: at byte %d (record %d): expected a %s of 0 to %d, found %d. The file "
+                    + "is damaged or not %s.%s %s")
                 .formatted(
                     file,
                     offset + k,
@@ -196,7 +201,9 @@ public final class Cifar {
       }
     }
     throw new DataException(
-        "%s: at byte %d (record %d): expected an image, found %d zero bytes: this part of the file was never written, as by a broken download. Delete it and get it again. %s"
+        ("%s: at byte %d (record %d): expected an image, found %d zero bytes: this part "
+                + "of the file was never written, as by a broken download. Delete it and get it "
+                + "again. %s")
             .formatted(
                 file,
                 offset,
@@ -216,7 +223,8 @@ public final class Cifar {
           Files.readAllLines(file).stream().map(String::strip).filter(s -> !s.isEmpty()).toList();
     } catch (MalformedInputException e) {
       throw new DataException(
-          "%s: expected a text file of %d class names, found bytes that are not text. Delete the file or get it again. %s"
+          ("%s: expected a text file of %d class names, found bytes that are not text. "
+                  + "Delete the file or get it again. %s")
               .formatted(file, format.classes(), format.whereToGet()),
           e);
     } catch (IOException e) {

@@ -134,7 +134,8 @@ public final class CifarDownload {
     for (Member m : source.members()) {
       Path file = folder.resolve(m.name());
       String mend =
-          "Move the folder %s away and run again to fetch the whole set, or read the files as they are with Cifar.read."
+          ("Move the folder %s away and run again to fetch the whole set, or read the "
+                  + "files as they are with Cifar.read.")
               .formatted(folder);
       long size = DataFiles.size(file, mend);
       long wanted = (long) m.records() * format.recordSize();

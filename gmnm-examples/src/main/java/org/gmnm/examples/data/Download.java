@@ -152,7 +152,9 @@ public final class Download {
     if (!found.equals(sha256)) {
       Files.deleteIfExists(part);
       throw new DataException(
-          "%s: the %d bytes that arrived have SHA-256 %s, expected %s. They were deleted. Run again; if it happens again, the file was changed or replaced on the way: do not use it."
+          ("%s: the %d bytes that arrived have SHA-256 %s, expected %s. They were "
+                  + "deleted. Run again; if it happens again, the file was changed or replaced "
+                  + "on the way: do not use it.")
               .formatted(uri, size, found, sha256));
     }
     try {
@@ -172,7 +174,8 @@ public final class Download {
                 : "SHA-256 " + Sha256.of(target);
     if (!found.equals("SHA-256 " + sha256)) {
       throw new DataException(
-          "%s: is there, but is not the file of %s: expected %d bytes with SHA-256 %s, found %s. Move it away and run again."
+          ("%s: is there, but is not the file of %s: expected %d bytes with SHA-256 %s, "
+                  + "found %s. Move it away and run again.")
               .formatted(target, uri, size, sha256, found));
     }
   }
@@ -205,7 +208,8 @@ public final class Download {
       } catch (Transfer.BrokenException e) {
         if (channel.size() <= before || tries >= MAX_TRIES) {
           throw new DataException(
-              "%s: %s after %d of %d bytes. What arrived is kept in %s: check the network and run again, it continues from there."
+              ("%s: %s after %d of %d bytes. What arrived is kept in %s: check the "
+                      + "network and run again, it continues from there.")
                   .formatted(uri, e.getMessage(), channel.size(), size, part),
               e);
         }
@@ -218,7 +222,8 @@ public final class Download {
     long free = Files.getFileStore(part).getUsableSpace();
     if (free < needed) {
       throw new DataException(
-          "%s: %d bytes are still to come, the disc has %d bytes free. Make room or choose another folder, then run again: it continues where it stopped."
+          ("%s: %d bytes are still to come, the disc has %d bytes free. Make room or "
+                  + "choose another folder, then run again: it continues where it stopped.")
               .formatted(part, needed, free));
     }
   }

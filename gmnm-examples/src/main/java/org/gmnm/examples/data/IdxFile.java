@@ -53,7 +53,8 @@ final class IdxFile {
       return new Reader(file, rank, advice, in, head, gzip).read();
     } catch (EOFException e) {
       throw new DataException(
-          "%s: the compressed file ends before its content does: it was cut off. Delete it and get it again. %s"
+          ("%s: the compressed file ends before its content does: it was cut off. "
+                  + "Delete it and get it again. %s")
               .formatted(file, advice),
           e);
     } catch (ZipException e) {
@@ -92,7 +93,8 @@ final class IdxFile {
         int dim = header.getInt();
         if (dim < 1 || count * dim > MAX_BYTES) {
           throw new DataException(
-              "%s: at byte %d: expected size %d of the data, 1 or more and in all at most %d bytes, found %d. The file is damaged. %s"
+              ("%s: at byte %d: expected size %d of the data, 1 or more and in all at "
+                      + "most %d bytes, found %d. The file is damaged. %s")
                   .formatted(file, 4 + 4 * d, d, MAX_BYTES, dim, advice));
         }
         count *= dim;
@@ -101,7 +103,8 @@ final class IdxFile {
       byte[] data = take((int) count, 4 + 4 * rank, "the data of " + dims);
       if (in.read() >= 0) {
         throw new DataException(
-            "%s: at byte %d: expected the end, after the data of %s, found more bytes. The header or the file is damaged. %s"
+            ("%s: at byte %d: expected the end, after the data of %s, found more bytes. "
+                    + "The header or the file is damaged. %s")
                 .formatted(file, 4 + 4 * rank + count, dims, advice));
       }
       return new IdxFile(dims, data);
@@ -112,7 +115,8 @@ final class IdxFile {
       if (bytes.length < count) {
         String note = gzip ? "" : FileKind.hint(head);
         throw new DataException(
-            "%s: at byte %d: expected %d bytes for %s, the file ends after %d. It was cut off.%s Delete it and get it again. %s"
+            ("%s: at byte %d: expected %d bytes for %s, the file ends after %d. It was "
+                    + "cut off.%s Delete it and get it again. %s")
                 .formatted(file, from + bytes.length, count, what, bytes.length, note, advice));
       }
       return bytes;
@@ -131,7 +135,8 @@ final class IdxFile {
                 : " It is an image file under a label file's name.";
       }
       throw new DataException(
-          "%s: at byte 0: expected the magic number %d of an idx file of %d dimensions, found %d.%s %s"
+          ("%s: at byte 0: expected the magic number %d of an idx file of %d "
+                  + "dimensions, found %d.%s %s")
               .formatted(file, expected, rank, magic, hint, advice));
     }
   }

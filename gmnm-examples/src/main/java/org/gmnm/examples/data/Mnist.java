@@ -93,7 +93,8 @@ public final class Mnist {
     ImageShape s = ImageShape.MNIST;
     if (dims.get(1) != s.height() || dims.get(2) != s.width()) {
       throw new DataException(
-          "%s: at byte 8: expected images of %d x %d pixels, found %d x %d. The file is not MNIST. %s"
+          ("%s: at byte 8: expected images of %d x %d pixels, found %d x %d. The file "
+                  + "is not MNIST. %s")
               .formatted(file, s.height(), s.width(), dims.get(1), dims.get(2), ADVICE));
     }
   }

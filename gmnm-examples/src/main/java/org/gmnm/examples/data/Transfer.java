@@ -80,7 +80,8 @@ final class Transfer {
       URI next = resolve(at, location);
       if (!settings.allowed().test(next)) {
         throw new DataException(
-            "%s: redirects to %s, which is not https: refused. Get the file by hand from a source that you trust."
+            ("%s: redirects to %s, which is not https: refused. Get the file by hand "
+                    + "from a source that you trust.")
                 .formatted(uri, next));
       }
       at = next;
@@ -153,21 +154,25 @@ final class Transfer {
     if (status == 416) {
       channel.truncate(0);
       throw new DataException(
-          "%s: the server has no bytes after byte %d (status 416), expected %d in all: its file is another one. The part was deleted; run again to start afresh."
+          ("%s: the server has no bytes after byte %d (status 416), expected %d in all: "
+                  + "its file is another one. The part was deleted; run again to start afresh.")
               .formatted(uri, have, size));
     }
     if (status == 429 || status / 100 == 5) {
       throw new BrokenException("the server answered with status %d".formatted(status));
     }
     throw new DataException(
-        "%s: expected the file, the server answered with status %d%s. Open the address in a browser to see whether the file has moved."
+        ("%s: expected the file, the server answered with status %d%s. Open the address "
+                + "in a browser to see whether the file has moved.")
             .formatted(uri, status, response.uri().equals(uri) ? "" : " at " + response.uri()));
   }
 
   private void checkLength(long offered, URI at) {
     if (offered != size) {
       throw new DataException(
-          "%s: expected %d bytes, the server offers %d%s: it is another file, or a page that says why there is none. Nothing was written. Open the address in a browser."
+          ("%s: expected %d bytes, the server offers %d%s: it is another file, or a "
+                  + "page that says why there is none. Nothing was written. Open the address in "
+                  + "a browser.")
               .formatted(uri, size, offered, at.equals(uri) ? "" : " at " + at));
     }
   }
@@ -188,7 +193,8 @@ final class Transfer {
         if (have + n > size) {
           channel.truncate(0);
           throw new DataException(
-              "%s: the server sends more than the %d bytes expected: it is another file. The part was deleted."
+              ("%s: the server sends more than the %d bytes expected: it is another "
+                      + "file. The part was deleted.")
                   .formatted(uri, size));
         }
         for (ByteBuffer b = ByteBuffer.wrap(buffer, 0, n); b.hasRemaining(); ) {
@@ -204,7 +210,8 @@ final class Transfer {
       throw interrupted(have, e);
     } catch (IOException e) {
       throw new DataException(
-          "%s: cannot be written after %d of %d bytes (%s); the disc has %d bytes free. Make room and run again: it continues from there."
+          ("%s: cannot be written after %d of %d bytes (%s); the disc has %d bytes "
+                  + "free. Make room and run again: it continues from there.")
               .formatted(part, have, size, e, part.toFile().getUsableSpace()),
           e);
     }

@@ -59,7 +59,13 @@ class ArchivesTest {
     }
 
     byte[] bytes() throws IOException {
+      return padded(0);
+    }
+
+    /** With zeros after the end mark, as some archivers write them. */
+    byte[] padded(int zeros) throws IOException {
       tar.close();
+      bytes.write(new byte[zeros]);
       return Fixtures.gzip(bytes.toByteArray());
     }
   }
@@ -142,6 +148,9 @@ class ArchivesTest {
     refused(a, "damaged", "get it again");
     refused(Fixtures.write(folder, "a.tar.gz", Fixtures.cut(good, good.length - 5)), "damaged");
     refused(Fixtures.write(folder, "a.tar.gz", Fixtures.with(good, good.length - 6, 1)), "damaged");
+    byte[] padded = new Tar().file("x", new byte[1]).padded(40_000);
+    refused(
+        Fixtures.write(folder, "a.tar.gz", Fixtures.with(padded, padded.length - 6, 1)), "damaged");
     refused(Fixtures.write(folder, "a.tar.gz", new byte[] {1, 2, 3}), "damaged");
     refused(Fixtures.write(folder, "a.tar.gz", new byte[0]), "empty");
     refused(folder.resolve("none/a.tar.gz"), "no such file");

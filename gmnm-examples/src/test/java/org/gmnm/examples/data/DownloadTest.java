@@ -29,11 +29,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against a server on this machine, which plain http may reach in tests only. */
+@Timeout(60)
 class DownloadTest {
   private static final int SIZE = 3_000_000;
   private static final byte[] CONTENT = Fixtures.pixels(1, SIZE);

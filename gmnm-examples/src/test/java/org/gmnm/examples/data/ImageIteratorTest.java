@@ -45,6 +45,7 @@ class ImageIteratorTest {
       for (int k = 0; k < d.numExamples(); k++) {
         int number = (int) Math.round(255 * d.getFeatures().getDouble(k, 0, 0, 0));
         assertEquals(1.0, d.getLabels().getDouble(k, number % 3));
+        assertEquals(1.0, d.getLabels().getRow(k).sumNumber().doubleValue());
         order.add(number);
       }
     }
