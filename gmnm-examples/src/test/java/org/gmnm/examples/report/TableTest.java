@@ -57,6 +57,11 @@ class TableTest {
   }
 
   @Test
+  void csvQuotesACellWithOnlyAQuoteInIt() {
+    assertEquals("a\r\n\"5\"\" disk\"\r\n", new Table("a").row("5\" disk").toCsv());
+  }
+
+  @Test
   void textKeepsOneLineForEachRow() {
     assertEquals("a\n---\nb c\n", new Table("a").row("b\nc").toText());
   }
