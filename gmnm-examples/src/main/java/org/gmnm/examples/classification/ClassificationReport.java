@@ -1,0 +1,199 @@
+package org.gmnm.examples.classification;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.gmnm.examples.ExampleOptions;
+import org.gmnm.examples.data.CifarFormat;
+import org.gmnm.examples.data.ImageSet;
+import org.gmnm.examples.report.AtomicFiles;
+import org.gmnm.examples.report.Charts;
+import org.gmnm.examples.report.Charts.Band;
+import org.gmnm.examples.report.Console;
+import org.gmnm.examples.report.Manifest;
+import org.gmnm.examples.report.Table;
+import org.nd4j.evaluation.classification.ConfusionMatrix;
+
+/** The table, pictures and manifest of a classification experiment. */
+final class ClassificationReport {
+
+  private final ExampleOptions options;
+  private final CifarFormat format;
+  private final ImageSet training;
+  private final ImageSet validation;
+  private final ImageSet test;
+
+  ClassificationReport(
+      ExampleOptions options,
+      CifarFormat format,
+      ImageSet training,
+      ImageSet validation,
+      ImageSet test) {
+    this.options = options;
+    this.format = format;
+    this.training = training;
+    this.validation = validation;
+    this.test = test;
+  }
+
+  void write(List<ClassifierResult> results) {
+    Map<String, List<ClassifierResult>> byNetwork =
+        results.stream()
+            .collect(
+                Collectors.groupingBy(
+                    ClassifierResult::network, LinkedHashMap::new, Collectors.toList()));
+    Path out = options.out();
+    Table summary = summary(byNetwork);
+    AtomicFiles.write(out.resolve("summary.md"), summary.toMarkdown());
+    runs(results).writeCsv(out.resolve("runs.csv"));
+    curves(byNetwork, History::accuracy, "Validation accuracy", "validation-accuracy.png");
+    curves(byNetwork, History::loss, "Training loss (cross-entropy, nats)", "training-loss.png");
+    byNetwork.forEach((name, runs) -> confusion(name, runs));
+    manifest(byNetwork);
+    Console.line("");
+    Console.line(summary.toText());
+    Console.line("Table, pictures and manifest are in " + out);
+  }
+
+  private static Table summary(Map<String, List<ClassifierResult>> byNetwork) {
+    Table table =
+        new Table(
+            "network",
+            "parameters",
+            "runs",
+            "validation accuracy, median (min to max)",
+            "test accuracy, median (min to max)",
+            "training images per second, median");
+    byNetwork.forEach(
+        (name, runs) ->
+            table.row(
+                name,
+                runs.get(0).parameters(),
+                runs.size(),
+                spread(runs, r -> r.history().bestAccuracy()),
+                spread(runs, r -> r.test().accuracy()),
+                Math.round(
+                    median(
+                        runs.stream()
+                            .flatMap(r -> r.history().imagesPerSecond().stream())
+                            .toList()))));
+    return table;
+  }
+
+  private static Table runs(List<ClassifierResult> results) {
+    Table table =
+        new Table(
+            "network", "seed", "parameters", "validation accuracy", "test accuracy", "seconds");
+    for (ClassifierResult r : results) {
+      double seconds = r.history().imagesPerSecond().stream().mapToDouble(speed -> 1 / speed).sum();
+      table.row(
+          r.network(),
+          r.seed(),
+          r.parameters(),
+          r.history().bestAccuracy(),
+          r.test().accuracy(),
+          seconds);
+    }
+    return table;
+  }
+
+  private static String spread(
+      List<ClassifierResult> runs, Function<ClassifierResult, Double> measure) {
+    List<Double> values = runs.stream().map(measure).sorted().toList();
+    return percent(median(values))
+        + " ("
+        + percent(values.get(0))
+        + " to "
+        + percent(values.get(values.size() - 1))
+        + ")";
+  }
+
+  private static String percent(double share) {
+    return String.format(java.util.Locale.ROOT, "%.1f %%", 100 * share);
+  }
+
+  private static double median(List<Double> values) {
+    List<Double> sorted = values.stream().sorted().toList();
+    int n = sorted.size();
+    return (sorted.get((n - 1) / 2) + sorted.get(n / 2)) / 2;
+  }
+
+  private void curves(
+      Map<String, List<ClassifierResult>> byNetwork,
+      Function<History, List<Double>> values,
+      String label,
+      String file) {
+    List<Band> bands = new ArrayList<>();
+    byNetwork.forEach(
+        (name, runs) -> {
+          double[] epochs =
+              IntStream.rangeClosed(1, runs.get(0).history().epochs()).asDoubleStream().toArray();
+          bands.add(
+              Band.ofRuns(
+                  name,
+                  epochs,
+                  runs.stream()
+                      .map(
+                          r ->
+                              values.apply(r.history()).stream()
+                                  .mapToDouble(Double::doubleValue)
+                                  .toArray())
+                      .toList()));
+        });
+    Charts.linesWithBand(
+        options.out().resolve(file),
+        format.title()
+            + ": "
+            + label.toLowerCase(java.util.Locale.ROOT)
+            + ", median and range of runs",
+        "Epoch",
+        label,
+        false,
+        bands);
+  }
+
+  /** All runs of a network together: rows are true classes. */
+  private void confusion(String name, List<ClassifierResult> runs) {
+    int classes = test.classes();
+    int[][] counts = new int[classes][classes];
+    for (ClassifierResult run : runs) {
+      ConfusionMatrix<Integer> matrix = run.test().getConfusionMatrix();
+      for (int actual = 0; actual < classes; actual++) {
+        for (int predicted = 0; predicted < classes; predicted++) {
+          counts[actual][predicted] += matrix.getCount(actual, predicted);
+        }
+      }
+    }
+    Charts.confusionMatrix(
+        options.out().resolve("confusion-" + name + ".png"),
+        format.title() + " test images, network " + name + ", " + runs.size() + " runs together",
+        test.classNames().toArray(new String[0]),
+        counts);
+  }
+
+  private void manifest(Map<String, List<ClassifierResult>> byNetwork) {
+    Manifest manifest =
+        Manifest.of("cifar")
+            .seed(options.seed())
+            .option("format", format)
+            .option("epochs", options.epochs())
+            .option("batch", options.batch())
+            .option("training images", training.size())
+            .option("validation images", validation.size())
+            .option("test images", test.size());
+    training.sources().forEach(manifest::data);
+    test.sources().forEach(manifest::data);
+    byNetwork.forEach(
+        (name, runs) -> {
+          manifest.result(
+              name + " validation accuracy", spread(runs, r -> r.history().bestAccuracy()));
+          manifest.result(name + " test accuracy", spread(runs, r -> r.test().accuracy()));
+        });
+    manifest.write(options.out().resolve("manifest.json"));
+  }
+}

@@ -1,0 +1,140 @@
+package org.gmnm.examples.classification;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.gmnm.examples.data.ImageIterator;
+import org.gmnm.examples.report.Progress;
+import org.nd4j.evaluation.classification.Evaluation;
+import org.nd4j.linalg.dataset.DataSet;
+
+/**
+ * Trains one classifier in one folder: checkpoints, resumes, keeps the model that is best on the
+ * validation images.
+ *
+ * <p>Interrupted at any moment and resumed, it gives the numbers of an uninterrupted run: the order
+ * of the images follows from seed and epoch, and a checkpoint holds updater state and step.
+ */
+final class ClassifierRun {
+
+  private static final double CHECKPOINT_SECONDS = 120;
+
+  private final String title;
+  private final RunFiles files;
+  private final ImageIterator training;
+  private final ImageIterator validation;
+  private final int epochs;
+  private final BooleanSupplier stop;
+  private History history = History.empty();
+
+  ClassifierRun(
+      String title,
+      Path folder,
+      ImageIterator training,
+      ImageIterator validation,
+      int epochs,
+      BooleanSupplier stop) {
+    this.title = title;
+    this.files = new RunFiles(folder);
+    this.training = training;
+    this.validation = validation;
+    this.epochs = epochs;
+    this.stop = stop;
+  }
+
+  /**
+   * Trains until all epochs are done or a stop is requested.
+   *
+   * @return whether all epochs are done
+   */
+  boolean train(ComputationGraphConfiguration configuration, boolean resume) {
+    Checkpoint at = resume ? files.latest() : null;
+    if (at == null) {
+      files.clear();
+      ComputationGraph fresh = new ComputationGraph(configuration);
+      fresh.init();
+      at = new Checkpoint(fresh, History.empty(), 0, 0, 0);
+    }
+    int images = training.images().size();
+    long steps = ((long) images + training.batch() - 1) / training.batch();
+    long done = (at.history().epochs() * steps + at.step()) * training.batch();
+    history = at.history();
+    try (Progress progress = new Progress(title, (long) images * epochs, "images", done)) {
+      while (at.history().epochs() < epochs) {
+        at = epoch(at, steps, progress);
+        history = at.history();
+        if (at.step() > 0) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** One epoch, or what is left of it; a step above 0 says that it was stopped on the way. */
+  private Checkpoint epoch(Checkpoint from, long steps, Progress progress) {
+    ComputationGraph network = from.network();
+    int epoch = from.history().epochs();
+    training.setEpoch(epoch);
+    long saved = System.nanoTime();
+    long started = saved;
+    double loss = from.lossSum();
+    for (int step = 0; step < steps; step++) {
+      DataSet batch = training.next();
+      if (step < from.step()) {
+        continue;
+      }
+      network.fit(batch);
+      loss += network.score();
+      progress.update(
+          (epoch * steps + step + 1) * training.batch(),
+          String.format(
+              Locale.ROOT, "epoch %d/%d, loss %.3f", epoch + 1, epochs, loss / (step + 1)));
+      double seconds = from.seconds() + (System.nanoTime() - started) * 1e-9;
+      boolean stopping = stop.getAsBoolean();
+      if (stopping || (System.nanoTime() - saved) * 1e-9 > CHECKPOINT_SECONDS) {
+        Checkpoint here = new Checkpoint(network, from.history(), step + 1, loss, seconds);
+        if (step + 1 < steps) {
+          files.save(here);
+          saved = System.nanoTime();
+          if (stopping) {
+            return here;
+          }
+        }
+      }
+    }
+    double seconds = from.seconds() + (System.nanoTime() - started) * 1e-9;
+    network.incrementEpochCount();
+    double accuracy = evaluate(network, validation).accuracy();
+    History extended =
+        from.history().with(loss / steps, accuracy, training.images().size() / seconds);
+    if (accuracy >= extended.bestAccuracy()) {
+      files.saveBest(network);
+    }
+    Checkpoint end = new Checkpoint(network, extended, 0, 0, 0);
+    files.save(end);
+    return end;
+  }
+
+  /** The epochs that are done. */
+  History history() {
+    return history;
+  }
+
+  /** What the model that did best on the validation images says of others. */
+  Evaluation test(ImageIterator images) {
+    return evaluate(files.best(), images);
+  }
+
+  private static Evaluation evaluate(ComputationGraph network, ImageIterator images) {
+    images.setEpoch(0);
+    Evaluation evaluation = new Evaluation(images.images().classNames());
+    while (images.hasNext()) {
+      DataSet batch = images.next();
+      evaluation.eval(batch.getLabels(), network.outputSingle(batch.getFeatures()));
+    }
+    return evaluation;
+  }
+}

@@ -1,0 +1,129 @@
+package org.gmnm.examples.classification;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.util.ModelSerializer;
+import org.gmnm.examples.UserException;
+import org.gmnm.examples.report.AtomicFiles;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
+import org.nd4j.shade.jackson.databind.node.ObjectNode;
+
+/**
+ * The files of one training, each written whole or not at all.
+ *
+ * <p>A checkpoint is a zip of the DL4J model and of {@code training.json}, so that both are always
+ * of the same moment.
+ */
+final class RunFiles {
+
+  private static final String NETWORK = "network.zip";
+  private static final String STATE = "training.json";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path checkpoint;
+  private final Path best;
+  private final Path metrics;
+
+  RunFiles(Path folder) {
+    checkpoint = folder.resolve("checkpoint.zip");
+    best = folder.resolve("best.zip");
+    metrics = folder.resolve("metrics.csv");
+  }
+
+  void clear() {
+    try {
+      for (Path file : List.of(checkpoint, best, metrics)) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void save(Checkpoint at) {
+    AtomicFiles.write(
+        checkpoint,
+        out -> {
+          ZipOutputStream zip = new ZipOutputStream(out);
+          zip.putNextEntry(new ZipEntry(STATE));
+          zip.write(JSON.writeValueAsBytes(state(at)));
+          zip.putNextEntry(new ZipEntry(NETWORK));
+          ModelSerializer.writeModel(at.network(), (OutputStream) zip, true);
+          zip.finish();
+        });
+    at.history().table().writeCsv(metrics);
+  }
+
+  void saveBest(ComputationGraph network) {
+    AtomicFiles.write(best, out -> ModelSerializer.writeModel(network, out, false));
+  }
+
+  ComputationGraph best() {
+    try {
+      return ModelSerializer.restoreComputationGraph(best.toFile(), false);
+    } catch (IOException e) {
+      throw new UserException("Cannot read " + best + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The newest checkpoint, or null if there is none. */
+  @Nullable Checkpoint latest() {
+    if (!Files.exists(checkpoint)) {
+      return null;
+    }
+    try (ZipFile zip = new ZipFile(checkpoint.toFile());
+        InputStream state = entry(zip, STATE);
+        InputStream network = entry(zip, NETWORK)) {
+      JsonNode node = JSON.readTree(state);
+      return new Checkpoint(
+          ModelSerializer.restoreComputationGraph(network, true),
+          new History(
+              numbers(node, "loss"), numbers(node, "accuracy"), numbers(node, "imagesPerSecond")),
+          node.path("step").asInt(),
+          node.path("lossSum").asDouble(),
+          node.path("seconds").asDouble());
+    } catch (IOException | RuntimeException e) {
+      throw new UserException(
+          "Cannot read the checkpoint "
+              + checkpoint
+              + " ("
+              + e.getMessage()
+              + "); delete it to begin anew",
+          e);
+    }
+  }
+
+  private static InputStream entry(ZipFile zip, String name) throws IOException {
+    ZipEntry entry = zip.getEntry(name);
+    if (entry == null) {
+      throw new IOException("it has no " + name);
+    }
+    return zip.getInputStream(entry);
+  }
+
+  private static ObjectNode state(Checkpoint at) {
+    ObjectNode node = JSON.createObjectNode();
+    node.set("loss", JSON.valueToTree(at.history().loss()));
+    node.set("accuracy", JSON.valueToTree(at.history().accuracy()));
+    node.set("imagesPerSecond", JSON.valueToTree(at.history().imagesPerSecond()));
+    return node.put("step", at.step()).put("lossSum", at.lossSum()).put("seconds", at.seconds());
+  }
+
+  private static List<Double> numbers(JsonNode node, String key) {
+    List<Double> values = new ArrayList<>();
+    node.path(key).forEach(value -> values.add(value.asDouble()));
+    return values;
+  }
+}
