@@ -26,8 +26,8 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * differ.
  *
  * <pre>
- *   conv 3×3, 32 – ReLU
- *   conv 3×3, 64, stride 2 – BN – ReLU
+ *   conv 3×3, 16 – ReLU
+ *   conv 3×3, 48, stride 2 – BN – ReLU
  *   conv 3×3, 64, stride 2 – BN – x + mix(x) – ReLU
  *   conv 3×3, 64 – BN – x + mix(x) – ReLU – max pool 2
  *   dense 128 – ReLU – softmax
@@ -102,11 +102,11 @@ enum CifarNetwork {
             .addInputs("image");
     graph.addLayer(
         "conv1",
-        new ConvolutionLayer.Builder(3, 3).nOut(32).activation(Activation.RELU).build(),
+        new ConvolutionLayer.Builder(3, 3).nOut(16).activation(Activation.RELU).build(),
         "image");
-    relu(graph, "relu2", normalised(graph, "conv2", 2, "conv1"));
-    residual(graph, "mix1", normalised(graph, "conv3", 2, "relu2"));
-    residual(graph, "mix2", normalised(graph, "conv4", 1, "mix1-relu"));
+    relu(graph, "relu2", normalised(graph, "conv2", 48, 2, "conv1"));
+    residual(graph, "mix1", normalised(graph, "conv3", CHANNELS, 2, "relu2"));
+    residual(graph, "mix2", normalised(graph, "conv4", CHANNELS, 1, "mix1-relu"));
     graph.addLayer(
         "pool",
         new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX)
@@ -139,11 +139,12 @@ enum CifarNetwork {
     relu(graph, name + "-relu", name + "-sum");
   }
 
-  private static String normalised(GraphBuilder graph, String name, int stride, String input) {
+  private static String normalised(
+      GraphBuilder graph, String name, int channels, int stride, String input) {
     graph.addLayer(
         name + "-raw",
         new ConvolutionLayer.Builder(3, 3)
-            .nOut(CHANNELS)
+            .nOut(channels)
             .stride(stride, stride)
             .hasBias(false)
             .build(),
