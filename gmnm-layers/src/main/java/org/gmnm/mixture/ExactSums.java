@@ -1,0 +1,70 @@
+package org.gmnm.mixture;
+
+import java.io.Serial;
+import java.io.Serializable;
+
+/**
+ * Sums of shares in [0, 1] in fixed point: additions of integers, hence exact, associative and
+ * commutative. Any split and any order of the same shares gives the same sums to the last bit,
+ * which no summation in floating point does.
+ *
+ * <p>A share is rounded once, to a multiple of 2^-55 (error below 1.4e-17); two words hold a sum,
+ * so there is room for 2^62 shares.
+ */
+final class ExactSums implements Serializable {
+
+  @Serial private static final long serialVersionUID = 1;
+
+  /** Units in a share of 1. */
+  static final double ONE = 0x1p55;
+
+  /** Units that make up one of the high word. */
+  private static final long CARRY = 1L << 62;
+
+  private final long[] low;
+  private final long[] high;
+
+  ExactSums(int size) {
+    low = new long[size];
+    high = new long[size];
+  }
+
+  int size() {
+    return low.length;
+  }
+
+  /** Adds a share given in units, 0 to {@link #ONE}. */
+  void add(int i, double units) {
+    addUnits(i, (long) (units + 0.5));
+  }
+
+  void add(ExactSums other) {
+    for (int i = 0; i < low.length; i++) {
+      high[i] += other.high[i];
+      addUnits(i, other.low[i]);
+    }
+  }
+
+  /** At most {@link #CARRY} at a time: the low word stays below it and cannot overflow. */
+  private void addUnits(int i, long units) {
+    long sum = low[i] + units;
+    if (sum >= CARRY) {
+      sum -= CARRY;
+      high[i]++;
+    }
+    low[i] = sum;
+  }
+
+  /** The sums divided by their total. */
+  double[] shares() {
+    double[] shares = new double[low.length];
+    for (int i = 0; i < shares.length; i++) {
+      shares[i] = high[i] * (CARRY / ONE) + low[i] / ONE;
+    }
+    double total = Sum.of(shares);
+    for (int i = 0; i < shares.length; i++) {
+      shares[i] /= total;
+    }
+    return shares;
+  }
+}

@@ -1,0 +1,27 @@
+package org.gmnm.mixture;
+
+/** A running sum whose rounding error does not grow with the number of terms (Neumaier). */
+final class Sum {
+  private double sum;
+  private double lost;
+
+  /** Adds a term and gives the sum so far. */
+  double add(double term) {
+    double next = sum + term;
+    lost += Math.abs(sum) >= Math.abs(term) ? (sum - next) + term : (term - next) + sum;
+    sum = next;
+    return value();
+  }
+
+  double value() {
+    return sum + lost;
+  }
+
+  static double of(double[] terms) {
+    Sum sum = new Sum();
+    for (double term : terms) {
+      sum.add(term);
+    }
+    return sum.value();
+  }
+}
