@@ -219,12 +219,9 @@ public final class GaussianMixture implements Serializable {
     Check.finite(NAME, "x", x);
     double[] logs = new double[means.length];
     for (int i = 0; i < logs.length; i++) {
-      logs[i] =
-          Math.log(weights[i])
-              - Math.log(sigmas[i])
-              + Normal.logDensity((x - means[i]) / sigmas[i]);
+      logs[i] = Normal.logDensity((x - means[i]) / sigmas[i]) - Math.log(sigmas[i]);
     }
-    return LogSum.normalise(logs);
+    return LogSum.shares(weights, logs);
   }
 
   /**

@@ -165,10 +165,10 @@ public final class JointGaussianMixture implements Serializable {
     checkVariable(variable);
     Check.finite(NAME, "value", value);
     Check.that(means.length > 1, "%s: conditioning leaves no variable of one", NAME);
-    double[] logs = logWeights();
+    double[] logs = new double[weights.length];
     addLogDensities(variable, value, logs);
     return new JointGaussianMixture(
-        LogSum.normalise(logs), without(means, variable), without(sigmas, variable));
+        LogSum.shares(weights, logs), without(means, variable), without(sigmas, variable));
   }
 
   /** {@return the expectation of each variable [d]} */

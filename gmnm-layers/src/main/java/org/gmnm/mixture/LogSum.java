@@ -23,12 +23,25 @@ final class LogSum {
     return max + Math.log(sum);
   }
 
-  /** {@code exp(logs_i) / Σ exp(logs_j)}, in place. */
-  static double[] normalise(double[] logs) {
-    double total = of(logs.length, i -> logs[i]);
+  /**
+   * The shares {@code w_i exp(logs_i) / Σ_j w_j exp(logs_j)}. The greatest logarithm is taken off
+   * before anything else, so that logarithms of -1e12 cost no precision.
+   */
+  static double[] shares(double[] weights, double[] logs) {
+    double max = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < logs.length; i++) {
-      logs[i] = Math.exp(logs[i] - total);
+      if (weights[i] > 0) {
+        max = Math.max(max, logs[i]);
+      }
     }
-    return logs;
+    double[] shares = new double[logs.length];
+    for (int i = 0; i < logs.length; i++) {
+      shares[i] = weights[i] > 0 ? weights[i] * Math.exp(logs[i] - max) : 0;
+    }
+    double total = Sum.of(shares);
+    for (int i = 0; i < shares.length; i++) {
+      shares[i] /= total;
+    }
+    return shares;
   }
 }

@@ -18,8 +18,8 @@ final class Quadrature {
     return sum * h / 6;
   }
 
-  static double wasserstein1(GaussianMixture f, GaussianMixture g) {
-    return integral(x -> Math.abs(f.cdf(x) - g.cdf(x)), low(f, g), high(f, g), 200_000);
+  static double wasserstein1(GaussianMixture f, GaussianMixture g, int steps) {
+    return integral(x -> Math.abs(f.cdf(x) - g.cdf(x)), low(f, g), high(f, g), steps);
   }
 
   static double low(GaussianMixture... mixtures) {

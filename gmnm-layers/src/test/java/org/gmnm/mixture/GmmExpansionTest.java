@@ -1,0 +1,249 @@
+package org.gmnm.mixture;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.stream.DoubleStream;
+import org.junit.jupiter.api.Test;
+import org.nd4j.shade.jackson.databind.JsonNode;
+
+class GmmExpansionTest {
+
+  private static final GmmExpansion TEN = GmmExpansion.of(0, 10, 10, 0.75);
+
+  private static double[] twoModes(int size, long seed) {
+    return GaussianMixture.of(
+            new double[] {0.35, 0.65}, new double[] {-1.5, 1}, new double[] {0.3, 0.6})
+        .sample(new SplittableRandom(seed), size, Variation.NONE);
+  }
+
+  @Test
+  void everythingEqualsTheReference() {
+    for (JsonNode given : MixtureReference.cases("expansion")) {
+      double[] data = MixtureReference.array(given, "data");
+      GmmExpansion expansion =
+          GmmExpansion.forRange(
+              data, given.get("components").asInt(), given.get("sigma_over_spacing").asDouble());
+      assertEquals(given.get("low").asDouble(), expansion.low());
+      assertEquals(given.get("high").asDouble(), expansion.high());
+      assertEquals(given.get("sigma").asDouble(), expansion.sigma(), 1e-15);
+      assertArrayEquals(MixtureReference.array(given, "means"), expansion.means(), 1e-14);
+      GaussianMixture mixture = expansion.accumulator().add(data).toMixture();
+      Expect.relative(MixtureReference.array(given, "weights"), mixture.weights(), 1e-12);
+      double[] query = MixtureReference.array(given, "query");
+      double[] density = MixtureReference.array(given, "density");
+      double[] cdf = MixtureReference.array(given, "cdf");
+      for (int i = 0; i < query.length; i++) {
+        Expect.relative(density[i], mixture.density(query[i]), 1e-12);
+        Expect.relative(cdf[i], mixture.cdf(query[i]), 1e-12);
+      }
+      Expect.relative(given.get("mean").asDouble(), mixture.mean(), 1e-12);
+      Expect.relative(given.get("variance").asDouble(), mixture.variance(), 1e-12);
+      // Its own distance is a quadrature across the steps; the exact one is worked out beside it.
+      Expect.relative(
+          given.get("wasserstein1_to_data").asDouble(), mixture.wasserstein1(data), 1e-3);
+      Expect.relative(
+          given.get("wasserstein1_exact").asDouble(), mixture.wasserstein1(data), 1e-12);
+    }
+  }
+
+  @Test
+  void parallelFitIsBitForBitTheAccumulators() {
+    double[] data = twoModes(100_000, 1);
+    GmmExpansion expansion = GmmExpansion.forRange(data, 200, 0.75);
+    assertEquals(expansion.accumulator().add(data).toMixture(), expansion.fit(data));
+  }
+
+  @Test
+  void arraysRangesSingleValuesAndStreamsAreTheSame() {
+    double[] data = twoModes(5_000, 2);
+    GmmExpansion expansion = GmmExpansion.of(-2, 2, 30, 1);
+    GaussianMixture whole = expansion.accumulator().add(data).toMixture();
+    Accumulator single = expansion.accumulator();
+    DoubleStream.of(data).forEach(single::add);
+    assertEquals(whole, single.toMixture());
+    assertEquals(5_000, single.count());
+    assertEquals(whole, expansion.accumulator().add(DoubleStream.of(data)).toMixture());
+    Accumulator parallel = expansion.accumulator().add(DoubleStream.of(data).parallel());
+    assertEquals(whole, parallel.toMixture());
+    assertEquals(5_000, parallel.count());
+    Accumulator range = expansion.accumulator().add(data, 0, 17).add(data, 17, 5_000);
+    assertEquals(whole, range.toMixture());
+  }
+
+  @Test
+  void valuesOutsideGoToTheNearestComponentsInLogSpace() {
+    double[] far = TEN.accumulator().add(-1e300).add(1e308).toMixture().weights();
+    assertEquals(0.5, far[0]);
+    assertEquals(0.5, far[9]);
+    double[] near = TEN.accumulator().add(-0.7).toMixture().weights();
+    assertArrayEquals(TEN.mixture(equal(10)).responsibilities(-0.7), near, 1e-15);
+    assertTrue(near[1] > 0);
+  }
+
+  @Test
+  void aTinyOrHugeSigmaIsStillTheFormula() {
+    for (double t : new double[] {0.01, 0.03, 0.1, 0.3, 3, 20, 100}) {
+      GmmExpansion expansion = GmmExpansion.of(-1, 3, 50, t);
+      GaussianMixture prior = expansion.mixture(equal(50));
+      for (double x : new double[] {-1.7, -1, 0, 0.04, 0.0799999, 1.2345, 3, 4}) {
+        double[] weights = expansion.accumulator().add(x).toMixture().weights();
+        assertArrayEquals(prior.responsibilities(x), weights, 1e-13 * Math.max(1, 1 / (t * t)));
+      }
+    }
+  }
+
+  @Test
+  void aUniformDensityIsExpandedInEqualWeights() {
+    double[] grid = DoubleStream.iterate(0.0005, x -> x + 0.001).limit(10_000).toArray();
+    double[] weights = TEN.fit(grid).weights();
+    for (int i = 3; i < 7; i++) {
+      assertEquals(0.1, weights[i], 1e-4);
+    }
+  }
+
+  @Test
+  void oneComponentTakesAll() {
+    GaussianMixture one = GmmExpansion.of(0, 1, 1, 0.5).fit(new double[] {-3, 0.2, 9});
+    assertArrayEquals(new double[] {1}, one.weights());
+    assertEquals(0.5, one.mean());
+  }
+
+  @Test
+  void intervalIsLearnedFromMergedStatistics() {
+    DoubleSummaryStatistics left = DoubleStream.of(1, 2, 3).summaryStatistics();
+    left.combine(DoubleStream.of(-4, 0).summaryStatistics());
+    assertEquals(new GmmExpansion(-4, 3, 20, 0.75), GmmExpansion.forRange(left, 20, 0.75));
+  }
+
+  @Test
+  void furtherPassesEqualPlainExpectationMaximisation() {
+    double[] data = twoModes(500, 4);
+    GmmExpansion expansion = GmmExpansion.forRange(data, 12, 0.75);
+    double[] weights = expansion.fit(data).weights();
+    double[] likelihood = new double[3];
+    for (int pass = 0; pass < 3; pass++) {
+      GaussianMixture mixture = expansion.mixture(weights);
+      likelihood[pass] = mixture.meanLogDensity(data);
+      double[] next = new double[12];
+      for (double x : data) {
+        double[] r = mixture.responsibilities(x);
+        for (int i = 0; i < 12; i++) {
+          next[i] += r[i] / data.length;
+        }
+      }
+      if (pass < 2) {
+        weights = next;
+      }
+    }
+    Refinement refined = expansion.refine(data, 2);
+    assertArrayEquals(weights, refined.mixture().weights(), 1e-13);
+    for (int pass = 0; pass < 3; pass++) {
+      assertEquals(likelihood[pass], refined.logLikelihood().get(pass), 1e-12);
+    }
+  }
+
+  @Test
+  void hundredRandomStartsReachTheSameLikelihood() {
+    double[] data = twoModes(100, 5);
+    GmmExpansion expansion = GmmExpansion.forRange(data, 8, 1);
+    Random random = new Random(6);
+    double highest = expansion.refine(data, 2000).logLikelihood().get(2000);
+    for (int start = 0; start < 100; start++) {
+      double[] weights = random.doubles(8).map(u -> -Math.log(1 - u)).toArray();
+      double sum = DoubleStream.of(weights).sum();
+      Refinement refined =
+          expansion.refine(data, 500, Arrays.stream(weights).map(w -> w / sum).toArray());
+      double reached = refined.logLikelihood().get(500);
+      assertEquals(highest, reached, 1e-4);
+      assertTrue(highest <= reached + refined.gap() + 1e-12, "the gap bounds what is left to gain");
+      assertTrue(refined.gap() < 1e-2);
+    }
+  }
+
+  @Test
+  void passesOverValuesFarFromAllWeightStayFinite() {
+    double[] start = new double[100];
+    start[0] = 1;
+    double[] data = {99.5, 98, 0.5, 1e9, -1e9};
+    Refinement refined = GmmExpansion.of(0, 100, 100, 0.5).refine(data, 2, start);
+    assertEquals(1, refined.mixture().weights()[0], 1e-15);
+    assertTrue(refined.logLikelihood().stream().allMatch(Double::isFinite));
+  }
+
+  @Test
+  void accumulatorsSurviveSerialisationAndGoOn() throws Exception {
+    double[] data = twoModes(1000, 7);
+    Accumulator half = TEN.accumulator().add(data, 0, 500);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(half);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      Accumulator read = (Accumulator) in.readObject();
+      assertEquals(500, read.count());
+      assertEquals(TEN.accumulator().add(data).toMixture(), read.add(data, 500, 1000).toMixture());
+    }
+  }
+
+  @Test
+  void aBadValueIsNamedWithItsPositionAndNothingIsAdded() {
+    Accumulator accumulator = TEN.accumulator().add(1).add(2);
+    Expect.rejected(() -> accumulator.add(Double.NaN), "value 2", "finite", "NaN");
+    double[] values = {0, 1, 2, Double.POSITIVE_INFINITY};
+    Expect.rejected(() -> accumulator.add(values), "values[3]", "Infinity");
+    Expect.rejected(() -> TEN.fit(values), "data[3]", "Infinity");
+    Expect.rejected(() -> TEN.refine(values, 1), "data[3]");
+    assertEquals(2, accumulator.count());
+    assertEquals(TEN.accumulator().add(1).add(2).toMixture(), accumulator.toMixture());
+  }
+
+  @Test
+  void noDataIsAnError() {
+    String message =
+        String.valueOf(
+            assertThrows(IllegalStateException.class, () -> TEN.accumulator().toMixture())
+                .getMessage());
+    assertTrue(message.contains("no values have been added"), message);
+    assertThrows(IllegalStateException.class, () -> TEN.fit(new double[0]));
+    Expect.rejected(() -> GmmExpansion.forRange(new double[0], 5, 1), "no values");
+  }
+
+  @Test
+  void argumentsOutOfRangeAreNamed() {
+    Expect.rejected(
+        () -> GmmExpansion.forRange(new double[] {3, 3}, 5, 1),
+        "low = 3.0, high = 3.0",
+        "constant");
+    Expect.rejected(() -> GmmExpansion.of(1, 0, 5), "high must be > low");
+    Expect.rejected(() -> GmmExpansion.of(Double.NaN, 0, 5), "low must be finite, got NaN");
+    Expect.rejected(() -> GmmExpansion.of(-1e308, 1.7e308, 5), "high - low finite");
+    Expect.rejected(() -> GmmExpansion.of(0, 1, 0), "components must be >= 1, got 0");
+    Expect.rejected(() -> GmmExpansion.of(0, 1, 5, 0), "sigmaOverSpacing must lie in", "0.0");
+    Expect.rejected(() -> GmmExpansion.of(1e9, 1e9 + 1e-6, 100), "too narrow");
+    Expect.rejected(() -> TEN.mixture(equal(9)), "weights", "(10), got 9");
+    Expect.rejected(() -> TEN.refine(new double[] {1}, -1), "passes must be >= 0, got -1");
+    Expect.rejected(() -> TEN.refine(new double[] {1}, 1, equal(9)), "startWeights", "got 9");
+    Expect.rejected(
+        () -> TEN.accumulator().merge(GmmExpansion.of(0, 10, 11).accumulator()),
+        "equal expansions");
+    Expect.rejected(() -> TEN.accumulator().add(new double[3], 2, 4), "0 <= from <= to <= 3");
+  }
+
+  private static double[] equal(int n) {
+    double[] weights = new double[n];
+    Arrays.fill(weights, 1.0 / n);
+    return weights;
+  }
+}

@@ -1,0 +1,176 @@
+package org.gmnm.mixture;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class JointGaussianMixtureTest {
+
+  private static final JointGaussianMixture MIXTURE =
+      JointGaussianMixture.of(
+          new double[] {0.2, 0.3, 0.5},
+          new double[][] {{0, 1}, {0, -1}, {2, 0.5}},
+          new double[][] {{0.5, 0.2}, {0.5, 0.3}, {0.4, 0.6}});
+  private static final GridExpansion GRID =
+      GridExpansion.of(GmmExpansion.of(-3, 3, 12, 0.75), GmmExpansion.of(-2, 2, 9, 1));
+
+  /** Two correlated variables. */
+  private static double[][] correlated(int size) {
+    Random random = new Random(8);
+    double[][] points = new double[size][];
+    for (int i = 0; i < size; i++) {
+      double x = random.nextGaussian();
+      points[i] = new double[] {x, 0.8 * x + 0.3 * random.nextGaussian()};
+    }
+    return points;
+  }
+
+  @Test
+  void densityFactorisesIntoMarginalAndConditional() {
+    for (double x : new double[] {-1, 0.3, 2, 50}) {
+      for (double y : new double[] {-1.2, 0, 0.9}) {
+        double conditional = MIXTURE.condition(0, x).marginal(0).logDensity(y);
+        assertEquals(
+            MIXTURE.logDensity(x, y), MIXTURE.marginal(0).logDensity(x) + conditional, 1e-10);
+      }
+    }
+  }
+
+  @Test
+  void densityIsTheSumOverComponents() {
+    double z = 0;
+    double[][] p = {{0.2, 0, 1, 0.5, 0.2}, {0.3, 0, -1, 0.5, 0.3}, {0.5, 2, 0.5, 0.4, 0.6}};
+    for (double[] c : p) {
+      z += c[0] * normal(0.4, c[1], c[3]) * normal(0.7, c[2], c[4]);
+    }
+    Expect.relative(z, MIXTURE.density(0.4, 0.7), 1e-13);
+  }
+
+  private static double normal(double x, double mean, double sigma) {
+    return Math.exp(-0.5 * Math.pow((x - mean) / sigma, 2)) / (sigma * Math.sqrt(2 * Math.PI));
+  }
+
+  @Test
+  void marginalMergesComponentsThatDifferInTheOthersOnly() {
+    assertEquals(
+        GaussianMixture.of(new double[] {0.5, 0.5}, new double[] {0, 2}, new double[] {0.5, 0.4}),
+        MIXTURE.marginal(0));
+    assertEquals(3, MIXTURE.marginal(1).components());
+  }
+
+  @Test
+  void conditioningFarFromEveryMeanTakesTheWidestOfTheNearest() {
+    JointGaussianMixture far = MIXTURE.condition(0, -1e4);
+    assertArrayEquals(new double[] {0.4, 0.6, 0}, far.weights(), 1e-12);
+  }
+
+  @Test
+  void samplesHaveTheMeanAndCovariance() {
+    double[][] sample = MIXTURE.sample(new Random(1), 100_000, Variation.NONE);
+    double[] mean = new double[2];
+    double product = 0;
+    for (double[] x : sample) {
+      mean[0] += x[0] / sample.length;
+      mean[1] += x[1] / sample.length;
+      product += x[0] * x[1] / sample.length;
+    }
+    assertArrayEquals(MIXTURE.mean(), mean, 0.015);
+    assertEquals(MIXTURE.covariance()[0][1], product - mean[0] * mean[1], 0.02);
+    Expect.relative(MIXTURE.marginal(1).variance(), MIXTURE.covariance()[1][1], 1e-13);
+    assertArrayEquals(
+        MIXTURE.sample(new Random(4)), MIXTURE.sample(new Random(4), 1, Variation.NONE)[0]);
+    assertArrayEquals(
+        new double[] {2, 0.5}, MIXTURE.sample(new Random(4), 1, Variation.temperature(0))[0]);
+  }
+
+  @Test
+  void gridWeightsAreProductsOfTheAxesResponsibilities() {
+    double[] x = GRID.axes().get(0).accumulator().add(0.7).toMixture().weights();
+    double[] y = GRID.axes().get(1).accumulator().add(-5).toMixture().weights();
+    JointGaussianMixture joint = GRID.accumulator().add(0.7, -5).toMixture();
+    assertEquals(
+        GRID.axes().get(0).mixture(x).logDensity(0.3)
+            + GRID.axes().get(1).mixture(y).logDensity(-1),
+        joint.logDensity(0.3, -1),
+        1e-12);
+  }
+
+  @Test
+  void gridLearnsTheDependenceThatMarginalsDoNotHave() {
+    JointGaussianMixture joint = GRID.fit(correlated(20_000));
+    double[][] covariance = joint.covariance();
+    assertTrue(covariance[0][1] / Math.sqrt(covariance[0][0] * covariance[1][1]) > 0.6);
+    double slope = 0.8 / (1 + 2 * 0.375 * 0.375); // the blur widens x and not the covariance
+    assertEquals(slope, joint.condition(0, 1).marginal(0).mean(), 0.05);
+    assertEquals(-slope, joint.condition(0, -1).marginal(0).mean(), 0.05);
+  }
+
+  @Test
+  void anySplitOfThePointsGivesTheSameMixture() {
+    double[][] points = correlated(9_000);
+    GridAccumulator left = GRID.accumulator().add(Arrays.copyOfRange(points, 0, 1_234));
+    GridAccumulator right = GRID.accumulator();
+    for (int i = points.length - 1; i >= 1_234; i--) {
+      right.add(points[i]);
+    }
+    assertEquals(GRID.fit(points), right.merge(left).toMixture());
+    assertEquals(9_000, right.count());
+  }
+
+  @Test
+  void marginalsOfTheGridAreTheAxesOwnExpansions() {
+    double[][] points = correlated(1_000);
+    double[] first = Arrays.stream(points).mapToDouble(p -> p[0]).toArray();
+    GaussianMixture own = GRID.axes().get(0).fit(first);
+    GaussianMixture marginal = GRID.fit(points).marginal(0);
+    for (double x = -4; x < 4; x += 0.25) {
+      Expect.relative(own.density(x), marginal.density(x), 1e-10);
+    }
+  }
+
+  @Test
+  void mixturesAndAccumulatorsSerialise() throws Exception {
+    GridAccumulator half = GRID.accumulator().add(0, 1);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(half);
+      out.writeObject(MIXTURE);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      GridAccumulator read = (GridAccumulator) in.readObject();
+      assertEquals(half.add(1, 1).toMixture(), read.add(1, 1).toMixture());
+      assertEquals(MIXTURE, in.readObject());
+    }
+  }
+
+  @Test
+  void argumentsOutOfRangeAreNamed() {
+    Expect.rejected(() -> MIXTURE.marginal(2), "variable must lie in 0..1, got 2");
+    Expect.rejected(() -> MIXTURE.condition(0, Double.NaN), "value must be finite");
+    Expect.rejected(() -> MIXTURE.condition(0, 1).condition(0, 1), "no variable");
+    Expect.rejected(() -> MIXTURE.logDensity(1), "x", "(2), got 1");
+    Expect.rejected(() -> GRID.accumulator().add(1, Double.NaN), "value 1 of point 0", "NaN");
+    Expect.rejected(
+        () -> GRID.fit(new double[][] {{1, 2}, {1}}), "point 1 must have 2 values", "got 1");
+    Expect.rejected(() -> GridExpansion.of(), "axes must not be empty");
+    GmmExpansion many = GmmExpansion.of(0, 1, 10_000);
+    Expect.rejected(() -> GridExpansion.of(many, many), "16777216");
+    assertThrows(IllegalStateException.class, () -> GRID.accumulator().toMixture());
+    Expect.rejected(
+        () ->
+            JointGaussianMixture.of(
+                new double[] {1}, new double[][] {{1, 2}}, new double[][] {{1, 0}}),
+        "sigmas[0][1] must be > 0",
+        "0.0");
+  }
+}
