@@ -1,5 +1,7 @@
 package org.gmnm.mixture;
 
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -23,6 +25,11 @@ final class Chunks {
     T on(int from, int to);
   }
 
+  /** A container's way to take in one range. */
+  interface Taking<A> {
+    void take(A container, int from, int to);
+  }
+
   private Chunks(int length) {
     this.length = length;
     chunks = (int) Math.min(MOST, ((long) length + SMALLEST - 1) / SMALLEST);
@@ -35,6 +42,13 @@ final class Chunks {
   /** A parallel stream of the results, in the order of the ranges. */
   <T> Stream<T> map(Work<T> work) {
     return IntStream.range(0, chunks).parallel().mapToObj(c -> work.on(start(c), start(c + 1)));
+  }
+
+  /** What containers that take ranges in any order and number become when merged. */
+  <A> A collect(Supplier<A> container, Taking<A> taking, BiConsumer<A, A> merge) {
+    return IntStream.range(0, chunks)
+        .parallel()
+        .collect(container, (a, c) -> taking.take(a, start(c), start(c + 1)), merge);
   }
 
   private int start(int chunk) {

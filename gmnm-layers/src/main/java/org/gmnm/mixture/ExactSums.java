@@ -2,6 +2,7 @@ package org.gmnm.mixture;
 
 import java.io.Serial;
 import java.io.Serializable;
+import java.util.Arrays;
 
 /**
  * Sums of shares in [0, 1] in fixed point: additions of integers, hence exact, associative and
@@ -29,10 +30,6 @@ final class ExactSums implements Serializable {
     high = new long[size];
   }
 
-  int size() {
-    return low.length;
-  }
-
   /** Adds a share given in units, 0 to {@link #ONE}. */
   void add(int i, double units) {
     addUnits(i, (long) (units + 0.5));
@@ -55,16 +52,15 @@ final class ExactSums implements Serializable {
     low[i] = sum;
   }
 
-  /** The sums divided by their total. */
-  double[] shares() {
-    double[] shares = new double[low.length];
-    for (int i = 0; i < shares.length; i++) {
-      shares[i] = high[i] * (CARRY / ONE) + low[i] / ONE;
-    }
-    double total = Sum.of(shares);
-    for (int i = 0; i < shares.length; i++) {
-      shares[i] /= total;
-    }
-    return shares;
+  /** One sum, rounded to a double. */
+  double get(int i) {
+    return high[i] * (CARRY / ONE) + low[i] / ONE;
+  }
+
+  /** All sums, rounded to doubles. */
+  double[] toArray() {
+    double[] sums = new double[low.length];
+    Arrays.setAll(sums, this::get);
+    return sums;
   }
 }

@@ -14,7 +14,7 @@ import java.util.DoubleSummaryStatistics;
  * </pre>
  *
  * <p><b>Shapes</b>: data [M] · weights [n] · memory O(n), whatever M is. Time O(M), whatever n is:
- * a value only concerns the components near it, about 20·t of them ({@link Accumulator}).
+ * a value only concerns the components near it ({@link Accumulator}).
  *
  * <p><b>Defaults</b>: t = {@value #DEFAULT_SIGMA_OVER_SPACING}. The mixture of equal weights then
  * ripples by 3e-5 (1e-8 at t = 1); a smaller t resolves more and ripples more. One pass smooths:
@@ -194,9 +194,10 @@ public record GmmExpansion(double low, double high, int components, double sigma
   public GaussianMixture fit(double[] data) {
     Check.finite(NAME, "data", data, 0, data.length);
     return Chunks.of(data.length)
-        .map((from, to) -> accumulator().addChecked(data, from, to))
-        .reduce(Accumulator::merge)
-        .orElseGet(this::accumulator)
+        .collect(
+            this::accumulator,
+            (part, from, to) -> part.addChecked(data, from, to),
+            Accumulator::merge)
         .toMixture();
   }
 

@@ -91,7 +91,7 @@ public final class GridAccumulator implements Serializable {
           NAME
               + ": no points have been added, so there are no weights: add data before toMixture()");
     }
-    return JointGaussianMixture.onGrid(expansion.axes(), sums.shares());
+    return JointGaussianMixture.onGrid(expansion.axes(), Sum.normalise(sums.toArray()));
   }
 
   void check(double[] point, long position) {

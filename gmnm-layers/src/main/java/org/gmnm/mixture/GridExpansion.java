@@ -91,9 +91,10 @@ public record GridExpansion(List<GmmExpansion> axes) implements Serializable {
       checker.check(points[i], i);
     }
     return Chunks.of(points.length)
-        .map((from, to) -> accumulator().addChecked(points, from, to))
-        .reduce(GridAccumulator::merge)
-        .orElseGet(this::accumulator)
+        .collect(
+            this::accumulator,
+            (part, from, to) -> part.addChecked(points, from, to),
+            GridAccumulator::merge)
         .toMixture();
   }
 }

@@ -38,10 +38,6 @@ final class LogSum {
     for (int i = 0; i < logs.length; i++) {
       shares[i] = weights[i] > 0 ? weights[i] * Math.exp(logs[i] - max) : 0;
     }
-    double total = Sum.of(shares);
-    for (int i = 0; i < shares.length; i++) {
-      shares[i] /= total;
-    }
-    return shares;
+    return Sum.normalise(shares);
   }
 }

@@ -67,11 +67,7 @@ final class Refiner {
     for (int i = 0; i < next.length; i++) {
       next[i] = weights[i] == 0 ? 0 : weights[i] * gains[i]; // a gain may be infinite where it is 0
     }
-    double total = Sum.of(next);
-    for (int i = 0; i < next.length; i++) {
-      next[i] /= total;
-    }
-    return next;
+    return Sum.normalise(next);
   }
 
   private Step step(double[] weights) {

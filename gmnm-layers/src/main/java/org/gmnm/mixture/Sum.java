@@ -17,6 +17,15 @@ final class Sum {
     return sum + lost;
   }
 
+  /** Divides in place, so that the sum is 1. */
+  static double[] normalise(double[] terms) {
+    double total = of(terms);
+    for (int i = 0; i < terms.length; i++) {
+      terms[i] /= total;
+    }
+    return terms;
+  }
+
   static double of(double[] terms) {
     Sum sum = new Sum();
     for (double term : terms) {

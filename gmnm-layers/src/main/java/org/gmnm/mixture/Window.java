@@ -64,7 +64,11 @@ final class Window {
   /** Moves to a finite value. */
   void moveTo(double x) {
     int k = (int) Math.max(0, Math.min(last, (x - low) * perSpacing));
-    double delta = (x - (low + (k + 0.5) * spacing)) * perSpacing;
+    moveTo(k, (x - (low + (k + 0.5) * spacing)) * perSpacing);
+  }
+
+  /** Moves to mean_k + delta·h. */
+  void moveTo(int k, double delta) {
     int down = Math.min(reach, k);
     int up = Math.min(reach, last - k);
     double total = 1;
@@ -93,5 +97,25 @@ final class Window {
     size = down + up + 1;
     sum = total;
     offset = delta;
+  }
+
+  /** Whether no component in reach of mean_k is missing for an end of the expansion. */
+  boolean isWhole(int k) {
+    return k >= reach && k <= last - reach;
+  }
+
+  /** The first component in reach of mean_k. */
+  int firstAt(int k) {
+    return k - Math.min(reach, k);
+  }
+
+  /** The responsibilities of the components in reach of mean_k for mean_k + delta·h. */
+  double[] shares(int k, double delta) {
+    moveTo(k, delta);
+    double[] shares = new double[size];
+    for (int i = 0; i < size; i++) {
+      shares[i] = terms[i] / sum;
+    }
+    return shares;
   }
 }
