@@ -104,6 +104,19 @@ class GmmExpansionTest {
   }
 
   @Test
+  void manyValuesInOnePlaceKeepTheirShares() {
+    double[] data = new double[100_000];
+    Arrays.fill(data, 4.2);
+    data[7] = -3;
+    double[] expected = TEN.mixture(equal(10)).responsibilities(4.2);
+    double[] outside = TEN.mixture(equal(10)).responsibilities(-3);
+    for (int i = 0; i < 10; i++) {
+      expected[i] += (outside[i] - expected[i]) / data.length;
+    }
+    assertArrayEquals(expected, TEN.fit(data).weights(), 1e-14);
+  }
+
+  @Test
   void aUniformDensityIsExpandedInEqualWeights() {
     double[] grid = DoubleStream.iterate(0.0005, x -> x + 0.001).limit(10_000).toArray();
     double[] weights = TEN.fit(grid).weights();
