@@ -5,8 +5,7 @@ Needs mpmath. Usage: make_mixtures.py REFERENCE.json > mixtures.json, where REFE
 make_reference.py SEED wrote. Its parts "expansion" and "mixtures" are passed on. Their Wasserstein
 distances are quadratures across kinks, good to 1e-4 (to data) and 1e-10 (between mixtures); here they
 are worked out again, exactly, between the points where the distribution functions cross, as
-"wasserstein1_exact". "normal" holds tails Q(z)
-and quantiles of the standard normal distribution.
+"wasserstein1_exact". "normal" holds tails Q(z) and quantiles of the standard normal distribution.
 """
 import json, sys
 from mpmath import mp, mpf, erfc, exp, sqrt, pi, findroot, log

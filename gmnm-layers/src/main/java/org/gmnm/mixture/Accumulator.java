@@ -158,6 +158,9 @@ public final class Accumulator implements Serializable {
     double[] weights = sums.toArray();
     if (moments != null) {
       moments.addTo(weights, window());
+      for (int i = 0; i < weights.length; i++) {
+        weights[i] = Math.max(0, weights[i]); // rounding could leave a share of nothing below 0
+      }
     }
     return expansion.mixture(Sum.normalise(weights));
   }
