@@ -179,7 +179,7 @@ abstract class MaskedLoss implements ILossFunction {
   }
 
   private static String firstOf(INDArray flags, INDArray values) {
-    long at = Nd4j.argMax(flags.reshape('c', flags.length())).getLong(0);
+    long at = Nd4j.argMax(flags.reshape('c', new long[] {flags.length()})).getLong(0);
     long row = at / values.size(1);
     long column = at % values.size(1);
     return "[" + row + ", " + column + "] = " + values.getDouble(row, column);

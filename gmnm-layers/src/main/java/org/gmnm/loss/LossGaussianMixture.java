@@ -1,0 +1,392 @@
+package org.gmnm.loss;
+
+import java.io.Serial;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonInclude;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * Negative log-likelihood of labels under the Gaussian mixtures that a network emits: regression
+ * that answers with a distribution, for uncertain data and for several right answers.
+ *
+ * <pre>
+ *   NLL(y) = −log Σ_i w_i N(y; μ_i, σ_i),   w = softmax(logits), one mixture per label dimension
+ *   EXPANSION: μ_i = low + (i + ½) h, σ_i = t·h, h = (high − low)/n fixed; logits are emitted
+ *   FREE:      logits, means and v are emitted; σ² = minSigma² + exp(2v)
+ * </pre>
+ *
+ * <pre>{@code
+ * LossGaussianMixture loss = LossGaussianMixture.free(5);
+ * new OutputLayer.Builder(loss).nOut(loss.outputs(2)).activation(Activation.IDENTITY) // 2 labels
+ * }</pre>
+ *
+ * <p>DL4J's default activation is not the identity: name it, or the emitted values are squashed.
+ * Any other activation is legal and differentiated, only seldom meant.
+ *
+ * <p><b>Shapes</b>, D label dimensions and n components:
+ *
+ * <ul>
+ *   <li>labels: [N, D], narrower than the network's output
+ *   <li>network output: EXPANSION [N, D·n], column j·n + i is component i of dimension j; FREE [N,
+ *       3·D·n], blocks logits | means | v, each in that order
+ *   <li>mask: [N, 1] per example or [N, D] per label, or none. Where it is 0 a label may be NaN
+ *   <li>score array: [N, 1], summed over dimensions; gradient: as the output, not divided by N
+ *   <li>sequences: RnnOutputLayer or RnnLossLayer with labels [N, D, T], or [N, T, D] if the
+ *       layer's data format is NWC. CnnLossLayer demands labels as wide as its input and cannot be
+ *       used
+ * </ul>
+ *
+ * <p><b>Parameters</b>
+ *
+ * <ul>
+ *   <li>n, low, high: EXPANSION has one interval per dimension. Labels outside have a score too,
+ *       but no component to hold them: leave a margin
+ *   <li>t, sigmaOverSpacing: {@value #DEFAULT_SIGMA_OVER_SPACING} makes neighbours overlap so that
+ *       equal weights are flat inside the interval; a larger one smooths more
+ *   <li>minSigma: {@value #DEFAULT_MIN_SIGMA}, for standardised labels. Without a bound a component
+ *       that sits on a repeated label collapses and the likelihood grows without limit. A bound on
+ *       the variance, not a clipped value, so that a component at the bound still has a gradient
+ * </ul>
+ *
+ * <p><b>Limits</b>: everything is computed in log space; a label 60σ away has a finite score and
+ * gradient where DL4J's LossMixtureDensity has Infinity. Such gradients are large (z² per
+ * log-sigma): clip them if labels have outliers. Distances beyond 1e18 σ count as 1e18 σ. {@code
+ * network.evaluate(..)} compares labels with as many outputs and cannot be used: decode first. With
+ * a per-label mask use {@code score}, {@code scoreExamples} or {@code fit}; {@code output} with
+ * that mask multiplies it into the activations, whose width differs, and fails in DL4J.
+ *
+ * <p><b>Errors</b>: IllegalArgumentException for options and shapes that do not fit, also when a
+ * saved loss is loaded; for a label that is not finite where the mask is not 0; and for a network
+ * output that is not finite.
+ *
+ * <p><b>Reference</b>: arXiv 2308.09444 (expansion in Gaussians fixed in place that share one σ, of
+ * which only weights are learned; comparison with classic probability layers). Emitting the weights
+ * by a network, per label dimension, is our reading. FREE is a mixture density network (Bishop,
+ * 1994) with one mixture per dimension.
+ */
+@JsonAutoDetect(
+    fieldVisibility = JsonAutoDetect.Visibility.NONE,
+    getterVisibility = JsonAutoDetect.Visibility.NONE,
+    isGetterVisibility = JsonAutoDetect.Visibility.NONE,
+    setterVisibility = JsonAutoDetect.Visibility.NONE)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public final class LossGaussianMixture extends MaskedLoss {
+
+  /** What the network emits. */
+  public enum Form {
+    /** Logits of components that are fixed on an interval per label dimension. */
+    EXPANSION,
+    /** Logits, means and log-sigmas. */
+    FREE
+  }
+
+  /** Makes a mixture object of a caller's choice; one call per label. */
+  @FunctionalInterface
+  public interface MixtureFactory<M> {
+    /**
+     * Makes one mixture.
+     *
+     * @param weights component weights, from 0, summing to 1 [n]
+     * @param means component means [n]
+     * @param sigmas component standard deviations, above 0 [n]
+     * @return the mixture
+     */
+    M of(double[] weights, double[] means, double[] sigmas);
+  }
+
+  /** Default width of an EXPANSION's components in units of their spacing. */
+  public static final double DEFAULT_SIGMA_OVER_SPACING = 0.75;
+
+  /** Default lower bound of a FREE mixture's sigmas. */
+  public static final double DEFAULT_MIN_SIGMA = 1e-3;
+
+  @Serial private static final long serialVersionUID = 1L;
+
+  /** A standardised distance of an ordinary label is then still a float. */
+  private static final double SMALLEST_MIN_SIGMA = 1e-9;
+
+  @JsonProperty("form")
+  private final Form form;
+
+  @JsonProperty("components")
+  private final int components;
+
+  @JsonProperty("low")
+  private final double[] low;
+
+  @JsonProperty("high")
+  private final double[] high;
+
+  @JsonProperty("sigmaOverSpacing")
+  private final double sigmaOverSpacing;
+
+  @JsonProperty("minSigma")
+  private final double minSigma;
+
+  @JsonCreator
+  private LossGaussianMixture(
+      @JsonProperty("form") @Nullable Form form,
+      @JsonProperty("components") int components,
+      @JsonProperty("low") double @Nullable [] low,
+      @JsonProperty("high") double @Nullable [] high,
+      @JsonProperty("sigmaOverSpacing") double sigmaOverSpacing,
+      @JsonProperty("minSigma") double minSigma) {
+    if (form == null || low == null || high == null) {
+      throw bad(
+          "form, low and high must be given, got %s, %s and %s"
+              .formatted(form, Arrays.toString(low), Arrays.toString(high)));
+    }
+    this.form = form;
+    this.components = components;
+    this.low = low.clone();
+    this.high = high.clone();
+    this.sigmaOverSpacing = sigmaOverSpacing;
+    this.minSigma = minSigma;
+    check();
+  }
+
+  private void check() {
+    if (components < 1) {
+      throw bad("components must be >= 1, got " + components);
+    }
+    if (!(sigmaOverSpacing > 0 && Double.isFinite(sigmaOverSpacing))) {
+      throw bad("sigmaOverSpacing must be > 0 and finite, got " + sigmaOverSpacing);
+    }
+    if (!(minSigma >= SMALLEST_MIN_SIGMA && Double.isFinite(minSigma))) {
+      throw bad(
+          "minSigma must be >= %s and finite, got %s".formatted(SMALLEST_MIN_SIGMA, minSigma));
+    }
+    if (low.length != high.length) {
+      throw bad("low and high must be as many, got %d and %d".formatted(low.length, high.length));
+    }
+    if (form == Form.EXPANSION && low.length == 0) {
+      throw bad("low and high must have an interval per label dimension, got none");
+    }
+    if (form == Form.FREE && low.length != 0) {
+      throw bad("low and high must be empty for FREE, got %d intervals".formatted(low.length));
+    }
+    for (int j = 0; j < low.length; j++) {
+      double sigma = sigmaOverSpacing * (high[j] - low[j]) / components;
+      if (!(low[j] < high[j] && sigma >= SMALLEST_MIN_SIGMA && Double.isFinite(sigma))) {
+        throw bad(
+            "low[%d] must be below high[%d], both finite and components at least %s wide, got %s and"
+                    .formatted(j, j, SMALLEST_MIN_SIGMA, low[j])
+                + " %s, components %s wide".formatted(high[j], sigma));
+      }
+    }
+  }
+
+  /**
+   * Mixtures whose weights, means and sigmas are all emitted.
+   *
+   * @param components n
+   * @return the loss
+   */
+  public static LossGaussianMixture free(int components) {
+    return new LossGaussianMixture(
+        Form.FREE,
+        components,
+        new double[0],
+        new double[0],
+        DEFAULT_SIGMA_OVER_SPACING,
+        DEFAULT_MIN_SIGMA);
+  }
+
+  /**
+   * Mixtures of components fixed on one interval per label dimension, whose weights are emitted.
+   *
+   * @param components n per dimension
+   * @param low lower ends [D]
+   * @param high upper ends [D]
+   * @return the loss
+   */
+  public static LossGaussianMixture expansion(int components, double[] low, double[] high) {
+    return new LossGaussianMixture(
+        Form.EXPANSION, components, low, high, DEFAULT_SIGMA_OVER_SPACING, DEFAULT_MIN_SIGMA);
+  }
+
+  /**
+   * The expansion for one label dimension.
+   *
+   * @param components n
+   * @param low lower end
+   * @param high upper end
+   * @return the loss
+   */
+  public static LossGaussianMixture expansion(int components, double low, double high) {
+    return expansion(components, new double[] {low}, new double[] {high});
+  }
+
+  /**
+   * This EXPANSION with components of another width.
+   *
+   * @param value σ in units of the components' spacing, above 0
+   * @return a changed copy
+   */
+  public LossGaussianMixture withSigmaOverSpacing(double value) {
+    if (form != Form.EXPANSION) {
+      throw bad("sigmaOverSpacing must be set on an EXPANSION, got FREE; its sigmas are emitted");
+    }
+    return new LossGaussianMixture(form, components, low, high, value, minSigma);
+  }
+
+  /**
+   * This FREE loss with another bound of its sigmas.
+   *
+   * @param value lower bound of σ, at least 1e-9
+   * @return a changed copy
+   */
+  public LossGaussianMixture withMinSigma(double value) {
+    if (form != Form.FREE) {
+      throw bad("minSigma must be set on a FREE mixture, got EXPANSION; its sigmas are fixed");
+    }
+    return new LossGaussianMixture(form, components, low, high, sigmaOverSpacing, value);
+  }
+
+  /**
+   * The width that the output layer needs.
+   *
+   * @param labels D, the number of label dimensions
+   * @return nOut
+   */
+  public int outputs(int labels) {
+    if (labels < 1 || (form == Form.EXPANSION && labels != low.length)) {
+      throw bad(
+          "labels must be %s, got %d".formatted(form == Form.FREE ? ">= 1" : low.length, labels));
+    }
+    return Math.multiplyExact(Math.multiplyExact(labels, components), blocks());
+  }
+
+  /**
+   * The mixtures that a network emitted.
+   *
+   * @param activations network output [N, w]; of a sequence [N, w, T] take {@code
+   *     activations.permute(0, 2, 1).reshape('c', N·T, w)}
+   * @param factory makes one mixture of weights, means and sigmas, for example {@code
+   *     GaussianMixture::of}
+   * @param <M> type of a mixture
+   * @return N lists of D mixtures
+   */
+  public <M> List<List<M>> decode(INDArray activations, MixtureFactory<M> factory) {
+    int perDimension = components * blocks();
+    if (activations.rank() != 2
+        || activations.size(1) % perDimension != 0
+        || (form == Form.EXPANSION && activations.size(1) != outputs(low.length))) {
+      throw bad(
+          "activations must have shape [N, %s%d], got %s"
+              .formatted(
+                  form == Form.EXPANSION ? low.length + "·" : "D·",
+                  perDimension,
+                  Arrays.toString(activations.shape())));
+    }
+    int dimensions = (int) activations.size(1) / perDimension;
+    MixtureBatch batch = batch(activations.castTo(DataType.DOUBLE));
+    double[][] weights = batch.weights().toDoubleMatrix();
+    double[][] means = batch.means().toDoubleMatrix();
+    double[][] sigmas = batch.sigmas().toDoubleMatrix();
+    List<List<M>> examples = new ArrayList<>();
+    for (int row = 0; row < weights.length; row += dimensions) {
+      List<M> mixtures = new ArrayList<>(dimensions);
+      for (int j = row; j < row + dimensions; j++) {
+        mixtures.add(factory.of(weights[j], means[j], sigmas[j]));
+      }
+      examples.add(mixtures);
+    }
+    return examples;
+  }
+
+  @Override
+  INDArray scores(INDArray labels, INDArray output) {
+    return batch(output).negativeLogLikelihood(labels);
+  }
+
+  @Override
+  INDArray outputGradient(INDArray labels, INDArray output) {
+    return batch(output).gradient(labels);
+  }
+
+  @Override
+  void checkWidths(long labels, long outputs) {
+    if (form == Form.EXPANSION && labels != low.length) {
+      throw bad("labels must be as many as intervals (%d), got %d".formatted(low.length, labels));
+    }
+    long needed = labels * components * blocks();
+    if (outputs != needed) {
+      throw bad(
+          "%s with %d components needs nOut = %d for %d labels, got %d"
+              .formatted(form, components, needed, labels, outputs));
+    }
+  }
+
+  @Override
+  INDArray spreadOverOutputs(INDArray perLabel) {
+    INDArray column = perLabel.reshape('c', perLabel.length(), 1);
+    INDArray perComponent =
+        Nd4j.tile(column, 1, components)
+            .reshape('c', perLabel.size(0), perLabel.size(1) * components);
+    return Nd4j.tile(perComponent, 1, blocks());
+  }
+
+  private MixtureBatch batch(INDArray output) {
+    if (form == Form.FREE) {
+      return MixtureBatch.free(output, components, minSigma);
+    }
+    double[][] means = new double[low.length][components];
+    double[][] sigmas = new double[low.length][components];
+    for (int j = 0; j < low.length; j++) {
+      double h = (high[j] - low[j]) / components;
+      for (int i = 0; i < components; i++) {
+        means[j][i] = low[j] + (i + 0.5) * h;
+      }
+      Arrays.fill(sigmas[j], sigmaOverSpacing * h);
+    }
+    return MixtureBatch.fixed(output, means, sigmas);
+  }
+
+  /** Values per component. */
+  private int blocks() {
+    return form == Form.FREE ? 3 : 1;
+  }
+
+  /** Checks what was read. */
+  @Serial
+  private Object readResolve() {
+    return new LossGaussianMixture(form, components, low, high, sigmaOverSpacing, minSigma);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof LossGaussianMixture that
+        && form == that.form
+        && components == that.components
+        && Arrays.equals(low, that.low)
+        && Arrays.equals(high, that.high)
+        && Double.compare(sigmaOverSpacing, that.sigmaOverSpacing) == 0
+        && Double.compare(minSigma, that.minSigma) == 0;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(
+        form, components, Arrays.hashCode(low), Arrays.hashCode(high), sigmaOverSpacing, minSigma);
+  }
+
+  @Override
+  public String toString() {
+    String options =
+        form == Form.FREE
+            ? "minSigma=" + minSigma
+            : "low=%s, high=%s, sigmaOverSpacing=%s"
+                .formatted(Arrays.toString(low), Arrays.toString(high), sigmaOverSpacing);
+    return "LossGaussianMixture(%s, components=%d, %s)".formatted(form, components, options);
+  }
+}

@@ -1,0 +1,130 @@
+package org.gmnm.loss;
+
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/**
+ * The mixtures that a network emitted for one batch, one row per label (example·D + dimension) and
+ * one column per component; everything in log space.
+ *
+ * <pre>
+ *   l_i  = log w_i − log σ_i − ½ z_i² − ½ log 2π,   z_i = (y − μ_i)/σ_i
+ *   NLL  = −log Σ_i exp(l_i);   γ_i = exp(l_i + NLL)
+ *   ∂NLL/∂logit_i = w_i − γ_i;  ∂NLL/∂μ_i = −γ_i z_i/σ_i;  ∂NLL/∂log σ_i = γ_i (1 − z_i²)
+ * </pre>
+ */
+final class MixtureBatch {
+
+  private static final double HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
+
+  /** Beyond this z its square is no float any more. */
+  private static final double FAR = 1e18;
+
+  private final INDArray logWeights; // [N·D, n]
+  private final INDArray means; // [N·D, n]
+  private final INDArray logSigmas; // [N·D, n]
+
+  /** dlogσ/d(emitted value) [N·D, n]; null where sigmas and means are not emitted. */
+  private final @Nullable INDArray sigmaSlope;
+
+  private MixtureBatch(
+      INDArray logits, INDArray means, INDArray logSigmas, @Nullable INDArray sigmaSlope) {
+    this.logWeights = logits.subColumnVector(logSumExp(logits));
+    this.means = means;
+    this.logSigmas = logSigmas;
+    this.sigmaSlope = sigmaSlope;
+  }
+
+  /** Fixed components: logits [N, D·n]; per dimension a row of means and sigmas [D, n]. */
+  static MixtureBatch fixed(INDArray output, double[][] means, double[][] sigmas) {
+    int examples = (int) output.size(0);
+    long n = means[0].length;
+    INDArray logits = output.reshape('c', output.length() / n, n);
+    return new MixtureBatch(
+        logits,
+        Nd4j.tile(Nd4j.createFromArray(means).castTo(output.dataType()), examples, 1),
+        Nd4j.tile(
+            Transforms.log(Nd4j.createFromArray(sigmas)).castTo(output.dataType()), examples, 1),
+        null);
+  }
+
+  /** Emitted components: logits | means | values v [N, 3·D·n], with σ² = minSigma² + exp(2v). */
+  static MixtureBatch free(INDArray output, int n, double minSigma) {
+    INDArray v = block(output, 2, n);
+    INDArray above = v.sub(Math.log(minSigma)); // [N·D, n]
+    // log σ = max(v, log m) + ½ log(1 + exp(−2|v − log m|)): neither exponential can overflow.
+    INDArray correction =
+        Transforms.log(Transforms.exp(Transforms.abs(above).muli(-2), false).addi(1), false);
+    INDArray logSigmas = Transforms.max(v, Math.log(minSigma), true).addi(correction.muli(0.5));
+    INDArray sigmaSlope = Transforms.sigmoid(above.muli(2), false);
+    return new MixtureBatch(block(output, 0, n), block(output, 1, n), logSigmas, sigmaSlope);
+  }
+
+  /** A third [N·D, n] of an output [N, 3·D·n]. */
+  private static INDArray block(INDArray output, int which, int n) {
+    long width = output.size(1) / 3;
+    INDArray part =
+        output.get(NDArrayIndex.all(), NDArrayIndex.interval(which * width, (which + 1) * width));
+    return part.reshape('c', part.length() / n, n);
+  }
+
+  /** NLL of labels [N, D], in their shape. */
+  INDArray negativeLogLikelihood(INDArray labels) {
+    INDArray joint = joint(standardise(labels));
+    return logSumExp(joint).negi().addi(HALF_LOG_TWO_PI).reshape('c', labels.shape());
+  }
+
+  /** Gradient of the NLL of labels [N, D] with respect to what the network emitted [N, w]. */
+  INDArray gradient(INDArray labels) {
+    INDArray z = standardise(labels);
+    INDArray joint = joint(z);
+    INDArray gamma = Transforms.exp(joint.subiColumnVector(logSumExp(joint)), false);
+    INDArray ofLogits = perExample(Transforms.exp(logWeights, true).subi(gamma), labels);
+    if (sigmaSlope == null) {
+      return ofLogits;
+    }
+    INDArray ofMeans = gamma.mul(z).muli(Transforms.exp(logSigmas.neg(), false)).negi();
+    INDArray ofSigmas = z.muli(z).rsubi(1).muli(gamma).muli(sigmaSlope);
+    return Nd4j.concat(1, ofLogits, perExample(ofMeans, labels), perExample(ofSigmas, labels));
+  }
+
+  INDArray weights() {
+    return Transforms.exp(logWeights, true);
+  }
+
+  INDArray means() {
+    return means;
+  }
+
+  INDArray sigmas() {
+    return Transforms.exp(logSigmas, true);
+  }
+
+  /** z [N·D, n]. */
+  private INDArray standardise(INDArray labels) {
+    INDArray column = labels.reshape('c', labels.length(), 1);
+    INDArray distance = means.neg().addiColumnVector(column);
+    INDArray z = distance.muli(Transforms.exp(logSigmas.neg(), false));
+    return Transforms.max(Transforms.min(z, FAR, false), -FAR, false);
+  }
+
+  /** l without its constant [N·D, n]. */
+  private INDArray joint(INDArray z) {
+    return z.mul(z).muli(-0.5).addi(logWeights).subi(logSigmas);
+  }
+
+  /** log Σ_i exp(x_i) [N·D, 1], shifted by hand: SameDiff's and ND4J's own op is not trusted. */
+  private static INDArray logSumExp(INDArray x) {
+    INDArray max = x.max(true, 1);
+    INDArray sum = Transforms.exp(x.subColumnVector(max), false).sum(true, 1);
+    return Transforms.log(sum, false).addi(max);
+  }
+
+  /** [N·D, n] as [N, D·n]. */
+  private static INDArray perExample(INDArray perLabel, INDArray labels) {
+    return perLabel.reshape('c', labels.size(0), perLabel.length() / labels.size(0));
+  }
+}

@@ -1,0 +1,30 @@
+package org.gmnm.loss;
+
+import java.util.List;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+
+class LossGaussianMixtureFreeTest extends LossNetworkContractTest {
+
+  @Override
+  ILossFunction loss() {
+    return LossGaussianMixture.free(2).withMinSigma(0.01);
+  }
+
+  @Override
+  List<ILossFunction> neighbours() {
+    return List.of(
+        LossGaussianMixture.free(3).withMinSigma(0.01),
+        LossGaussianMixture.free(2).withMinSigma(0.02),
+        LossGaussianMixture.expansion(2, 0, 1));
+  }
+
+  @Override
+  int labelWidth() {
+    return 2;
+  }
+
+  @Override
+  int outputWidth() {
+    return 12;
+  }
+}

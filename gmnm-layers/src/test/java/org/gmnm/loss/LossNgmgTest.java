@@ -1,0 +1,143 @@
+package org.gmnm.loss;
+
+import static org.gmnm.loss.LossAssert.assertClose;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.shade.jackson.databind.JsonNode;
+
+class LossNgmgTest extends LossNetworkContractTest {
+
+  @Override
+  ILossFunction loss() {
+    return LossNgmg.builder()
+        .scales(0.5, 2.0)
+        .weights(0.25, 0.75)
+        .outputWeights(1.0, 0.5, 2.0)
+        .build();
+  }
+
+  @Override
+  List<ILossFunction> neighbours() {
+    return List.of(
+        LossNgmg.builder().scales(0.5, 2.5).weights(0.25, 0.75).outputWeights(1, 0.5, 2).build(),
+        LossNgmg.builder().scales(0.5, 2.0).weights(0.5, 0.5).outputWeights(1, 0.5, 2).build(),
+        LossNgmg.builder().scales(0.5, 2.0).weights(0.25, 0.75).outputWeights(1, 0.5, 3).build(),
+        LossNgmg.builder().scales(0.5, 2.0).weights(0.25, 0.75).build());
+  }
+
+  @Override
+  int labelWidth() {
+    return 3;
+  }
+
+  @Override
+  int outputWidth() {
+    return 3;
+  }
+
+  static Stream<JsonNode> reference() {
+    return LossReference.cases("ngmg");
+  }
+
+  private static LossNgmg of(JsonNode reference) {
+    return LossNgmg.builder()
+        .scales(LossReference.vector(reference.get("scales")))
+        .weights(LossReference.vector(reference.get("weights")))
+        .build();
+  }
+
+  @ParameterizedTest
+  @MethodSource("reference")
+  void valuesAndGradientsEqualTheReference(JsonNode reference) {
+    LossNgmg loss = of(reference);
+    INDArray prediction = LossReference.array(reference.get("prediction"));
+    INDArray label = LossReference.array(reference.get("label"));
+    INDArray scores = LossReference.array(reference.get("loss_per_output"));
+    INDArray gradient = LossReference.array(reference.get("gradient"));
+    assertClose(scores, loss.scores(label, prediction), 1e-10);
+    assertClose(
+        scores.sum(true, 1), loss.computeScoreArray(label, prediction, identity, null), 1e-10);
+    assertClose(gradient, loss.computeGradient(label, prediction, identity, null), 1e-10);
+    INDArray narrow = prediction.castTo(DataType.FLOAT);
+    assertClose(scores, loss.scores(label.castTo(DataType.FLOAT), narrow), 1e-4);
+    assertClose(gradient, loss.computeGradient(label, narrow, identity, null), 1e-4);
+  }
+
+  @Test
+  void tinyErrorsDoNotCancel() {
+    for (double error : new double[] {1e-3, 1e-8, 1e-12, 1e-100}) {
+      INDArray prediction = Nd4j.createFromArray(new double[][] {{error}});
+      double score =
+          new LossNgmg(1.0)
+              .computeScore(Nd4j.zeros(DataType.DOUBLE, 1, 1), prediction, identity, null, false);
+      assertEquals(-Math.expm1(-error * error / 2), score, 1e-14 * score);
+    }
+    float error = 1e-6f;
+    double score =
+        new LossNgmg(1.0)
+            .computeScore(
+                Nd4j.zeros(DataType.FLOAT, 1, 1),
+                Nd4j.createFromArray(new float[][] {{error}}),
+                identity,
+                null,
+                false);
+    assertEquals(0.5 * error * error, score, 1e-6 * score);
+  }
+
+  @Test
+  void outputWeightsScaleScoreAndGradientPerOutput() {
+    LossNgmg plain = LossNgmg.builder().scales(0.5, 2.0).weights(0.25, 0.75).build();
+    INDArray y = labels(N);
+    INDArray out = outputs(N);
+    INDArray row = Nd4j.createFromArray(new double[][] {{1.0, 0.5, 2.0}});
+    assertClose(
+        plain.computeGradient(y, out, identity, null).muliRowVector(row),
+        loss().computeGradient(y, out, identity, null),
+        1e-14);
+    assertClose(
+        plain.scores(y, out).muliRowVector(row).sum(true, 1),
+        loss().computeScoreArray(y, out, identity, null),
+        1e-14);
+  }
+
+  @Test
+  void defaultsAreOneScaleAndEqualWeights() {
+    assertEquals(new LossNgmg(LossNgmg.DEFAULT_SCALE), new LossNgmg());
+    assertEquals(new LossNgmg(), LossNgmg.builder().build());
+    assertArrayEquals(new double[] {0.25, 0.25, 0.25, 0.25}, new LossNgmg(1, 2, 3, 4).weights());
+    assertEquals(1.0, new LossNgmg().scaleMultiplier());
+  }
+
+  @Test
+  void weightsAreKeptAsGivenWithinTheTolerance() {
+    double[] thirds = {0.3333333, 0.3333333, 0.3333333};
+    assertArrayEquals(thirds, LossNgmg.builder().scales(1, 2, 3).weights(thirds).build().weights());
+  }
+
+  @Test
+  void multiplierWidensAllScales() {
+    LossNgmg widened = new LossNgmg(0.5, 2.0);
+    widened.setScaleMultiplier(3);
+    LossNgmg wide = new LossNgmg(1.5, 6.0);
+    INDArray y = labels(N);
+    INDArray out = outputs(N);
+    assertClose(wide.scores(y, out), widened.scores(y, out), 1e-14);
+    assertClose(
+        wide.computeGradient(y, out, identity, null),
+        widened.computeGradient(y, out, identity, null),
+        1e-14);
+    assertEquals(new LossNgmg(0.5, 2.0), widened);
+    assertTrue(!widened.equals(wide));
+  }
+}
