@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonInclude;
@@ -38,11 +39,13 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *   <li>labels: [N, D], narrower than the network's output
  *   <li>network output: EXPANSION [N, D·n], column j·n + i is component i of dimension j; FREE [N,
  *       3·D·n], blocks logits | means | v, each in that order
- *   <li>mask: [N, 1] per example or [N, D] per label, or none. Where it is 0 a label may be NaN
+ *   <li>mask: [N, 1] per example, or per label as {@link #outputMask} makes it, or none.
+ *       OutputLayer and RnnOutputLayer refuse a mask [N, D], LossLayer takes it. Where it is 0 a
+ *       label may be NaN
  *   <li>score array: [N, 1], summed over dimensions; gradient: as the output, not divided by N
- *   <li>sequences: RnnOutputLayer or RnnLossLayer with labels [N, D, T], or [N, T, D] if the
- *       layer's data format is NWC. CnnLossLayer demands labels as wide as its input and cannot be
- *       used
+ *   <li>sequences: RnnOutputLayer with labels [N, D, T], or [N, T, D] if the layer's data format is
+ *       NWC. RnnLossLayer only with NCW (under NWC it scores its input against itself).
+ *       CnnLossLayer demands labels as wide as its input and cannot be used
  * </ul>
  *
  * <p><b>Parameters</b>
@@ -60,9 +63,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p><b>Limits</b>: everything is computed in log space; a label 60σ away has a finite score and
  * gradient where DL4J's LossMixtureDensity has Infinity. Such gradients are large (z² per
  * log-sigma): clip them if labels have outliers. Distances beyond 1e18 σ count as 1e18 σ. {@code
- * network.evaluate(..)} compares labels with as many outputs and cannot be used: decode first. With
- * a per-label mask use {@code score}, {@code scoreExamples} or {@code fit}; {@code output} with
- * that mask multiplies it into the activations, whose width differs, and fails in DL4J.
+ * network.evaluate(..)} compares labels with as many outputs and cannot be used: decode first.
  *
  * <p><b>Errors</b>: IllegalArgumentException for options and shapes that do not fit, also when a
  * saved loss is loaded; for a label that is not finite where the mask is not 0; and for a network
@@ -267,6 +268,23 @@ public final class LossGaussianMixture extends MaskedLoss {
   }
 
   /**
+   * A mask per label in the width that DL4J's output layers demand: they multiply the mask into
+   * their own values, as wide as nOut, and refuse one as wide as the labels.
+   *
+   * @param perLabel [N, D]
+   * @return [N, nOut], for a DataSet's label mask
+   */
+  public INDArray outputMask(INDArray perLabel) {
+    if (perLabel.rank() != 2 || (form == Form.EXPANSION && perLabel.size(1) != low.length)) {
+      throw bad(
+          "a mask per label must have shape [N, %s], got %s"
+              .formatted(
+                  form == Form.EXPANSION ? low.length : "D", Arrays.toString(perLabel.shape())));
+    }
+    return spreadOverOutputs(perLabel);
+  }
+
+  /**
    * The mixtures that a network emitted.
    *
    * @param activations network output [N, w]; of a sequence [N, w, T] take {@code
@@ -334,6 +352,15 @@ public final class LossGaussianMixture extends MaskedLoss {
         Nd4j.tile(column, 1, components)
             .reshape('c', perLabel.size(0), perLabel.size(1) * components);
     return Nd4j.tile(perComponent, 1, blocks());
+  }
+
+  @Override
+  INDArray narrowToLabels(INDArray perOutput) {
+    long labels = perOutput.size(1) / ((long) components * blocks());
+    INDArray ofLogits =
+        perOutput.get(NDArrayIndex.all(), NDArrayIndex.interval(0, labels * components));
+    INDArray perComponent = ofLogits.reshape('c', perOutput.size(0) * labels, components);
+    return perComponent.max(true, 1).reshape('c', perOutput.size(0), labels);
   }
 
   private MixtureBatch batch(INDArray output) {

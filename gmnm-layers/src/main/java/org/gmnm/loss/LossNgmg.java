@@ -32,8 +32,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p><b>Shapes</b>
  *
  * <ul>
- *   <li>labels, network output: [N, o]; sequences through RnnOutputLayer or RnnLossLayer, images
- *       through CnnLossLayer
+ *   <li>labels, network output: [N, o]; sequences through RnnOutputLayer, or RnnLossLayer in NCW
+ *       (under NWC DL4J scores its input against itself); images through CnnLossLayer
  *   <li>mask: [N, 1] per example or [N, o] per output, or none. Where it is 0 a label may be NaN
  *   <li>score array: [N, 1]; gradient: [N, o], not divided by N
  * </ul>
@@ -61,9 +61,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * start far away. Between two points |p − y| is the Wasserstein distance W1, of which L is a
  * continuous, increasing, bounded function: whatever converges in one converges in the other, also
  * where supports are disjoint and the Kullback-Leibler divergence is infinite. Small differences do
- * not cancel: L keeps its relative precision down to the square root of the smallest number. The
- * gradient under softmax with a per-output mask is that of the masked score; DL4J's own losses also
- * zero the masked outputs' own gradient.
+ * not cancel: L keeps its relative precision down to the square root of the smallest number. A mask
+ * per output follows DL4J's output layers, which zero masked values before the activation: under
+ * softmax a masked class still takes part with the value 0.
  *
  * <p>The scale multiplier that a schedule sets belongs to a training run, not to the loss: it is 1
  * in a new or loaded loss and takes no part in JSON, Java serialisation or equality. Networks that
@@ -240,6 +240,11 @@ public final class LossNgmg extends MaskedLoss {
   @Override
   INDArray spreadOverOutputs(INDArray perLabel) {
     return perLabel;
+  }
+
+  @Override
+  INDArray narrowToLabels(INDArray perOutput) {
+    return perOutput;
   }
 
   private GaussianKernel kernel() {

@@ -15,9 +15,10 @@ import org.nd4j.linalg.lossfunctions.LossUtil;
  * What losses with one score per label share: checks of the arguments, masks, sums, and the way
  * back through the activation. A subclass is left with its formula on activations.
  *
- * <p>The mask enters before the activation's derivative and nowhere else, so the gradient is that
- * of the masked score also under activations that couple outputs (softmax). DL4J's own losses zero
- * masked outputs once more after it, which is not the gradient of any score.
+ * <p>DL4J's OutputLayer and RnnOutputLayer multiply the mask into the values before the activation
+ * and hand those to the loss. So a mask per output is applied before the activation's derivative
+ * and after it, as DL4J's own losses do: that is the gradient of the layer's masked score also
+ * under activations that couple outputs (softmax).
  */
 abstract class MaskedLoss implements ILossFunction {
 
@@ -31,6 +32,9 @@ abstract class MaskedLoss implements ILossFunction {
 
   /** Throws unless this loss can compare D labels with w outputs. */
   abstract void checkWidths(long labels, long outputs);
+
+  /** The inverse of {@link #spreadOverOutputs}: a mask as wide as the output [N, w] as [N, D]. */
+  abstract INDArray narrowToLabels(INDArray perOutput);
 
   /** Repeats a value per label [N, D] for each output that belongs to that label [N, w]. */
   abstract INDArray spreadOverOutputs(INDArray perLabel);
@@ -56,14 +60,16 @@ abstract class MaskedLoss implements ILossFunction {
   public final INDArray computeGradient(
       INDArray labels, INDArray preOutput, IActivation activationFn, @Nullable INDArray mask) {
     checkShapes(labels, preOutput, mask);
-    INDArray gradient =
-        outputGradient(usableLabels(labels, preOutput, mask), activate(preOutput, activationFn));
-    if (mask != null) {
-      boolean perExample = mask.size(1) == 1;
-      LossUtil.applyMask(gradient, perExample ? mask : spreadOverOutputs(mask));
+    INDArray known = usableLabels(labels, preOutput, mask);
+    INDArray gradient = outputGradient(known, activate(preOutput, activationFn));
+    if (mask == null) {
+      return throughActivation(preOutput, activationFn, gradient);
     }
-    // The copy keeps the caller's array: DL4J's activations write their derivative into it.
-    return activationFn.backprop(preOutput.dup(), gradient).getFirst();
+    INDArray wide = isPerLabel(mask, labels) ? spreadOverOutputs(mask) : mask;
+    LossUtil.applyMask(gradient, wide);
+    INDArray result = throughActivation(preOutput, activationFn, gradient);
+    LossUtil.applyMask(result, wide);
+    return result;
   }
 
   @Override
@@ -83,6 +89,20 @@ abstract class MaskedLoss implements ILossFunction {
     return toString();
   }
 
+  private static boolean isPerLabel(INDArray mask, INDArray labels) {
+    return mask.size(1) != 1 && mask.size(1) == labels.size(1);
+  }
+
+  private INDArray labelMask(INDArray mask, INDArray labels) {
+    return mask.size(1) == 1 || isPerLabel(mask, labels) ? mask : narrowToLabels(mask);
+  }
+
+  /** The copy keeps the caller's array: DL4J's activations write their derivative into it. */
+  private static INDArray throughActivation(
+      INDArray preOutput, IActivation activationFn, INDArray gradient) {
+    return activationFn.backprop(preOutput.dup(), gradient).getFirst();
+  }
+
   /** An exception whose message starts with the loss's name. */
   final IllegalArgumentException bad(String problem) {
     return new IllegalArgumentException(getClass().getSimpleName() + ": " + problem);
@@ -94,7 +114,7 @@ abstract class MaskedLoss implements ILossFunction {
     INDArray scores =
         scores(usableLabels(labels, preOutput, mask), activate(preOutput, activationFn));
     if (mask != null) {
-      LossUtil.applyMask(scores, mask);
+      LossUtil.applyMask(scores, labelMask(mask, labels));
     }
     return scores;
   }
@@ -119,12 +139,16 @@ abstract class MaskedLoss implements ILossFunction {
     if (mask != null
         && (mask.rank() != 2
             || mask.size(0) != labels.size(0)
-            || (mask.size(1) != 1 && mask.size(1) != labels.size(1)))) {
+            || (mask.size(1) != 1
+                && mask.size(1) != labels.size(1)
+                && mask.size(1) != preOutput.size(1)))) {
       throw bad(
           "the mask must have shape "
               + Arrays.toString(new long[] {labels.size(0), 1})
-              + " (per example) or that of the labels "
+              + " (per example), that of the labels "
               + Arrays.toString(labels.shape())
+              + " or that of the network's output "
+              + Arrays.toString(preOutput.shape())
               + ", got "
               + Arrays.toString(mask.shape()));
     }
@@ -153,7 +177,7 @@ abstract class MaskedLoss implements ILossFunction {
     }
     INDArray unusable = notFinite(typed);
     if (mask != null) {
-      LossUtil.applyMask(unusable, mask.neq(0).castTo(unusable.dataType()));
+      LossUtil.applyMask(unusable, labelMask(mask, labels).neq(0).castTo(unusable.dataType()));
     }
     if (unusable.sumNumber().doubleValue() > 0) {
       throw bad(

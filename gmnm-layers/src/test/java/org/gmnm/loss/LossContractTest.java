@@ -44,6 +44,9 @@ abstract class LossContractTest {
   /** nOut. */
   abstract int outputWidth();
 
+  /** A mask per label [N, D] as DL4J's output layers take it [N, w]. */
+  abstract INDArray layerMask(INDArray perLabel);
+
   final IActivation identity = Activation.IDENTITY.getActivationFunction();
 
   private static DataType typeBefore = Nd4j.dataType();
@@ -160,24 +163,45 @@ abstract class LossContractTest {
   void gradientWithMaskPerLabelIsThatOfTheMaskedScore(Activation activation) {
     INDArray y = labels(N);
     INDArray out = outputs(N);
-    INDArray mask = Nd4j.ones(DataType.DOUBLE, N, labelWidth());
-    mask.putScalar(0, 0, 0.0).putScalar(3, labelWidth() - 1, 0.0);
+    INDArray perLabel = Nd4j.ones(DataType.DOUBLE, N, labelWidth());
+    perLabel.putScalar(0, 0, 0.0).putScalar(3, labelWidth() - 1, 0.0);
+    INDArray mask = layerMask(perLabel);
     IActivation function = activation.getActivationFunction();
-    INDArray gradient = loss().computeGradient(y, out, function, mask);
+    // DL4J's output layers multiply the mask into the values before the activation.
+    INDArray gradient = loss().computeGradient(y, out.mul(mask), function, mask);
     assertTrue(gradient.amaxNumber().doubleValue() > 1e-3);
     INDArray numeric = out.like();
     double step = 1e-5;
     for (int i = 0; i < N; i++) {
       for (int j = 0; j < outputWidth(); j++) {
         double at = out.getDouble(i, j);
-        double above =
-            loss().computeScore(y, out.dup().putScalar(i, j, at + step), function, mask, false);
-        double below =
-            loss().computeScore(y, out.dup().putScalar(i, j, at - step), function, mask, false);
-        numeric.putScalar(i, j, (above - below) / (2 * step));
+        INDArray above = out.dup().putScalar(i, j, at + step).muli(mask);
+        INDArray below = out.dup().putScalar(i, j, at - step).muli(mask);
+        double change =
+            loss().computeScore(y, above, function, mask, false)
+                - loss().computeScore(y, below, function, mask, false);
+        numeric.putScalar(i, j, change / (2 * step));
       }
     }
     assertTrue(numeric.sub(gradient).amaxNumber().doubleValue() < 1e-7);
+  }
+
+  @Test
+  void masksPerLabelInBothWidthsMeanTheSame() {
+    INDArray y = labels(N);
+    INDArray out = outputs(N);
+    INDArray perLabel = Nd4j.ones(DataType.DOUBLE, N, labelWidth()).putScalar(2, 1, 0.0);
+    INDArray wide = layerMask(perLabel);
+    assertArrayEquals(new long[] {N, outputWidth()}, wide.shape());
+    assertEquals(
+        loss().computeScoreArray(y, out, identity, perLabel),
+        loss().computeScoreArray(y, out, identity, wide));
+    assertEquals(
+        loss().computeGradient(y, out, identity, perLabel),
+        loss().computeGradient(y, out, identity, wide));
+    assertNotEquals(
+        loss().computeScoreArray(y, out, identity, null),
+        loss().computeScoreArray(y, out, identity, wide));
   }
 
   @Test
@@ -266,7 +290,7 @@ abstract class LossContractTest {
     assertNames("as many rows, got 4 and 5", labels(4), out, null);
     assertNames(" labels", y, Nd4j.hstack(out, out), null);
     assertNames(
-        "mask must have shape [5, 1]", y, out, Nd4j.ones(DataType.DOUBLE, N, labelWidth() + 1));
+        "mask must have shape [5, 1]", y, out, Nd4j.ones(DataType.DOUBLE, N, outputWidth() + 1));
     assertNames("got [4, 1]", y, out, Nd4j.ones(DataType.DOUBLE, 4, 1));
   }
 

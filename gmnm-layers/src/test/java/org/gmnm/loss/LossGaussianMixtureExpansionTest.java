@@ -1,6 +1,7 @@
 package org.gmnm.loss;
 
 import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 class LossGaussianMixtureExpansionTest extends LossNetworkContractTest {
@@ -18,6 +19,11 @@ class LossGaussianMixtureExpansionTest extends LossNetworkContractTest {
   @Override
   List<ILossFunction> neighbours() {
     return List.of(of(5, -2, 2, 0.6), of(4, -2.5, 2, 0.6), of(4, -2, 2.5, 0.6), of(4, -2, 2, 0.7));
+  }
+
+  @Override
+  INDArray layerMask(INDArray perLabel) {
+    return ((LossGaussianMixture) loss()).outputMask(perLabel);
   }
 
   @Override

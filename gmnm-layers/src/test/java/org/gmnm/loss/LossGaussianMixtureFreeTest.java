@@ -1,6 +1,7 @@
 package org.gmnm.loss;
 
 import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 class LossGaussianMixtureFreeTest extends LossNetworkContractTest {
@@ -16,6 +17,11 @@ class LossGaussianMixtureFreeTest extends LossNetworkContractTest {
         LossGaussianMixture.free(3).withMinSigma(0.01),
         LossGaussianMixture.free(2).withMinSigma(0.02),
         LossGaussianMixture.expansion(2, 0, 1));
+  }
+
+  @Override
+  INDArray layerMask(INDArray perLabel) {
+    return ((LossGaussianMixture) loss()).outputMask(perLabel);
   }
 
   @Override

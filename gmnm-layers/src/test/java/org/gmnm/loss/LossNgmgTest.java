@@ -7,11 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.shade.jackson.databind.JsonNode;
@@ -34,6 +42,11 @@ class LossNgmgTest extends LossNetworkContractTest {
         LossNgmg.builder().scales(0.5, 2.0).weights(0.5, 0.5).outputWeights(1, 0.5, 2).build(),
         LossNgmg.builder().scales(0.5, 2.0).weights(0.25, 0.75).outputWeights(1, 0.5, 3).build(),
         LossNgmg.builder().scales(0.5, 2.0).weights(0.25, 0.75).build());
+  }
+
+  @Override
+  INDArray layerMask(INDArray perLabel) {
+    return perLabel;
   }
 
   @Override
@@ -139,5 +152,27 @@ class LossNgmgTest extends LossNetworkContractTest {
         1e-14);
     assertEquals(new LossNgmg(0.5, 2.0), widened);
     assertTrue(!widened.equals(wide));
+  }
+
+  /** DL4J's defect, which the documentation warns of. When this turns red, take the warning out. */
+  @Test
+  void rnnLossLayerScoresItsInputAgainstItselfWhenTimeComesSecond() {
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .dataType(DataType.DOUBLE)
+                .list()
+                .layer(new LSTM.Builder().nIn(2).nOut(3).build())
+                .layer(
+                    new RnnLossLayer.Builder(new LossNgmg())
+                        .activation(Activation.IDENTITY)
+                        .dataFormat(RNNFormat.NWC)
+                        .build())
+                .setInputType(InputType.recurrent(2, 3, RNNFormat.NWC))
+                .build());
+    network.init();
+    INDArray x = Nd4j.randn(DataType.DOUBLE, 2, 3, 2);
+    INDArray farLabels = Nd4j.valueArrayOf(new long[] {2, 3, 3}, 100.0, DataType.DOUBLE);
+    assertTrue(network.score(new DataSet(x, farLabels)) < 2.9); // 9 values per example, all wrong
   }
 }
