@@ -104,7 +104,7 @@ abstract class LossNetworkContractTest extends LossContractTest {
         .maxRelError(1e-4)
         .minAbsoluteError(1e-8)
         .subset(true)
-        .maxPerParam(8)
+        .maxPerParam(4)
         .print(GradientCheckUtil.PrintMode.FAILURES_ONLY);
   }
 
