@@ -269,11 +269,6 @@ abstract class LossNetworkContractTest extends LossContractTest {
     }
   }
 
-  /** The JSON of a configuration with this loss. */
-  String json() {
-    return configuration(loss(), Activation.IDENTITY).toJson();
-  }
-
   private static ILossFunction lossOf(MultiLayerConfiguration configuration) {
     return ((BaseOutputLayer) configuration.getConf(1).getLayer()).getLossFn();
   }
