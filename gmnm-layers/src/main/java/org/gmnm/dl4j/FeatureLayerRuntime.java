@@ -167,10 +167,7 @@ final class FeatureLayerRuntime extends BaseLayer<FeatureLayer> {
               + Arrays.toString(input.shape())
               + "; check nIn, the input type and the data format");
     }
-    // One pass over the input; a poisoned value is far cheaper to explain here than layers later.
-    if (!Double.isFinite(input.sumNumber().doubleValue())) {
-      FiniteCheck.require(layer.describe() + ": input", input);
-    }
+    FiniteCheck.requireAll(layer.describe() + ": input", input);
   }
 
   @Override

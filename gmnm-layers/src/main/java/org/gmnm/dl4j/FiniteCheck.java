@@ -1,5 +1,6 @@
 package org.gmnm.dl4j;
 
+import java.util.Arrays;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.shape.Shape;
@@ -15,17 +16,20 @@ final class FiniteCheck {
    * @param what the array in the message, such as {@code GmnmLayer 'g1': input}
    * @param array what to look through
    */
-  static void require(String what, INDArray array) {
+  static void requireAll(String what, INDArray array) {
+    // One pass tells in nearly every case; a sum may overflow though every value is finite.
+    if (Double.isFinite(array.sumNumber().doubleValue())) {
+      return;
+    }
     for (long i = 0; i < array.length(); i++) {
       double value = array.getDouble(i);
       if (!Double.isFinite(value)) {
-        long[] position = Shape.ind2subC(array.shape(), i);
         throw new DL4JInvalidInputException(
             what
                 + " must be finite, got "
                 + value
                 + " at "
-                + java.util.Arrays.toString(position)
+                + Arrays.toString(Shape.ind2subC(array.shape(), i))
                 + "; clean or mask the data, or lower the learning rate if it appeared in training");
       }
     }

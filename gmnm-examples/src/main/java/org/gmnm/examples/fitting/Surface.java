@@ -1,0 +1,53 @@
+package org.gmnm.examples.fitting;
+
+import java.util.Locale;
+
+/**
+ * The surfaces to fit, on [−1, 1]², from smooth to discontinuous.
+ *
+ * <p>Our choice: arXiv 2510.06660, figure 2, shows "2-D surfaces of growing complexity" whose
+ * formulas are not at hand.
+ */
+enum Surface {
+  /** A broad hill and a broad hollow. */
+  SMOOTH {
+    @Override
+    double at(double x, double y) {
+      return Math.exp(-2 * ((x - 0.3) * (x - 0.3) + (y - 0.2) * (y - 0.2)))
+          - 0.8 * Math.exp(-1.5 * ((x + 0.4) * (x + 0.4) + (y + 0.5) * (y + 0.5)));
+    }
+  },
+  /** Four waves across, two along. */
+  OSCILLATING {
+    @Override
+    double at(double x, double y) {
+      return Math.sin(4 * Math.PI * x) * Math.cos(2 * Math.PI * y);
+    }
+  },
+  /** Three narrow peaks of either sign. */
+  PEAKED {
+    @Override
+    double at(double x, double y) {
+      return peak(x - 0.5, y - 0.5, 40) - peak(x + 0.5, y, 60) + 0.7 * peak(x, y + 0.6, 90);
+    }
+  },
+  /** A ridge with a step along a curve: no smooth function fits it exactly. */
+  RIDGE {
+    @Override
+    double at(double x, double y) {
+      double across = y - 0.5 * Math.sin(Math.PI * x);
+      return across > 0 ? 1 - across : -0.5;
+    }
+  };
+
+  /** The height at a point of [−1, 1]². */
+  abstract double at(double x, double y);
+
+  private static double peak(double dx, double dy, double sharpness) {
+    return Math.exp(-sharpness * (dx * dx + dy * dy));
+  }
+
+  String title() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

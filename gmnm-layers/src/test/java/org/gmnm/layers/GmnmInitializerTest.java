@@ -1,0 +1,147 @@
+package org.gmnm.layers;
+
+import static org.gmnm.testing.Networks.configuration;
+import static org.gmnm.testing.Reference.assertClose;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gmnm.layers.GmnmLayer.Aggregation;
+import org.gmnm.testing.Networks;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.factory.Nd4j;
+
+class GmnmInitializerTest {
+
+  private static DataSetIterator data(INDArray... batches) {
+    return new ListDataSetIterator<>(
+        java.util.Arrays.stream(batches)
+            .map(b -> new DataSet(b, Nd4j.zeros(b.size(0), 1)))
+            .toList(),
+        1);
+  }
+
+  /** Four tight clusters far from the origin: what N(0, 1) centres never find. */
+  private static INDArray clusters() {
+    Nd4j.getRandom().setSeed(5);
+    INDArray x = Nd4j.randn(DataType.DOUBLE, 200, 2).muli(0.05);
+    for (int i = 0; i < 200; i++) {
+      x.getRow(i).addi(Nd4j.createFromArray(i % 2 == 0 ? 20.0 : 30.0, i % 4 < 2 ? -7.0 : 9.0));
+    }
+    return x;
+  }
+
+  @ParameterizedTest
+  @EnumSource(Aggregation.class)
+  void centresFallIntoEveryClusterAndNoComponentIsDead(Aggregation aggregation) {
+    MultiLayerNetwork network =
+        Networks.of(
+            configuration(DataType.DOUBLE),
+            InputType.feedForward(2),
+            new GmnmLayer.Builder().nOut(1).components(8).rank(2).aggregation(aggregation).build());
+    INDArray x = clusters();
+    if (aggregation == Aggregation.NORM) { // a ridge reaches everywhere along itself
+      assertEquals(0, network.output(x).amaxNumber().doubleValue(), 1e-3, "not blind before");
+    }
+
+    new GmnmInitializer().fromData(network, 0, data(x));
+
+    INDArray mu = network.getParam("0_mu");
+    Set<String> found = new HashSet<>();
+    for (int i = 0; i < 8; i++) {
+      found.add(Math.round(mu.getDouble(i, 0) / 10) + "," + Math.signum(mu.getDouble(i, 1)));
+    }
+    assertEquals(4, found.size(), found.toString());
+    INDArray out = network.output(x);
+    double meanSquare = out.mul(out).meanNumber().doubleValue();
+    assertTrue(meanSquare > 0.05 && meanSquare < 20, "mean square output " + meanSquare);
+  }
+
+  @Test
+  void aDeeperLayerSeesWhatTheLayersBelowMakeOfTheData() {
+    MultiLayerNetwork network =
+        Networks.of(
+            configuration(DataType.DOUBLE),
+            InputType.feedForward(2),
+            new DenseLayer.Builder().nOut(3).build(),
+            new GmnmLayer.Builder().nOut(1).components(4).build());
+    INDArray x = clusters();
+    new GmnmInitializer().fromData(network, 1, data(x));
+    INDArray below = network.feedForwardToLayer(0, x, false).get(1);
+    INDArray mu = network.getParam("1_mu");
+    for (int i = 0; i < 4; i++) {
+      double nearest = below.subRowVector(mu.getRow(i)).norm2(1).minNumber().doubleValue();
+      assertEquals(0, nearest, 1e-12, "centre " + i + " is not a row of the sample");
+    }
+  }
+
+  @Test
+  void channelsOfImagesInAGraph() {
+    ComputationGraph graph =
+        new ComputationGraph(
+            configuration(DataType.DOUBLE)
+                .graphBuilder()
+                .addInputs("in")
+                .addLayer("conv", new ConvolutionLayer.Builder(1, 1).nOut(3).build(), "in")
+                .addLayer("mix", new GmnmLayer.Builder().nOut(2).components(6).build(), "conv")
+                .setOutputs("mix")
+                .setInputTypes(InputType.convolutional(4, 4, 2))
+                .build());
+    graph.init();
+    Nd4j.getRandom().setSeed(6);
+    INDArray images = Nd4j.randn(DataType.DOUBLE, 10, 2, 4, 4);
+    new GmnmInitializer(64, 1).fromData(graph, "mix", data(images));
+    INDArray pixels =
+        graph.feedForward(images, false).get("conv").permute(0, 2, 3, 1).dup('c').reshape(160, 3);
+    INDArray mu = graph.getParam("mix_mu");
+    for (int i = 0; i < 6; i++) {
+      assertEquals(0, pixels.subRowVector(mu.getRow(i)).norm2(1).minNumber().doubleValue(), 1e-12);
+    }
+  }
+
+  @Test
+  void fewerDistinctRowsThanComponentsStillGiveDistinctCentres() {
+    MultiLayerNetwork network =
+        Networks.of(
+            configuration(DataType.DOUBLE),
+            InputType.feedForward(2),
+            new GmnmLayer.Builder().nOut(1).components(5).build());
+    new GmnmInitializer().fromData(network, 0, data(Nd4j.ones(DataType.DOUBLE, 10, 2)));
+    Set<List<Double>> distinct = new HashSet<>();
+    INDArray mu = network.getParam("0_mu");
+    for (int i = 0; i < 5; i++) {
+      distinct.add(List.of(mu.getDouble(i, 0), mu.getDouble(i, 1)));
+    }
+    assertEquals(5, distinct.size());
+    assertTrue(Double.isFinite(network.params().sumNumber().doubleValue()));
+  }
+
+  @Test
+  void sameSeedSameStart() {
+    INDArray[] params = new INDArray[2];
+    for (int i = 0; i < 2; i++) {
+      MultiLayerNetwork network =
+          Networks.of(
+              configuration(DataType.DOUBLE),
+              InputType.feedForward(2),
+              new GmnmLayer.Builder().nOut(1).components(5).build());
+      new GmnmInitializer(50, 9).fromData(network, 0, data(clusters()));
+      params[i] = network.params();
+    }
+    assertClose("start", params[0], params[1], 0);
+  }
+}

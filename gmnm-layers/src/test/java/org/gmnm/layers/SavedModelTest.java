@@ -1,0 +1,115 @@
+package org.gmnm.layers;
+
+import static org.gmnm.testing.Reference.assertClose;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
+import org.gmnm.layers.GmnmLayer.Aggregation;
+import org.gmnm.testing.Networks;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/**
+ * Models that earlier versions saved: a published format.
+ *
+ * <p>{@link #write} made them. A fixture never changes; a new format gets a new one beside it.
+ */
+class SavedModelTest {
+
+  private static final String FIXTURE = "/org/gmnm/fixtures/gmnm-0.1.0.zip";
+
+  /** Every option off its default. */
+  private static MultiLayerNetwork network() {
+    return Networks.initialised(
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .seed(2026)
+                .dataType(DataType.DOUBLE)
+                .list()
+                .layer(
+                    new GmnmLayer.Builder()
+                        .name("first")
+                        .nIn(3)
+                        .nOut(4)
+                        .components(5)
+                        .rank(2)
+                        .aggregation(Aggregation.SUM)
+                        .hasBias(true)
+                        .biasInit(0.25)
+                        .activation(Activation.SOFTPLUS)
+                        .dataFormat(CNN2DFormat.NHWC)
+                        .build())
+                .layer(new GmnmLayer.Builder().name("second").nIn(4).nOut(3).components(6).build())
+                .layer(
+                    new OutputLayer.Builder(LossFunction.MSE)
+                        .nIn(3)
+                        .nOut(2)
+                        .activation(Activation.IDENTITY)
+                        .build())
+                .build()));
+  }
+
+  private static INDArray input() {
+    return Nd4j.linspace(DataType.DOUBLE, -1, 0.25, 12).reshape('c', 4, 3);
+  }
+
+  /**
+   * Writes the fixture into the folder named by the first argument.
+   *
+   * @param args the folder
+   */
+  public static void main(String[] args) throws IOException {
+    write(Path.of(args[0]));
+  }
+
+  private static void write(Path folder) throws IOException {
+    MultiLayerNetwork network = network();
+    Path zip = folder.resolve("gmnm-0.1.0.zip");
+    ModelSerializer.writeModel(network, zip.toFile(), true);
+    StringBuilder values = new StringBuilder();
+    for (double value : network.output(input()).dup('c').reshape(8).toDoubleVector()) {
+      values.append(value).append('\n');
+    }
+    Files.writeString(folder.resolve("gmnm-0.1.0.txt"), values);
+  }
+
+  @Test
+  void aModelOfVersion010GivesItsOutputs() throws IOException {
+    MultiLayerNetwork network;
+    try (InputStream in = SavedModelTest.class.getResourceAsStream(FIXTURE)) {
+      network = ModelSerializer.restoreMultiLayerNetwork(in);
+    }
+    double[] expected;
+    try (InputStream in =
+        SavedModelTest.class.getResourceAsStream(FIXTURE.replace(".zip", ".txt"))) {
+      expected =
+          new String(in.readAllBytes(), java.nio.charset.StandardCharsets.US_ASCII)
+              .lines()
+              .mapToDouble(Double::parseDouble)
+              .toArray();
+    }
+    assertClose(
+        "outputs",
+        Nd4j.createFromArray(expected).reshape('c', 4, 2),
+        network.output(input()),
+        1e-12);
+    GmnmLayer first = (GmnmLayer) network.getLayer(0).conf().getLayer();
+    assertEquals("first", first.getLayerName());
+    assertEquals(5, first.getComponents());
+    assertEquals(2, first.getRank());
+    assertEquals(Aggregation.SUM, first.getAggregation());
+    assertEquals("[mu, W, pi, b]", network.getLayer(0).paramTable().keySet().toString());
+  }
+}

@@ -1,0 +1,118 @@
+package org.gmnm.readme;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gmnm.dl4j.CpuAcceleration;
+import org.gmnm.layers.GmnmInitializer;
+import org.gmnm.layers.GmnmLayer;
+import org.gmnm.loss.LossNgmg;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/** The README's Java lives here: what stands there is compiled and run. */
+class ReadmeTest {
+
+  private static MultiLayerNetwork network() {
+    // README configuration
+    CpuAcceleration.enable();
+    MultiLayerConfiguration configuration =
+        new NeuralNetConfiguration.Builder()
+            .updater(new Adam(1e-3))
+            .list()
+            .layer(new ConvolutionLayer.Builder(3, 3).nOut(32).build())
+            .layer(new GmnmLayer.Builder().nOut(32).components(64).rank(2).build())
+            .layer(
+                new OutputLayer.Builder(LossFunction.MCXENT)
+                    .nOut(10)
+                    .activation(Activation.SOFTMAX)
+                    .build())
+            .setInputType(InputType.convolutional(32, 32, 3))
+            .build();
+    // end
+    return initialised(configuration);
+  }
+
+  private static MultiLayerNetwork initialised(MultiLayerConfiguration configuration) {
+    MultiLayerNetwork network = new MultiLayerNetwork(configuration);
+    network.init();
+    return network;
+  }
+
+  @Test
+  void theConfigurationTrains() {
+    MultiLayerNetwork network = network();
+    DataSetIterator trainingData =
+        new ListDataSetIterator<>(
+            List.of(
+                new DataSet(Nd4j.randn(DataType.FLOAT, 2, 3, 32, 32), Nd4j.eye(10).getRows(3, 7))));
+    // README data
+    new GmnmInitializer().fromData(network, 1, trainingData);
+    network.fit(trainingData, 10);
+    // end
+    CpuAcceleration.disable();
+    assertArrayEquals(
+        new long[] {2, 10}, network.output(Nd4j.randn(DataType.FLOAT, 2, 3, 32, 32)).shape());
+    assertEquals(10, network.getEpochCount());
+  }
+
+  @Test
+  void theLossGoesIntoAnyOutputLayer() {
+    // README loss
+    OutputLayer output =
+        new OutputLayer.Builder(new LossNgmg(0.25, 1.0))
+            .nIn(32)
+            .nOut(10)
+            .activation(Activation.SIGMOID)
+            .build();
+    // end
+    assertTrue(output.getLossFn() instanceof LossNgmg);
+  }
+
+  @Test
+  void everyJavaBlockOfTheReadmeStandsInThisTest() throws IOException {
+    Path root = Path.of("").toAbsolutePath();
+    while (!Files.exists(root.resolve("README.md"))) {
+      root = root.getParent();
+    }
+    String source =
+        flat(
+            Files.readString(
+                root.resolve("gmnm-layers/src/test/java/org/gmnm/readme/ReadmeTest.java")));
+    List<String> blocks = new ArrayList<>();
+    String[] parts = Files.readString(root.resolve("README.md")).split("```", -1);
+    for (int i = 1; i < parts.length; i += 2) {
+      if (parts[i].startsWith("java\n")) {
+        blocks.add(parts[i].substring("java\n".length()));
+      }
+    }
+    assertTrue(blocks.size() >= 3, "found " + blocks.size() + " blocks");
+    for (String block : blocks) {
+      assertTrue(source.contains(flat(block)), "not in this test:\n" + block);
+    }
+  }
+
+  private static String flat(String code) {
+    return code.lines().map(String::strip).collect(Collectors.joining()).replace(" ", "");
+  }
+}
