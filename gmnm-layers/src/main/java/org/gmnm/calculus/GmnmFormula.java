@@ -1,8 +1,9 @@
 package org.gmnm.calculus;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.autodiff.samediff.SameDiff;
 
 /**
  * The Gaussian mixture nonlinearity as SameDiff expressions.
@@ -88,21 +89,66 @@ public final class GmnmFormula {
    * @return responses [N, m], each in [0, 1]
    */
   public SDVariable responses(SDVariable x) {
-    return x.getSameDiff().math().exp(squaredDistance(x).mul(-0.5));
+    SDVariable p = aggregated(x.mmul(w).sub(offsets()));
+    return x.getSameDiff().math().exp(exponent(p));
   }
 
-  /** y² [N, m]. */
-  private SDVariable squaredDistance(SDVariable x) {
-    SameDiff sd = x.getSameDiff();
-    SDVariable p = x.mmul(w).sub(offsets()); // [N, m·r]
-    if (rank == 1) {
-      return sd.math().square(p);
+  /**
+   * The mixture's value, input gradient and input Laplacian, sharing the value's projections and
+   * responses.
+   *
+   * <pre>
+   *   MAHALANOBIS  q_i = P_i (x − mu_i), P_i = Σ_k w_ik w_ikᵀ:  ∇f_i = −f_i q_i,     Δf_i = f_i (|q_i|² − trace P_i)
+   *   RIDGE        v_i = Σ_k w_ik:                              ∇f_i = −f_i y_i v_i, Δf_i = f_i |v_i|² (y_i² − 1)
+   * </pre>
+   *
+   * @param x inputs [N, d]
+   * @param dimensions d
+   * @return value [N, o], d derivatives [N, o], Laplacian [N, o]
+   */
+  public Jet valueGradientLaplacian(SDVariable x, int dimensions) {
+    return through(Jet.input(x, dimensions));
+  }
+
+  /**
+   * The mixture of a function of the coordinates: the layer inside a stack.
+   *
+   * @param input jet of width d
+   * @return jet of width o
+   */
+  public Jet through(Jet input) {
+    Jet mixture = responses(input).matmul(pi);
+    return bias == null ? mixture : mixture.shift(bias);
+  }
+
+  /** f = exp(e), e = −½ Σ_k p_k²: ∂_j e = −Σ_k p_k ∂_j p_k, Δe = −Σ_k (p_k Δp_k + |∇p_k|²). */
+  private Jet responses(Jet input) {
+    Jet p = input.matmul(w).shift(offsets().neg()).linear(this::aggregated);
+    List<SDVariable> slopes = new ArrayList<>();
+    for (SDVariable slope : p.gradient()) {
+      slopes.add(totalled(p.value().mul(slope)).neg());
     }
-    SDVariable perComponent = p.reshape(-1, components, rank); // [N, m, r]
-    return switch (form) {
-      case MAHALANOBIS -> sd.math().square(perComponent).sum(2);
-      case RIDGE -> sd.math().square(perComponent.sum(2));
-    };
+    SDVariable bend = p.value().mul(p.laplacian()).add(p.squaredGradient());
+    return new Jet(exponent(p.value()), slopes, totalled(bend).neg()).apply(Elementwise.EXP);
+  }
+
+  /** −y²/2 [N, m] of aggregated projections. */
+  private SDVariable exponent(SDVariable p) {
+    return totalled(p.getSameDiff().math().square(p)).mul(-0.5);
+  }
+
+  /** A ridge's projections add up, [N, m·r] to [N, m]; a Mahalanobis distance keeps them. */
+  private SDVariable aggregated(SDVariable p) {
+    return form == Form.RIDGE ? summed(p) : p;
+  }
+
+  /** A sum over what {@link #aggregated} kept, to [N, m]. */
+  private SDVariable totalled(SDVariable p) {
+    return form == Form.RIDGE ? p : summed(p);
+  }
+
+  private SDVariable summed(SDVariable p) {
+    return rank == 1 ? p : p.reshape(-1, components, rank).sum(2);
   }
 
   /** mu_i · w_ik as a row [1, m·r]. */
