@@ -1,0 +1,230 @@
+package org.gmnm.calculus;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Solves linear problems for the output weights of a Gaussian mixture layer, in closed form.
+ *
+ * <pre>
+ *   min over pi of Σ_e Σ_n s_e² ((L_e u)(x_en) − g_en)²,   u = Σ_i pi_i f_i
+ * </pre>
+ *
+ * The mixture is linear in pi, so a fit or a linear differential equation with mu and W fixed is
+ * one least-squares problem; what remains after it is a function of mu and W alone, the projected
+ * residual, which {@link #refine} makes smaller.
+ *
+ * <p><b>Defaults</b>: the rows of each equation are divided by the root mean square of their norms
+ * (see {@link LinearEquation}); singular values below {@value #DEFAULT_TOLERANCE} of the largest
+ * are taken as zero: four units of a double's rounding, because a basis of overlapping Gaussians is
+ * accurate only in combinations that nearly cancel, and a larger cut gives accuracy away. Nothing
+ * else regularises.
+ *
+ * <p><b>Limits</b>: dense, time M·m² and memory 2·M·m doubles; meant for m up to a few thousand.
+ *
+ * <p><b>Errors</b>: no equations, points of another dimension than the basis, more components than
+ * rows, a basis that vanishes at the points.
+ *
+ * <p>Reference: Golub and Pereyra, <i>The differentiation of pseudo-inverses and nonlinear least
+ * squares problems whose variables separate</i>, SIAM J. Numer. Anal. 10 (1973); for Gaussian
+ * mixture layers it is ours (arXiv 2510.06660 trains by gradients alone).
+ */
+public final class VariableProjection {
+
+  /** Singular values below this times the largest are taken as zero, unless set. */
+  public static final double DEFAULT_TOLERANCE = 0x1p-50;
+
+  private final List<LinearEquation> equations;
+  private final double tolerance;
+  private final LeastSquares solver;
+
+  /**
+   * A problem.
+   *
+   * @param equations at least one, all in the same dimension
+   */
+  public VariableProjection(List<LinearEquation> equations) {
+    this(equations, DEFAULT_TOLERANCE, LeastSquares.lapack());
+  }
+
+  private VariableProjection(
+      List<LinearEquation> equations, double tolerance, LeastSquares solver) {
+    if (equations.isEmpty()) {
+      throw new IllegalArgumentException(
+          "VariableProjection: equations must not be empty, got 0; give at least one LinearEquation");
+    }
+    for (LinearEquation each : equations) {
+      if (each.dimensions() != equations.get(0).dimensions()) {
+        throw new IllegalArgumentException(
+            String.format(
+                "VariableProjection: all points must have the same dimension, got %d in '%s' and"
+                    + " %d in '%s'",
+                equations.get(0).dimensions(),
+                equations.get(0).name(),
+                each.dimensions(),
+                each.name()));
+      }
+    }
+    this.equations = List.copyOf(equations);
+    this.tolerance = tolerance;
+    this.solver = solver;
+  }
+
+  /**
+   * The same problem with another truncation.
+   *
+   * @param newTolerance relative to the largest singular value, at least 0 and below 1
+   * @return the problem
+   */
+  public VariableProjection withTolerance(double newTolerance) {
+    if (!(newTolerance >= 0 && newTolerance < 1)) {
+      throw new IllegalArgumentException(
+          "VariableProjection: tolerance must be in [0, 1), got "
+              + newTolerance
+              + "; the default is "
+              + DEFAULT_TOLERANCE);
+    }
+    return new VariableProjection(equations, newTolerance, solver);
+  }
+
+  /**
+   * The same problem with another solver.
+   *
+   * @param newSolver rank-revealing
+   * @return the problem
+   */
+  public VariableProjection withSolver(LeastSquares newSolver) {
+    return new VariableProjection(equations, tolerance, newSolver);
+  }
+
+  /**
+   * Solves for pi with the basis as it is.
+   *
+   * @param basis the components
+   * @return the solution
+   */
+  public Solution solve(GaussianBasis basis) {
+    return solve(basis, scales(basis));
+  }
+
+  /**
+   * Places a grid of round Gaussians around the points, chooses its width and margin by the error
+   * at points held out of the solve, and solves with all points.
+   *
+   * @param components the most components to use, at least 1
+   * @return the solution
+   * @see GridSearch
+   */
+  public Solution solveOnGrid(int components) {
+    return new GridSearch(this, components).best();
+  }
+
+  /**
+   * Makes the projected residual smaller by moving mu and W, pi solved for at every step.
+   *
+   * @param start where to start
+   * @param iterations the most quasi-Newton steps, at least 1
+   * @param progress told of each accepted step
+   * @return the best solution found, never worse in scaled residual than the start
+   * @see Refinement
+   */
+  public Solution refine(Solution start, int iterations, Consumer<Refinement.Step> progress) {
+    return new Refinement(this, start).run(iterations, progress);
+  }
+
+  List<LinearEquation> equations() {
+    return equations;
+  }
+
+  VariableProjection withEquations(List<LinearEquation> others) {
+    return new VariableProjection(others, tolerance, solver);
+  }
+
+  /** Weight over the root mean square of the norms of an equation's rows, for each equation. */
+  double[] scales(GaussianBasis basis) {
+    return equations.stream().mapToDouble(e -> scale(basis, e)).toArray();
+  }
+
+  private static double scale(GaussianBasis basis, LinearEquation equation) {
+    basis.requireDimensions(equation);
+    double sum = 0;
+    double[] matrix = new double[equation.size() * basis.components()];
+    basis.fill(equation, 1, matrix, 0, equation.size());
+    for (double entry : matrix) {
+      sum += entry * entry;
+    }
+    double norm = Math.sqrt(sum / equation.size());
+    if (!(norm > 0) || Double.isInfinite(norm)) {
+      throw new IllegalArgumentException(
+          String.format(
+              "LinearEquation '%s': the components must not vanish or overflow at all its points,"
+                  + " got row norm %s; check the operator, the basis's mu against the points, and"
+                  + " the widths",
+              equation.name(), norm));
+    }
+    return equation.weight() / norm;
+  }
+
+  /** Solves with given row factors, so that problems with different bases can be compared. */
+  Solution solve(GaussianBasis basis, double[] scales) {
+    int rows = equations.stream().mapToInt(LinearEquation::size).sum();
+    int unknowns = basis.components();
+    if (unknowns > rows) {
+      throw new IllegalArgumentException(
+          String.format(
+              "VariableProjection: components must be <= rows (points of all equations), got %d"
+                  + " components and %d rows; give more points or fewer components",
+              unknowns, rows));
+    }
+    double[] matrix = new double[Math.multiplyExact(rows, unknowns)];
+    double[] right = new double[rows];
+    int first = 0;
+    for (int e = 0; e < equations.size(); e++) {
+      LinearEquation equation = equations.get(e);
+      basis.requireDimensions(equation);
+      basis.fill(equation, scales[e], matrix, first, rows);
+      for (int n = 0; n < equation.size(); n++) {
+        right[first + n] = scales[e] * equation.source()[n];
+      }
+      first += equation.size();
+    }
+    LeastSquares.Result result = solver.solve(matrix, rows, unknowns, right, tolerance);
+    return new Solution(basis, result.solution(), report(basis, result, rows, scales));
+  }
+
+  private Solution.Report report(
+      GaussianBasis basis, LeastSquares.Result result, int rows, double[] scales) {
+    double[] values = result.singularValues();
+    int rank = result.rank();
+    List<Solution.Residual> residuals = new ArrayList<>();
+    for (int e = 0; e < equations.size(); e++) {
+      LinearEquation equation = equations.get(e);
+      double rms = residual(basis, result.solution(), equation);
+      residuals.add(new Solution.Residual(equation.name(), equation.size(), rms, scales[e]));
+    }
+    return new Solution.Report(
+        rows,
+        basis.components(),
+        rank,
+        values[0] / values[values.length - 1],
+        rank == 0 ? Double.NaN : values[0] / values[rank - 1],
+        tolerance,
+        residuals);
+  }
+
+  /** Root mean square of an equation's residual. */
+  static double residual(GaussianBasis basis, double[] weights, LinearEquation equation) {
+    int size = equation.size();
+    double[] matrix = new double[size * weights.length];
+    basis.fill(equation, 1, matrix, 0, size);
+    double[] residual = Arrays.stream(equation.source()).map(s -> -s).toArray();
+    for (int i = 0; i < weights.length; i++) {
+      for (int n = 0; n < size; n++) {
+        residual[n] += weights[i] * matrix[i * size + n];
+      }
+    }
+    return Math.sqrt(Arrays.stream(residual).map(v -> v * v).sum() / size);
+  }
+}
