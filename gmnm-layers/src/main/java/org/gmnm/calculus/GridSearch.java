@@ -1,9 +1,13 @@
 package org.gmnm.calculus;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Chooses the grid of equal round Gaussians with which a linear problem is solved: how far it
@@ -12,30 +16,42 @@ import java.util.Map;
  * <p>Both are measured in spacings of the grid. Every {@value #HOLD_OUT}th point of each equation
  * is left out of the solves that are compared; the search walks from margin {@value #FIRST_MARGIN}
  * (less when components are few), width {@value #FIRST_WIDTH} to a better neighbour until there is
- * none, at most {@value #MAX_SOLVES} solves.
+ * none, or the error is at rounding level, or the solves allowed are used up.
  *
  * <p>Why a margin: the approximation by Gaussians on a grid breaks down near the grid's edge, and
  * the coefficients that would mend it are so large that rounding takes the accuracy away.
+ *
+ * <p>The rows of all candidates are scaled alike, by a plain grid one spacing wide: a residual at
+ * the grid's scale then weighs as much as the error of the solution that it causes. Scaled by their
+ * own rows, wide components would seem good because their Laplacians are small.
  */
 final class GridSearch {
 
   static final int HOLD_OUT = 5;
-  static final int FIRST_MARGIN = 5;
+  static final int FIRST_MARGIN = 7;
   static final double FIRST_WIDTH = 3;
-  static final int MAX_SOLVES = 9;
+
+  /** Solves allowed for a thousand components and more; fewer components allow more. */
+  static final int FEWEST_SOLVES = 9;
+
+  static final int MOST_SOLVES = 40;
 
   private static final int MARGIN_STEP = 2;
-  private static final double WIDTH_STEP = 0.5;
-  private static final double SMALLEST_WIDTH = 0.5;
+  private static final double WIDTH_FACTOR = 4.0 / 3;
+  private static final double WORTHWHILE = 0.95;
 
-  /** What is not a better grid but rounding. */
-  private static final double WORTHWHILE = 0.7;
+  /** Held-out error over the norm of the right-hand side that is as good as rounding allows. */
+  private static final double ROUNDING = 1e-13;
 
-  private record Shape(int margin, double width) {
-    Shape moved(int margins, int widths) {
-      return new Shape(
-          Math.max(0, margin + margins * MARGIN_STEP),
-          Math.max(SMALLEST_WIDTH, width + widths * WIDTH_STEP));
+  private record Shape(int margin, int widthSteps) {
+    double width() {
+      return FIRST_WIDTH * Math.pow(WIDTH_FACTOR, widthSteps);
+    }
+  }
+
+  private record Move(int margin, int widthSteps) {
+    Shape from(Shape shape) {
+      return new Shape(Math.max(0, shape.margin() + margin), shape.widthSteps() + widthSteps);
     }
   }
 
@@ -45,13 +61,15 @@ final class GridSearch {
   private final List<LinearEquation> heldOut = new ArrayList<>();
   private final Map<Shape, Double> errors = new HashMap<>();
   private final VariableProjection training;
-  private double[] scales = {};
+  private final double[] scales;
+  private final int solves;
 
   GridSearch(VariableProjection problem, int components) {
     if (components < 1) {
       throw new IllegalArgumentException(
           "VariableProjection.solveOnGrid: components must be >= 1, got " + components);
     }
+    problem.requireRows(components);
     this.problem = problem;
     this.components = components;
     this.grid = new PointGrid(problem.equations());
@@ -62,50 +80,66 @@ final class GridSearch {
       heldOut.add(few ? equation : equation.part(HOLD_OUT, true));
     }
     this.training = problem.withEquations(kept);
+    this.scales = problem.scales(grid.basis(components, 0, 1));
+    double spare = Math.pow(1000.0 / components, 2);
+    this.solves = (int) Math.max(FEWEST_SOLVES, Math.min(MOST_SOLVES, FEWEST_SOLVES * spare));
   }
 
   Solution best() {
-    Shape best = new Shape(grid.margin(components, FIRST_MARGIN), FIRST_WIDTH);
+    int rows = training.equations().stream().mapToInt(LinearEquation::size).sum();
+    Shape best = new Shape(grid.margin(components, FIRST_MARGIN), 0);
+    if (rows < components) { // too few points to hold any out
+      return problem.solve(basis(best), scales);
+    }
     double error = error(best);
-    boolean better = true;
-    while (better && errors.size() < MAX_SOLVES) {
-      better = false;
-      Shape from = best;
-      for (Shape next :
-          List.of(from.moved(0, -1), from.moved(0, 1), from.moved(-1, 0), from.moved(1, 0))) {
-        if (errors.containsKey(next) || errors.size() >= MAX_SOLVES) {
-          continue;
-        }
-        double trial = error(next);
-        if (trial < WORTHWHILE * error) {
-          best = next;
-          error = trial;
-          better = true;
-        }
+    double enough = ROUNDING * sourceNorm();
+    Deque<Move> moves =
+        new ArrayDeque<>(
+            List.of(
+                new Move(0, -1),
+                new Move(0, 1),
+                new Move(-MARGIN_STEP, 0),
+                new Move(MARGIN_STEP, 0)));
+    int failures = 0;
+    while (failures < moves.size() && error > enough && errors.size() < solves) {
+      Move move = moves.removeFirst();
+      Shape next = move.from(best);
+      if (!errors.containsKey(next) && error(next) < WORTHWHILE * error) {
+        best = next;
+        error = error(next);
+        failures = 0;
+        moves.addFirst(move); // on in the direction that helped
+      } else {
+        failures++;
+        moves.addLast(move);
       }
     }
-    return problem.solve(basis(best));
+    return problem.solve(basis(best), scales);
   }
 
   private GaussianBasis basis(Shape shape) {
     return grid.basis(components, shape.margin(), shape.width());
   }
 
-  /** Scaled like the first grid's rows, so that the errors of different grids compare. */
   private double error(Shape shape) {
-    GaussianBasis basis = basis(shape);
-    double[] own = training.scales(basis);
-    if (scales.length == 0) {
-      scales = own;
-    }
-    Solution solution = training.solve(basis, own);
+    return errors.computeIfAbsent(
+        shape,
+        s -> {
+          GaussianBasis basis = basis(s);
+          double[] weights = training.solve(basis, scales).weights();
+          return norm(e -> VariableProjection.residual(basis, weights, e));
+        });
+  }
+
+  private double sourceNorm() {
+    return norm(e -> Math.sqrt(Arrays.stream(e.source()).map(v -> v * v).average().orElse(0)));
+  }
+
+  private double norm(ToDoubleFunction<LinearEquation> rootMeanSquare) {
     double sum = 0;
     for (int e = 0; e < heldOut.size(); e++) {
-      double rms = VariableProjection.residual(basis, solution.weights(), heldOut.get(e));
-      sum += Math.pow(scales[e] * rms, 2);
+      sum += Math.pow(scales[e] * rootMeanSquare.applyAsDouble(heldOut.get(e)), 2);
     }
-    double error = Math.sqrt(sum);
-    errors.put(shape, error);
-    return error;
+    return Math.sqrt(sum);
   }
 }

@@ -12,7 +12,7 @@ import java.util.List;
 final class PointGrid {
 
   /** The widest margin of the first grid, as a part of the points' extent. */
-  private static final double MARGIN_OF_EXTENT = 0.3;
+  private static final double MARGIN_OF_EXTENT = 0.45;
 
   /** Nodes of a whole box for each component that may be used; beyond it a grid is too fine. */
   private static final int BOX_LIMIT = 64;

@@ -61,7 +61,15 @@ public final class Refinement {
   Refinement(VariableProjection problem, Solution start) {
     this.problem = problem;
     this.start = start;
-    this.scales = problem.scales(start.basis());
+    this.scales =
+        start.report().residuals().stream().mapToDouble(Solution.Residual::scale).toArray();
+    if (scales.length != problem.equations().size()) {
+      throw new IllegalArgumentException(
+          "VariableProjection.refine: start must be a solution of this problem's "
+              + problem.equations().size()
+              + " equations, got one of "
+              + scales.length);
+    }
     INDArray w = start.basis().w();
     this.size = w.norm2Number().doubleValue() / Math.sqrt((double) w.size(1));
     this.graph = graph(problem, start, scales);

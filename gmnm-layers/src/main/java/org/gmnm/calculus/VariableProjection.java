@@ -17,10 +17,11 @@ import java.util.function.Consumer;
  * residual, which {@link #refine} makes smaller.
  *
  * <p><b>Defaults</b>: the rows of each equation are divided by the root mean square of their norms
- * (see {@link LinearEquation}); singular values below {@value #DEFAULT_TOLERANCE} of the largest
- * are taken as zero: four units of a double's rounding, because a basis of overlapping Gaussians is
- * accurate only in combinations that nearly cancel, and a larger cut gives accuracy away. Nothing
- * else regularises.
+ * (see {@link LinearEquation}), those of the given basis in {@link #solve} and those of a plain
+ * grid one spacing wide in {@link #solveOnGrid}; singular values below {@value #DEFAULT_TOLERANCE}
+ * of the largest are taken as zero: four units of a double's rounding, because a basis of
+ * overlapping Gaussians is accurate only in combinations that nearly cancel, and a larger cut gives
+ * accuracy away. Nothing else regularises.
  *
  * <p><b>Limits</b>: dense, time M·m² and memory 2·M·m doubles; meant for m up to a few thousand.
  *
@@ -167,10 +168,9 @@ public final class VariableProjection {
     return equation.weight() / norm;
   }
 
-  /** Solves with given row factors, so that problems with different bases can be compared. */
-  Solution solve(GaussianBasis basis, double[] scales) {
+  /** The number of rows, which must be enough. */
+  int requireRows(int unknowns) {
     int rows = equations.stream().mapToInt(LinearEquation::size).sum();
-    int unknowns = basis.components();
     if (unknowns > rows) {
       throw new IllegalArgumentException(
           String.format(
@@ -178,6 +178,13 @@ public final class VariableProjection {
                   + " components and %d rows; give more points or fewer components",
               unknowns, rows));
     }
+    return rows;
+  }
+
+  /** Solves with given row factors, so that problems with different bases can be compared. */
+  Solution solve(GaussianBasis basis, double[] scales) {
+    int unknowns = basis.components();
+    int rows = requireRows(unknowns);
     double[] matrix = new double[Math.multiplyExact(rows, unknowns)];
     double[] right = new double[rows];
     int first = 0;
