@@ -61,8 +61,7 @@ public final class Refinement {
   Refinement(VariableProjection problem, Solution start) {
     this.problem = problem;
     this.start = start;
-    this.scales =
-        start.report().residuals().stream().mapToDouble(Solution.Residual::scale).toArray();
+    this.scales = VariableProjection.scales(start);
     if (scales.length != problem.equations().size()) {
       throw new IllegalArgumentException(
           "VariableProjection.refine: start must be a solution of this problem's "

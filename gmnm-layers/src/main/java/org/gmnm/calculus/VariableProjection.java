@@ -37,6 +37,12 @@ public final class VariableProjection {
   /** Singular values below this times the largest are taken as zero, unless set. */
   public static final double DEFAULT_TOLERANCE = 0x1p-50;
 
+  /**
+   * The truncation while mu and W are trained, unless a coarser one is set. Components that nearly
+   * cancel, which a tighter one admits, make the projected residual so steep that no step helps.
+   */
+  public static final double TRAINING_TOLERANCE = 1e-6;
+
   private final List<LinearEquation> equations;
   private final double tolerance;
   private final LeastSquares solver;
@@ -123,7 +129,29 @@ public final class VariableProjection {
   }
 
   /**
-   * Makes the projected residual smaller by moving mu and W, pi solved for at every step.
+   * Trains mu and W as well: starts from the grid that is best under {@link #TRAINING_TOLERANCE},
+   * refines it, and solves a last time with this problem's own tolerance. For solutions that equal
+   * Gaussians on a grid follow badly: singular corners, layers, peaks.
+   *
+   * @param components the most components to use, at least 1
+   * @param iterations the most quasi-Newton steps, at least 1
+   * @param progress told of each accepted step
+   * @return the solution
+   */
+  public Solution solveTrained(int components, int iterations, Consumer<Refinement.Step> progress) {
+    VariableProjection coarse = withTolerance(Math.max(tolerance, TRAINING_TOLERANCE));
+    Solution trained = coarse.refine(coarse.solveOnGrid(components), iterations, progress);
+    return solve(trained.basis(), scales(trained));
+  }
+
+  /** The row factors a solution was solved with. */
+  static double[] scales(Solution solution) {
+    return solution.report().residuals().stream().mapToDouble(Solution.Residual::scale).toArray();
+  }
+
+  /**
+   * Makes the projected residual smaller by moving mu and W, pi solved for at every step. Best
+   * begun at {@link #TRAINING_TOLERANCE}, as {@link #solveTrained} does.
    *
    * @param start where to start
    * @param iterations the most quasi-Newton steps, at least 1

@@ -1,0 +1,105 @@
+package org.gmnm.calculus;
+
+import static org.gmnm.calculus.SameDiffChecks.assertClose;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+class GaussianBasisTest {
+
+  static List<GmnmReference> reference() {
+    return GmnmReference.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("reference")
+  void valueGradientAndLaplacianEqualTheReference(GmnmReference expected) {
+    GaussianBasis basis =
+        new GaussianBasis(expected.array("mu"), expected.array("W"), expected.form());
+    double[][] x = expected.array("x").toDoubleMatrix();
+    INDArray pi = expected.array("pi");
+    INDArray value = basis.apply(LinearOperator.value(), x).mmul(pi);
+    if (expected.hasBias()) {
+      value = value.addRowVector(expected.array("b"));
+    }
+    assertClose(expected.array("output"), value, 1e-12);
+    assertClose(
+        expected.array("input_laplacian"),
+        basis.apply(LinearOperator.laplacian(), x).mmul(pi),
+        1e-12);
+    for (int j = 0; j < basis.dimensions(); j++) {
+      assertClose(
+          expected
+              .array("input_jacobian")
+              .get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.point(j)),
+          basis.apply(LinearOperator.derivative(j), x).mmul(pi),
+          1e-12);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("reference")
+  void parametersComeBackAsTheyWere(GmnmReference expected) {
+    GaussianBasis basis =
+        new GaussianBasis(expected.array("mu"), expected.array("W"), expected.form());
+    assertEquals(expected.array("mu"), basis.mu());
+    assertEquals(expected.array("W"), basis.w());
+    assertEquals(expected.rank(), basis.rank());
+  }
+
+  @Test
+  void isotropicComponentsAreRoundGaussians() {
+    GaussianBasis basis = GaussianBasis.isotropic(new double[][] {{1, 2, 3}, {0, 0, 0}}, 0.5);
+    double[][] x = {{1, 2, 2}};
+    assertArrayEquals(
+        new double[] {Math.exp(-2), Math.exp(-18)},
+        basis.apply(LinearOperator.value(), x).toDoubleVector(),
+        1e-15);
+  }
+
+  @Property(tries = 30)
+  void operatorsAreLinear(
+      @ForAll @DoubleRange(min = -3, max = 3) double a,
+      @ForAll @DoubleRange(min = -3, max = 3) double b,
+      @ForAll @IntRange(min = 1, max = 4) int dimensions,
+      @ForAll long seed) {
+    INDArray mu = random(seed, 5, dimensions);
+    INDArray w = random(seed + 1, dimensions, 10);
+    GaussianBasis basis = new GaussianBasis(mu, w, GmnmFormula.Form.MAHALANOBIS);
+    double[][] x = random(seed + 2, 4, dimensions).toDoubleMatrix();
+    LinearOperator mixed =
+        LinearOperator.laplacian()
+            .times(a)
+            .plus(LinearOperator.derivative(dimensions - 1).times(p -> b * p[0]))
+            .plus(LinearOperator.value());
+    INDArray firstCoordinate = Nd4j.createFromArray(x).getColumn(0, true);
+    INDArray parts =
+        basis
+            .apply(LinearOperator.laplacian(), x)
+            .mul(a)
+            .add(
+                basis
+                    .apply(LinearOperator.derivative(dimensions - 1), x)
+                    .mulColumnVector(firstCoordinate)
+                    .mul(b))
+            .add(basis.apply(LinearOperator.value(), x));
+    assertClose(parts, basis.apply(mixed, x), 1e-11);
+  }
+
+  private static INDArray random(long seed, int rows, int columns) {
+    Nd4j.getRandom().setSeed(seed);
+    return Nd4j.randn(DataType.DOUBLE, rows, columns);
+  }
+}
