@@ -1,17 +1,7 @@
 package org.gmnm.calculus;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
-import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -19,26 +9,34 @@ import org.nd4j.linalg.factory.Nd4j;
  * Moves mu and W of a basis to make the projected residual smaller.
  *
  * <pre>
- *   R(mu, W) = min over pi of r(mu, W, pi),    ∇R = ∂r/∂(mu, W) at the minimising pi
+ *   R(θ) = min over pi of |A(θ) pi − b|²,   θ = (mu, W)
+ *   step: min over (δpi, δθ) of |A δpi + J δθ + (A pi − b)|² + λ j² |δθ|²,   J = ∂(A pi)/∂θ
  * </pre>
  *
- * The second equation holds because ∂r/∂pi vanishes at the minimum, so the gradient needs no
- * derivative of the solve. Steps are those of limited-memory BFGS with a backtracking line search;
- * every trial solves for pi anew. The rows keep the factors of the start, so R is one function.
+ * The step is Levenberg–Marquardt's with pi free beside θ, which is variable projection with
+ * Kaufman's Jacobian; of it only δθ is kept, and pi is solved for anew. It is accepted if R falls.
+ * The rows keep the factors of the start, so R is one function.
  *
- * <p>mu and W are measured in the components' own size (mu in widths, W relative to its mean norm).
+ * <p>mu and W are measured in the components' own size (mu in widths, W relative to its mean norm);
+ * j is the largest norm of J's columns (with each column's own, components of small weight jump
+ * away). J comes from central differences of the closed-form rows: one pair of evaluations for each
+ * of a component's d + d·r parameters, all components at once.
  *
- * <p>Reference: Golub and Pereyra 1973, see {@link VariableProjection}; Nocedal and Wright,
- * <i>Numerical Optimization</i>, algorithms 7.4 and 3.1.
+ * <p><b>Limits</b>: a step solves a dense problem with m·(1 + d + d·r) unknowns; meant for m up to
+ * a few hundred. Beyond it, or with a nonlinear equation, train {@link
+ * GmnmFormula#valueGradientLaplacian} by gradients: at the pi solved for, ∂R/∂θ is the plain
+ * partial derivative.
+ *
+ * <p>Reference: Golub and Pereyra 1973, see {@link VariableProjection}; Kaufman, <i>A variable
+ * projection method for solving separable nonlinear least squares problems</i>, BIT 15 (1975).
  */
 public final class Refinement {
 
-  /** How many pairs of steps and gradient changes the quasi-Newton model keeps. */
-  public static final int MEMORY = 20;
-
-  private static final double ARMIJO = 1e-4;
-  private static final double SHORTEST = 1e-6;
-  private static final double FIRST_STEP = 0.05;
+  private static final double DIFFERENCE = 1e-5;
+  private static final double FIRST_DAMPING = 1e-4;
+  private static final double EASIER = 1.0 / 3;
+  private static final double HARDER = 4;
+  private static final double HARDEST = 1e4;
 
   /**
    * Progress.
@@ -49,18 +47,15 @@ public final class Refinement {
    */
   public record Step(int iteration, double scaledResidual, Solution solution) {}
 
-  private record Pair(INDArray step, INDArray change, double product) {}
-
   private final VariableProjection problem;
-  private final Solution start;
+  private final GaussianBasis start;
   private final double[] scales;
   private final double size;
-  private final SameDiff graph;
-  private final Deque<Pair> memory = new ArrayDeque<>();
+  private final int each; // parameters of a component: d of mu, then d·r of W
 
   Refinement(VariableProjection problem, Solution start) {
     this.problem = problem;
-    this.start = start;
+    this.start = start.basis();
     this.scales = VariableProjection.scales(start);
     if (scales.length != problem.equations().size()) {
       throw new IllegalArgumentException(
@@ -71,7 +66,7 @@ public final class Refinement {
     }
     INDArray w = start.basis().w();
     this.size = w.norm2Number().doubleValue() / Math.sqrt((double) w.size(1));
-    this.graph = graph(problem, start, scales);
+    this.each = this.start.dimensions() * (1 + this.start.rank());
   }
 
   Solution run(int iterations, Consumer<Step> progress) {
@@ -79,160 +74,112 @@ public final class Refinement {
       throw new IllegalArgumentException(
           "VariableProjection.refine: iterations must be >= 1, got " + iterations);
     }
-    Solution best = problem.solve(start.basis(), scales);
-    double value = best.report().scaledResidual();
-    INDArray gradient = gradient(best);
+    Solution best = problem.solve(start, scales);
+    double damping = FIRST_DAMPING;
     for (int iteration = 1; iteration <= iterations; iteration++) {
-      INDArray direction = direction(gradient);
-      double slope = dot(direction, gradient);
-      if (!(slope < 0)) {
-        memory.clear();
-        direction = gradient.neg();
-        slope = -dot(gradient, gradient);
-      }
-      double length = memory.isEmpty() ? FIRST_STEP / direction.normmaxNumber().doubleValue() : 1;
+      double value = best.report().scaledResidual();
+      double[] jacobian = jacobian(best);
       Solution next = null;
-      // In squares: the gradient is that of half the mean square.
-      while (length >= SHORTEST && next == null) {
-        Solution trial = problem.solve(moved(best.basis(), direction.mul(length)), scales);
-        double now = trial.report().scaledResidual();
-        if (now * now <= value * value + 2 * ARMIJO * length * slope) {
+      while (next == null && damping <= HARDEST) {
+        Solution trial = problem.solve(moved(best.basis(), step(best, jacobian, damping)), scales);
+        if (trial.report().scaledResidual() < value) {
           next = trial;
+          damping *= EASIER;
         } else {
-          length /= 2;
+          damping *= HARDER;
         }
       }
       if (next == null) {
-        if (memory.isEmpty()) {
-          return best;
-        }
-        memory.clear(); // once more along the gradient
-        continue;
+        return best;
       }
-      INDArray after = gradient(next);
-      remember(direction.mul(length), after.sub(gradient));
       best = next;
-      gradient = after;
-      value = next.report().scaledResidual();
-      progress.accept(new Step(iteration, value, best));
+      progress.accept(new Step(iteration, best.report().scaledResidual(), best));
     }
     return best;
   }
 
-  /** Two-loop recursion. */
-  private INDArray direction(INDArray gradient) {
-    INDArray q = gradient.neg();
-    List<Double> factors = new ArrayList<>();
-    for (Iterator<Pair> newest = memory.descendingIterator(); newest.hasNext(); ) {
-      Pair pair = newest.next();
-      double factor = dot(pair.step(), q) / pair.product();
-      factors.add(factor);
-      q.subi(pair.change().mul(factor));
-    }
-    if (!memory.isEmpty()) {
-      Pair last = memory.getLast();
-      q.muli(last.product() / dot(last.change(), last.change()));
-    }
-    int i = factors.size();
-    for (Pair pair : memory) {
-      double factor = factors.get(--i) - dot(pair.change(), q) / pair.product();
-      q.addi(pair.step().mul(factor));
-    }
-    return q;
-  }
-
-  private void remember(INDArray step, INDArray change) {
-    double product = dot(step, change);
-    if (product <= 1e-12 * Math.sqrt(dot(step, step) * dot(change, change))) {
-      return; // no positive curvature here
-    }
-    memory.addLast(new Pair(step, change, product));
-    if (memory.size() > MEMORY) {
-      memory.removeFirst();
-    }
-  }
-
-  /** One vector [1, m·d + d·m·r]: mu in units of 1/size, W in units of size. */
-  private GaussianBasis moved(GaussianBasis basis, INDArray step) {
-    double[] delta = step.toDoubleVector();
-    INDArray mu = basis.mu();
-    INDArray w = basis.w();
-    int split = (int) mu.length();
-    INDArray muStep = Nd4j.createFromArray(Arrays.copyOf(delta, split));
-    INDArray wStep = Nd4j.createFromArray(Arrays.copyOfRange(delta, split, delta.length));
-    mu.addi(muStep.reshape('c', mu.shape()).div(size));
-    w.addi(wStep.reshape('c', w.shape()).mul(size));
-    return new GaussianBasis(mu, w, basis.form());
-  }
-
-  private INDArray gradient(Solution at) {
-    graph.getVariable("mu").getArr().assign(at.basis().mu());
-    graph.getVariable("W").getArr().assign(at.basis().w());
-    graph.getVariable("pi").getArr().assign(at.pi());
-    var gradients = graph.calculateGradients(Map.of(), "mu", "W");
-    INDArray mu = Objects.requireNonNull(gradients.get("mu")).dup('c');
-    INDArray w = Objects.requireNonNull(gradients.get("W")).dup('c');
-    return Nd4j.concat(
-        1, mu.reshape('c', 1, mu.length()).div(size), w.reshape('c', 1, w.length()).mul(size));
-  }
-
-  /** Half the mean square of the scaled residuals, mu, W and pi variables. */
-  private static SameDiff graph(VariableProjection problem, Solution start, double[] scales) {
-    GaussianBasis basis = start.basis();
-    SameDiff sd = SameDiff.create();
-    SDVariable mu = sd.var("mu", basis.mu());
-    SDVariable w = sd.var("W", basis.w());
-    SDVariable pi = sd.var("pi", start.pi());
-    GmnmFormula formula =
-        new GmnmFormula(mu, w, pi, null, basis.components(), basis.rank(), basis.form());
-    int rows = problem.equations().stream().mapToInt(LinearEquation::size).sum();
-    SDVariable sum = null;
-    for (int e = 0; e < scales.length; e++) {
-      SDVariable residual = residual(sd, formula, problem.equations().get(e));
-      double factor = scales[e] * scales[e] / (2 * rows);
-      SDVariable part = sd.math().square(residual).sum().mul(factor);
-      sum = sum == null ? part : sum.add(part);
-    }
-    Objects.requireNonNull(sum).rename("loss");
-    sd.setLossVariables("loss");
-    return sd;
-  }
-
-  /** L u − s at an equation's points [N, 1]; derivatives only where the operator has them. */
-  private static SDVariable residual(SameDiff sd, GmnmFormula formula, LinearEquation equation) {
-    double[][] c = equation.coefficients();
-    int d = equation.dimensions();
-    SDVariable x = sd.constant(Nd4j.createFromArray(equation.points()));
-    SDVariable sum =
-        sd.constant(Nd4j.createFromArray(equation.source()).reshape(equation.size(), 1).neg());
-    boolean valueOnly = true;
-    for (int part = 1; part < d + 2; part++) {
-      valueOnly &= isZero(c, part);
-    }
-    if (valueOnly) {
-      return sum.add(formula.value(x).mul(column(sd, c, 0)));
-    }
-    Jet u = formula.valueGradientLaplacian(x, d);
-    for (int part = 0; part < d + 2; part++) {
-      if (!isZero(c, part)) {
-        SDVariable term =
-            part == 0 ? u.value() : part == d + 1 ? u.laplacian() : u.gradient().get(part - 1);
-        sum = sum.add(term.mul(column(sd, c, part)));
+  /** ∂(A pi)/∂θ, column-major, θ as component after component. */
+  private double[] jacobian(Solution at) {
+    GaussianBasis basis = at.basis();
+    int m = basis.components();
+    int rows = at.report().rows();
+    double[] jacobian = new double[Math.multiplyExact(rows, m * each)];
+    for (int parameter = 0; parameter < each; parameter++) {
+      double[] difference = new double[m * each];
+      for (int i = 0; i < m; i++) {
+        difference[i * each + parameter] = DIFFERENCE;
+      }
+      double[] ahead = problem.matrix(moved(basis, difference), scales);
+      for (int i = 0; i < m; i++) {
+        difference[i * each + parameter] = -DIFFERENCE;
+      }
+      double[] behind = problem.matrix(moved(basis, difference), scales);
+      for (int i = 0; i < m; i++) {
+        double factor = at.weights()[i] / (2 * DIFFERENCE);
+        int to = (i * each + parameter) * rows;
+        for (int n = 0; n < rows; n++) {
+          jacobian[to + n] = factor * (ahead[i * rows + n] - behind[i * rows + n]);
+        }
       }
     }
-    return sum;
+    return jacobian;
   }
 
-  private static boolean isZero(double[][] coefficients, int part) {
-    return Arrays.stream(coefficients).allMatch(c -> c[part] == 0);
+  /** δθ of the damped problem. */
+  private double[] step(Solution at, double[] jacobian, double damping) {
+    int rows = at.report().rows();
+    int m = at.basis().components();
+    int parameters = m * each;
+    int tall = rows + parameters;
+    double[] rowsOfA = problem.matrix(at.basis(), scales);
+    double[] right = new double[tall];
+    System.arraycopy(problem.rightHandSide(scales), 0, right, 0, rows);
+    double[] matrix = new double[Math.multiplyExact(tall, m + parameters)];
+    for (int i = 0; i < m; i++) {
+      System.arraycopy(rowsOfA, i * rows, matrix, i * tall, rows);
+      for (int n = 0; n < rows; n++) {
+        right[n] -= at.weights()[i] * rowsOfA[i * rows + n];
+      }
+    }
+    double largest = largestColumn(jacobian, rows, parameters);
+    for (int l = 0; l < parameters; l++) {
+      int to = (m + l) * tall;
+      for (int n = 0; n < rows; n++) {
+        matrix[to + n] = jacobian[l * rows + n] / largest;
+      }
+      matrix[to + rows + l] = Math.sqrt(damping);
+    }
+    double[] solution = problem.solveRaw(matrix, tall, m + parameters, right);
+    double[] step = new double[parameters];
+    Arrays.setAll(step, l -> solution[m + l] / largest);
+    return step;
   }
 
-  private static SDVariable column(SameDiff sd, double[][] coefficients, int part) {
-    double[] column = Arrays.stream(coefficients).mapToDouble(c -> c[part]).toArray();
-    return sd.constant(Nd4j.createFromArray(column).castTo(DataType.DOUBLE).reshape(-1, 1));
+  private static double largestColumn(double[] matrix, int rows, int columns) {
+    double largest = Double.MIN_NORMAL;
+    for (int l = 0; l < columns; l++) {
+      double sum = 0;
+      for (int n = 0; n < rows; n++) {
+        sum += matrix[l * rows + n] * matrix[l * rows + n];
+      }
+      largest = Math.max(largest, Math.sqrt(sum));
+    }
+    return largest;
   }
 
-  private static double dot(INDArray a, INDArray b) {
-    return a.mul(b).sumNumber().doubleValue();
+  private GaussianBasis moved(GaussianBasis basis, double[] step) {
+    int d = basis.dimensions();
+    int r = basis.rank();
+    double[][] mu = basis.mu().toDoubleMatrix();
+    double[][] w = basis.w().toDoubleMatrix();
+    for (int i = 0; i < mu.length; i++) {
+      for (int j = 0; j < d; j++) {
+        mu[i][j] += step[i * each + j] / size;
+        for (int k = 0; k < r; k++) {
+          w[j][i * r + k] += step[i * each + d + j * r + k] * size;
+        }
+      }
+    }
+    return new GaussianBasis(Nd4j.createFromArray(mu), Nd4j.createFromArray(w), basis.form());
   }
 }

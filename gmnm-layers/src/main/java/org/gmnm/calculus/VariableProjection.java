@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * Solves linear problems for the output weights of a Gaussian mixture layer, in closed form.
@@ -41,7 +42,7 @@ public final class VariableProjection {
    * The truncation while mu and W are trained, unless a coarser one is set. Components that nearly
    * cancel, which a tighter one admits, make the projected residual so steep that no step helps.
    */
-  public static final double TRAINING_TOLERANCE = 1e-6;
+  public static final double TRAINING_TOLERANCE = 1e-3;
 
   private final List<LinearEquation> equations;
   private final double tolerance;
@@ -134,14 +135,18 @@ public final class VariableProjection {
    * Gaussians on a grid follow badly: singular corners, layers, peaks.
    *
    * @param components the most components to use, at least 1
-   * @param iterations the most quasi-Newton steps, at least 1
+   * @param iterations the most steps, at least 1
    * @param progress told of each accepted step
-   * @return the solution
+   * @return the solution; that of {@link #solveOnGrid} if its scaled residual is smaller
+   * @see Refinement
    */
   public Solution solveTrained(int components, int iterations, Consumer<Refinement.Step> progress) {
+    Solution grid = solveOnGrid(components);
     VariableProjection coarse = withTolerance(Math.max(tolerance, TRAINING_TOLERANCE));
-    Solution trained = coarse.refine(coarse.solveOnGrid(components), iterations, progress);
-    return solve(trained.basis(), scales(trained));
+    Solution start = coarse.solveOnGrid(components);
+    GaussianBasis trained = coarse.refine(start, iterations, progress).basis();
+    Solution refined = solve(trained, scales(start));
+    return refined.report().scaledResidual() < grid.report().scaledResidual() ? refined : grid;
   }
 
   /** The row factors a solution was solved with. */
@@ -154,7 +159,7 @@ public final class VariableProjection {
    * begun at {@link #TRAINING_TOLERANCE}, as {@link #solveTrained} does.
    *
    * @param start where to start
-   * @param iterations the most quasi-Newton steps, at least 1
+   * @param iterations the most steps, at least 1
    * @param progress told of each accepted step
    * @return the best solution found, never worse in scaled residual than the start
    * @see Refinement
@@ -213,20 +218,36 @@ public final class VariableProjection {
   Solution solve(GaussianBasis basis, double[] scales) {
     int unknowns = basis.components();
     int rows = requireRows(unknowns);
-    double[] matrix = new double[Math.multiplyExact(rows, unknowns)];
-    double[] right = new double[rows];
-    int first = 0;
-    for (int e = 0; e < equations.size(); e++) {
-      LinearEquation equation = equations.get(e);
-      basis.requireDimensions(equation);
-      basis.fill(equation, scales[e], matrix, first, rows);
-      for (int n = 0; n < equation.size(); n++) {
-        right[first + n] = scales[e] * equation.source()[n];
-      }
-      first += equation.size();
-    }
+    double[] matrix = matrix(basis, scales);
+    double[] right = rightHandSide(scales);
     LeastSquares.Result result = solver.solve(matrix, rows, unknowns, right, tolerance);
     return new Solution(basis, result.solution(), report(basis, result, rows, scales));
+  }
+
+  /** The rows of all equations, scaled, column-major [M, m]. */
+  double[] matrix(GaussianBasis basis, double[] scales) {
+    int rows = equations.stream().mapToInt(LinearEquation::size).sum();
+    double[] matrix = new double[Math.multiplyExact(rows, basis.components())];
+    int first = 0;
+    for (int e = 0; e < scales.length; e++) {
+      basis.requireDimensions(equations.get(e));
+      basis.fill(equations.get(e), scales[e], matrix, first, rows);
+      first += equations.get(e).size();
+    }
+    return matrix;
+  }
+
+  /** The sources of all equations, scaled. */
+  double[] rightHandSide(double[] scales) {
+    return IntStream.range(0, scales.length)
+        .boxed()
+        .flatMapToDouble(e -> Arrays.stream(equations.get(e).source()).map(s -> scales[e] * s))
+        .toArray();
+  }
+
+  /** A least-squares problem of another make, with this problem's solver and tolerance. */
+  double[] solveRaw(double[] matrix, int rows, int columns, double[] right) {
+    return solver.solve(matrix, rows, columns, right, tolerance).solution();
   }
 
   private Solution.Report report(

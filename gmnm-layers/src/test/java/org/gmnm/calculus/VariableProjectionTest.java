@@ -105,10 +105,10 @@ class VariableProjectionTest {
 
   @Test
   void trainingBeatsTheGridOnAnLShapedDomain() {
-    VariableProjection problem = lShape(10);
-    Solution grid = problem.solveOnGrid(24);
+    VariableProjection problem = lShape(14);
+    Solution grid = problem.solveOnGrid(40);
     List<Double> residuals = new ArrayList<>();
-    Solution trained = problem.solveTrained(24, 12, step -> residuals.add(step.scaledResidual()));
+    Solution trained = problem.solveTrained(40, 12, step -> residuals.add(step.scaledResidual()));
     assertTrue(residuals.size() > 1);
     for (int i = 1; i < residuals.size(); i++) {
       assertTrue(residuals.get(i) <= residuals.get(i - 1), "step " + i);
@@ -117,7 +117,7 @@ class VariableProjectionTest {
     double[][] inside = inLShape(31).toArray(double[][]::new);
     double before = relativeError(grid, inside, CORNER);
     double after = relativeError(trained, inside, CORNER);
-    assertTrue(after < before, before + " to " + after);
+    assertTrue(after < 0.5 * before, before + " to " + after);
   }
 
   static List<Named<Bad>> mistakes() {
