@@ -183,6 +183,19 @@ public final class GaussianBasis {
         .forEach(i -> fillColumn(i, equation, factor, matrix, i * rows + firstRow));
   }
 
+  /** An equation's left-hand side for a weighted sum of the components, one column at a time. */
+  double[] combine(double[] weights, LinearEquation equation) {
+    double[] sum = new double[equation.size()];
+    double[] column = new double[equation.size()];
+    for (int i = 0; i < weights.length; i++) {
+      fillColumn(i, equation, weights[i], column, 0);
+      for (int n = 0; n < sum.length; n++) {
+        sum[n] += column[n];
+      }
+    }
+    return sum;
+  }
+
   private void fillColumn(int i, LinearEquation equation, double factor, double[] out, int from) {
     double[][] points = equation.points();
     double[][] coefficients = equation.coefficients();

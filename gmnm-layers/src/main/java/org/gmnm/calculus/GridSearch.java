@@ -20,10 +20,6 @@ import java.util.function.ToDoubleFunction;
  *
  * <p>Why a margin: the approximation by Gaussians on a grid breaks down near the grid's edge, and
  * the coefficients that would mend it are so large that rounding takes the accuracy away.
- *
- * <p>The rows of all candidates are scaled alike, by a plain grid one spacing wide: a residual at
- * the grid's scale then weighs as much as the error of the solution that it causes. Scaled by their
- * own rows, wide components would seem good because their Laplacians are small.
  */
 final class GridSearch {
 
@@ -32,7 +28,7 @@ final class GridSearch {
   static final double FIRST_WIDTH = 3;
 
   /** Solves allowed for a thousand components and more; fewer components allow more. */
-  static final int FEWEST_SOLVES = 9;
+  static final int FEWEST_SOLVES = 7;
 
   static final int MOST_SOLVES = 40;
 
@@ -41,7 +37,7 @@ final class GridSearch {
   private static final double WORTHWHILE = 0.95;
 
   /** Held-out error over the norm of the right-hand side that is as good as rounding allows. */
-  private static final double ROUNDING = 1e-13;
+  private static final double ROUNDING = 1e-12;
 
   private record Shape(int margin, int widthSteps) {
     double width() {
@@ -80,7 +76,7 @@ final class GridSearch {
       heldOut.add(few ? equation : equation.part(HOLD_OUT, true));
     }
     this.training = problem.withEquations(kept);
-    this.scales = problem.scales(grid.basis(components, 0, 1));
+    this.scales = problem.scales();
     double spare = Math.pow(1000.0 / components, 2);
     this.solves = (int) Math.max(FEWEST_SOLVES, Math.min(MOST_SOLVES, FEWEST_SOLVES * spare));
   }
@@ -89,7 +85,7 @@ final class GridSearch {
     int rows = training.equations().stream().mapToInt(LinearEquation::size).sum();
     Shape best = new Shape(grid.margin(components, FIRST_MARGIN), 0);
     if (rows < components) { // too few points to hold any out
-      return problem.solve(basis(best), scales);
+      return problem.solve(basis(best));
     }
     double error = error(best);
     double enough = ROUNDING * sourceNorm();
@@ -114,7 +110,7 @@ final class GridSearch {
         moves.addLast(move);
       }
     }
-    return problem.solve(basis(best), scales);
+    return problem.solve(basis(best));
   }
 
   private GaussianBasis basis(Shape shape) {
@@ -126,7 +122,7 @@ final class GridSearch {
         shape,
         s -> {
           GaussianBasis basis = basis(s);
-          double[] weights = training.solve(basis, scales).weights();
+          double[] weights = training.solve(basis).weights();
           return norm(e -> VariableProjection.residual(basis, weights, e));
         });
   }

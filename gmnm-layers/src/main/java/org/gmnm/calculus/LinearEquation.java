@@ -10,9 +10,11 @@ import java.util.Arrays;
  *   (L u)(x_n) = s_n      n = 1..N
  * </pre>
  *
- * <p><b>Weight</b>: the solver first divides the rows of each equation by the root mean square of
- * their norms, so equations of different order and scale count alike; the weight (default {@value
- * #DEFAULT_WEIGHT}) multiplies on top of that and seldom needs to change.
+ * <p><b>Weight</b>: the solver divides the rows of each equation by {@code √(mean of c_0² + κ² Σ_j
+ * c_j² + κ⁴ c_Δ²)} with κ = 2π over the longest side of the box around all points. A residual then
+ * counts like the error of the solution that it causes at the size of the domain, whatever the
+ * equation's order and unit of length. The weight (default {@value #DEFAULT_WEIGHT}) multiplies on
+ * top of that and seldom needs to change.
  *
  * <p><b>Errors</b>: no points, ragged or non-finite points, a non-finite coefficient or source.
  */
@@ -117,6 +119,25 @@ public final class LinearEquation {
 
   double weight() {
     return weight;
+  }
+
+  /** Root mean square over the points of the operator's size on waves of a wavenumber. */
+  double size(double wavenumber) {
+    double sum = 0;
+    for (double[] c : coefficients) {
+      int last = c.length - 1;
+      sum += c[0] * c[0] + Math.pow(wavenumber, 4) * c[last] * c[last];
+      for (int j = 1; j < last; j++) {
+        sum += Math.pow(wavenumber * c[j], 2);
+      }
+    }
+    if (!(sum > 0)) {
+      throw new IllegalArgumentException(
+          "LinearEquation '"
+              + name
+              + "': the operator's coefficients must not all be 0; is a factor missing?");
+    }
+    return Math.sqrt(sum / size());
   }
 
   /** Every step-th point from first, or all the others. */

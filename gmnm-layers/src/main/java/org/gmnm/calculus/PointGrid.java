@@ -37,6 +37,11 @@ final class PointGrid {
     extent = widest > 0 ? widest : 1; // one point only
   }
 
+  /** The longest side of the box around the points, 1 if there is only one. */
+  double extent() {
+    return extent;
+  }
+
   /** The widest margin up to a limit that is not too large a part of the grid. */
   int margin(int components, int limit) {
     int margin = limit;

@@ -2,6 +2,7 @@ package org.gmnm.calculus;
 
 import java.util.Arrays;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -9,13 +10,17 @@ import org.nd4j.linalg.factory.Nd4j;
  * Moves mu and W of a basis to make the projected residual smaller.
  *
  * <pre>
- *   R(θ) = min over pi of |A(θ) pi − b|²,   θ = (mu, W)
- *   step: min over (δpi, δθ) of |A δpi + J δθ + (A pi − b)|² + λ j² |δθ|²,   J = ∂(A pi)/∂θ
+ *   R(θ) = min over pi of |A(θ) pi − b|² + τ² |pi|²,   θ = (mu, W)
+ *   step: min over (δpi, δθ) of |A δpi + J δθ + A pi − b|² + τ² |pi + δpi|² + λ j² |δθ|²,
+ *         J = ∂(A pi)/∂θ
  * </pre>
  *
  * The step is Levenberg–Marquardt's with pi free beside θ, which is variable projection with
  * Kaufman's Jacobian; of it only δθ is kept, and pi is solved for anew. It is accepted if R falls.
- * The rows keep the factors of the start, so R is one function.
+ *
+ * <p>τ is {@value #RIDGE} times the largest singular value of A at the start: components that
+ * nearly cancel would make R so steep that no step helps. The solutions handed out are solved
+ * without it, by {@link VariableProjection#solve}.
  *
  * <p>mu and W are measured in the components' own size (mu in widths, W relative to its mean norm);
  * j is the largest norm of J's columns (with each column's own, components of small weight jump
@@ -38,35 +43,43 @@ public final class Refinement {
   private static final double HARDER = 4;
   private static final double HARDEST = 1e4;
 
+  /** τ over the largest singular value at the start. */
+  public static final double RIDGE = 1e-4;
+
   /**
    * Progress.
    *
    * @param iteration accepted steps so far, from 1
-   * @param scaledResidual the root mean square of the scaled residuals now
+   * @param projectedResidual the root of R now, comparable within one run only
    * @param solution the solution now
    */
-  public record Step(int iteration, double scaledResidual, Solution solution) {}
+  public record Step(int iteration, double projectedResidual, Solution solution) {}
+
+  /** The parameters with their pi and what is left: A pi − b on top of τ pi. */
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Point(GaussianBasis basis, double[] weights, double[] residual) {
+    double projectedResidual() {
+      return Math.sqrt(Arrays.stream(residual).map(v -> v * v).sum());
+    }
+  }
 
   private final VariableProjection problem;
   private final GaussianBasis start;
-  private final double[] scales;
+  private final int rows;
+  private final double[] right;
+  private final double ridge;
   private final double size;
   private final int each; // parameters of a component: d of mu, then d·r of W
 
   Refinement(VariableProjection problem, Solution start) {
     this.problem = problem;
     this.start = start.basis();
-    this.scales = VariableProjection.scales(start);
-    if (scales.length != problem.equations().size()) {
-      throw new IllegalArgumentException(
-          "VariableProjection.refine: start must be a solution of this problem's "
-              + problem.equations().size()
-              + " equations, got one of "
-              + scales.length);
-    }
+    this.rows = problem.requireRows(this.start.components());
+    this.right = problem.rightHandSide();
     INDArray w = start.basis().w();
     this.size = w.norm2Number().doubleValue() / Math.sqrt((double) w.size(1));
     this.each = this.start.dimensions() * (1 + this.start.rank());
+    this.ridge = RIDGE * problem.largestSingularValue(this.start);
   }
 
   Solution run(int iterations, Consumer<Step> progress) {
@@ -74,15 +87,15 @@ public final class Refinement {
       throw new IllegalArgumentException(
           "VariableProjection.refine: iterations must be >= 1, got " + iterations);
     }
-    Solution best = problem.solve(start, scales);
+    Point best = at(start);
+    Solution solution = problem.solve(start);
     double damping = FIRST_DAMPING;
     for (int iteration = 1; iteration <= iterations; iteration++) {
-      double value = best.report().scaledResidual();
       double[] jacobian = jacobian(best);
-      Solution next = null;
+      Point next = null;
       while (next == null && damping <= HARDEST) {
-        Solution trial = problem.solve(moved(best.basis(), step(best, jacobian, damping)), scales);
-        if (trial.report().scaledResidual() < value) {
+        Point trial = attempt(best, jacobian, damping);
+        if (trial != null && trial.projectedResidual() < best.projectedResidual()) {
           next = trial;
           damping *= EASIER;
         } else {
@@ -90,30 +103,56 @@ public final class Refinement {
         }
       }
       if (next == null) {
-        return best;
+        return solution;
       }
       best = next;
-      progress.accept(new Step(iteration, best.report().scaledResidual(), best));
+      solution = problem.solve(best.basis());
+      progress.accept(new Step(iteration, best.projectedResidual(), solution));
     }
-    return best;
+    return solution;
+  }
+
+  private Point at(GaussianBasis basis) {
+    int m = basis.components();
+    int height = rows + m;
+    double[] residual = new double[height];
+    Arrays.setAll(residual, n -> n < rows ? -right[n] : 0);
+    double[] weights = problem.solveRaw(matrix(basis), height, m, Arrays.copyOf(right, height));
+    double[] matrix = matrix(basis);
+    for (int i = 0; i < m; i++) {
+      for (int n = 0; n < height; n++) {
+        residual[n] += weights[i] * matrix[i * height + n];
+      }
+    }
+    return new Point(basis, weights, residual);
+  }
+
+  /** A on top of τ times the identity, column-major. */
+  private double[] matrix(GaussianBasis basis) {
+    int height = rows + basis.components();
+    double[] matrix = problem.matrix(basis, height);
+    for (int i = 0; i < basis.components(); i++) {
+      matrix[i * height + rows + i] = ridge;
+    }
+    return matrix;
+  }
+
+  /** Null where a step went so far that numbers overflow, or LAPACK gave up on it. */
+  private @Nullable Point attempt(Point from, double[] jacobian, double damping) {
+    try {
+      return at(moved(from.basis(), step(from, jacobian, damping)));
+    } catch (ArithmeticException e) {
+      return null;
+    }
   }
 
   /** ∂(A pi)/∂θ, column-major, θ as component after component. */
-  private double[] jacobian(Solution at) {
-    GaussianBasis basis = at.basis();
-    int m = basis.components();
-    int rows = at.report().rows();
+  private double[] jacobian(Point at) {
+    int m = at.basis().components();
     double[] jacobian = new double[Math.multiplyExact(rows, m * each)];
     for (int parameter = 0; parameter < each; parameter++) {
-      double[] difference = new double[m * each];
-      for (int i = 0; i < m; i++) {
-        difference[i * each + parameter] = DIFFERENCE;
-      }
-      double[] ahead = problem.matrix(moved(basis, difference), scales);
-      for (int i = 0; i < m; i++) {
-        difference[i * each + parameter] = -DIFFERENCE;
-      }
-      double[] behind = problem.matrix(moved(basis, difference), scales);
+      double[] ahead = problem.matrix(nudged(at.basis(), parameter, DIFFERENCE), rows);
+      double[] behind = problem.matrix(nudged(at.basis(), parameter, -DIFFERENCE), rows);
       for (int i = 0; i < m; i++) {
         double factor = at.weights()[i] / (2 * DIFFERENCE);
         int to = (i * each + parameter) * rows;
@@ -125,31 +164,37 @@ public final class Refinement {
     return jacobian;
   }
 
+  /** One parameter moved in every component. */
+  private GaussianBasis nudged(GaussianBasis basis, int parameter, double by) {
+    double[] step = new double[basis.components() * each];
+    for (int i = 0; i < basis.components(); i++) {
+      step[i * each + parameter] = by;
+    }
+    return moved(basis, step);
+  }
+
   /** δθ of the damped problem. */
-  private double[] step(Solution at, double[] jacobian, double damping) {
-    int rows = at.report().rows();
+  private double[] step(Point at, double[] jacobian, double damping) {
     int m = at.basis().components();
     int parameters = m * each;
-    int tall = rows + parameters;
-    double[] rowsOfA = problem.matrix(at.basis(), scales);
-    double[] right = new double[tall];
-    System.arraycopy(problem.rightHandSide(scales), 0, right, 0, rows);
-    double[] matrix = new double[Math.multiplyExact(tall, m + parameters)];
+    int upper = rows + m;
+    int height = upper + parameters;
+    double[] matrix = new double[Math.multiplyExact(height, m + parameters)];
+    double[] linear = matrix(at.basis());
     for (int i = 0; i < m; i++) {
-      System.arraycopy(rowsOfA, i * rows, matrix, i * tall, rows);
-      for (int n = 0; n < rows; n++) {
-        right[n] -= at.weights()[i] * rowsOfA[i * rows + n];
-      }
+      System.arraycopy(linear, i * upper, matrix, i * height, upper);
     }
     double largest = largestColumn(jacobian, rows, parameters);
     for (int l = 0; l < parameters; l++) {
-      int to = (m + l) * tall;
+      int to = (m + l) * height;
       for (int n = 0; n < rows; n++) {
         matrix[to + n] = jacobian[l * rows + n] / largest;
       }
-      matrix[to + rows + l] = Math.sqrt(damping);
+      matrix[to + upper + l] = Math.sqrt(damping);
     }
-    double[] solution = problem.solveRaw(matrix, tall, m + parameters, right);
+    double[] target = new double[height];
+    Arrays.setAll(target, n -> n < upper ? -at.residual()[n] : 0);
+    double[] solution = problem.solveRaw(matrix, height, m + parameters, target);
     double[] step = new double[parameters];
     Arrays.setAll(step, l -> solution[m + l] / largest);
     return step;

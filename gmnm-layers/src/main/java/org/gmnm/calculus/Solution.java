@@ -36,7 +36,9 @@ public record Solution(GaussianBasis basis, double[] weights, Report report) {
    * @return N numbers
    */
   public double[] apply(LinearOperator operator, double[][] points) {
-    return basis.apply(operator, points).mmul(pi()).toDoubleVector();
+    LinearEquation rows = LinearEquation.of("solution", operator, points, x -> 0);
+    basis.requireDimensions(rows);
+    return basis.combine(weights, rows);
   }
 
   /**

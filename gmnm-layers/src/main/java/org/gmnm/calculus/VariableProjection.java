@@ -17,12 +17,11 @@ import java.util.stream.IntStream;
  * one least-squares problem; what remains after it is a function of mu and W alone, the projected
  * residual, which {@link #refine} makes smaller.
  *
- * <p><b>Defaults</b>: the rows of each equation are divided by the root mean square of their norms
- * (see {@link LinearEquation}), those of the given basis in {@link #solve} and those of a plain
- * grid one spacing wide in {@link #solveOnGrid}; singular values below {@value #DEFAULT_TOLERANCE}
- * of the largest are taken as zero: four units of a double's rounding, because a basis of
- * overlapping Gaussians is accurate only in combinations that nearly cancel, and a larger cut gives
- * accuracy away. Nothing else regularises.
+ * <p><b>Defaults</b>: the rows of each equation are divided by the size of its operator on waves as
+ * long as the points' extent (see {@link LinearEquation}); singular values below {@value
+ * #DEFAULT_TOLERANCE} of the largest are taken as zero: four units of a double's rounding, because
+ * a basis of overlapping Gaussians is accurate only in combinations that nearly cancel, and a
+ * larger cut gives accuracy away. Nothing else regularises.
  *
  * <p><b>Limits</b>: dense, time M·m² and memory 2·M·m doubles; meant for m up to a few thousand.
  *
@@ -38,15 +37,10 @@ public final class VariableProjection {
   /** Singular values below this times the largest are taken as zero, unless set. */
   public static final double DEFAULT_TOLERANCE = 0x1p-50;
 
-  /**
-   * The truncation while mu and W are trained, unless a coarser one is set. Components that nearly
-   * cancel, which a tighter one admits, make the projected residual so steep that no step helps.
-   */
-  public static final double TRAINING_TOLERANCE = 1e-3;
-
   private final List<LinearEquation> equations;
   private final double tolerance;
   private final LeastSquares solver;
+  private final double[] scales;
 
   /**
    * A problem.
@@ -78,6 +72,7 @@ public final class VariableProjection {
     this.equations = List.copyOf(equations);
     this.tolerance = tolerance;
     this.solver = solver;
+    this.scales = scales(this.equations);
   }
 
   /**
@@ -114,7 +109,17 @@ public final class VariableProjection {
    * @return the solution
    */
   public Solution solve(GaussianBasis basis) {
-    return solve(basis, scales(basis));
+    int unknowns = basis.components();
+    int rows = requireRows(unknowns);
+    double[] matrix = matrix(basis, rows);
+    double[] right = rightHandSide();
+    LeastSquares.Result result = solver.solve(matrix, rows, unknowns, right, tolerance);
+    if (!(result.singularValues()[0] > 0)) {
+      throw new IllegalArgumentException(
+          "VariableProjection: the components must not vanish at all points; check the basis's mu"
+              + " and W against the points, and the operators");
+    }
+    return new Solution(basis, result.solution(), report(basis, result, rows));
   }
 
   /**
@@ -130,9 +135,10 @@ public final class VariableProjection {
   }
 
   /**
-   * Trains mu and W as well: starts from the grid that is best under {@link #TRAINING_TOLERANCE},
-   * refines it, and solves a last time with this problem's own tolerance. For solutions that equal
-   * Gaussians on a grid follow badly: singular corners, layers, peaks.
+   * Trains mu and W as well: starts from the grid that is best when nearly cancelling components
+   * are ruled out (truncation {@link Refinement#RIDGE}), refines it, and solves a last time with
+   * this problem's own tolerance. For solutions that equal Gaussians on a grid follow badly:
+   * singular corners, layers, peaks.
    *
    * @param components the most components to use, at least 1
    * @param iterations the most steps, at least 1
@@ -142,26 +148,19 @@ public final class VariableProjection {
    */
   public Solution solveTrained(int components, int iterations, Consumer<Refinement.Step> progress) {
     Solution grid = solveOnGrid(components);
-    VariableProjection coarse = withTolerance(Math.max(tolerance, TRAINING_TOLERANCE));
-    Solution start = coarse.solveOnGrid(components);
-    GaussianBasis trained = coarse.refine(start, iterations, progress).basis();
-    Solution refined = solve(trained, scales(start));
-    return refined.report().scaledResidual() < grid.report().scaledResidual() ? refined : grid;
-  }
-
-  /** The row factors a solution was solved with. */
-  static double[] scales(Solution solution) {
-    return solution.report().residuals().stream().mapToDouble(Solution.Residual::scale).toArray();
+    Solution start = withTolerance(Math.max(tolerance, Refinement.RIDGE)).solveOnGrid(components);
+    Solution trained = refine(start, iterations, progress);
+    return trained.report().scaledResidual() < grid.report().scaledResidual() ? trained : grid;
   }
 
   /**
-   * Makes the projected residual smaller by moving mu and W, pi solved for at every step. Best
-   * begun at {@link #TRAINING_TOLERANCE}, as {@link #solveTrained} does.
+   * Makes the projected residual smaller by moving mu and W, pi solved for at every step.
    *
-   * @param start where to start
+   * @param start where to start; best without components that nearly cancel, see {@link
+   *     #solveTrained}
    * @param iterations the most steps, at least 1
    * @param progress told of each accepted step
-   * @return the best solution found, never worse in scaled residual than the start
+   * @return the solution with the last mu and W
    * @see Refinement
    */
   public Solution refine(Solution start, int iterations, Consumer<Refinement.Step> progress) {
@@ -176,29 +175,15 @@ public final class VariableProjection {
     return new VariableProjection(others, tolerance, solver);
   }
 
-  /** Weight over the root mean square of the norms of an equation's rows, for each equation. */
-  double[] scales(GaussianBasis basis) {
-    return equations.stream().mapToDouble(e -> scale(basis, e)).toArray();
+  /** The factors of each equation's rows. */
+  double[] scales() {
+    return scales;
   }
 
-  private static double scale(GaussianBasis basis, LinearEquation equation) {
-    basis.requireDimensions(equation);
-    double sum = 0;
-    double[] matrix = new double[equation.size() * basis.components()];
-    basis.fill(equation, 1, matrix, 0, equation.size());
-    for (double entry : matrix) {
-      sum += entry * entry;
-    }
-    double norm = Math.sqrt(sum / equation.size());
-    if (!(norm > 0) || Double.isInfinite(norm)) {
-      throw new IllegalArgumentException(
-          String.format(
-              "LinearEquation '%s': the components must not vanish or overflow at all its points,"
-                  + " got row norm %s; check the operator, the basis's mu against the points, and"
-                  + " the widths",
-              equation.name(), norm));
-    }
-    return equation.weight() / norm;
+  /** Weight over the size of the operator on waves as long as the points' extent. */
+  private static double[] scales(List<LinearEquation> equations) {
+    double wavenumber = 2 * Math.PI / new PointGrid(equations).extent();
+    return equations.stream().mapToDouble(e -> e.weight() / e.size(wavenumber)).toArray();
   }
 
   /** The number of rows, which must be enough. */
@@ -214,35 +199,31 @@ public final class VariableProjection {
     return rows;
   }
 
-  /** Solves with given row factors, so that problems with different bases can be compared. */
-  Solution solve(GaussianBasis basis, double[] scales) {
-    int unknowns = basis.components();
-    int rows = requireRows(unknowns);
-    double[] matrix = matrix(basis, scales);
-    double[] right = rightHandSide(scales);
-    LeastSquares.Result result = solver.solve(matrix, rows, unknowns, right, tolerance);
-    return new Solution(basis, result.solution(), report(basis, result, rows, scales));
-  }
-
-  /** The rows of all equations, scaled, column-major [M, m]. */
-  double[] matrix(GaussianBasis basis, double[] scales) {
-    int rows = equations.stream().mapToInt(LinearEquation::size).sum();
-    double[] matrix = new double[Math.multiplyExact(rows, basis.components())];
+  /** The rows of all equations, scaled, on top of rows of zeros: column-major [height, m]. */
+  double[] matrix(GaussianBasis basis, int height) {
+    double[] matrix = new double[Math.multiplyExact(height, basis.components())];
     int first = 0;
     for (int e = 0; e < scales.length; e++) {
       basis.requireDimensions(equations.get(e));
-      basis.fill(equations.get(e), scales[e], matrix, first, rows);
+      basis.fill(equations.get(e), scales[e], matrix, first, height);
       first += equations.get(e).size();
     }
     return matrix;
   }
 
   /** The sources of all equations, scaled. */
-  double[] rightHandSide(double[] scales) {
+  double[] rightHandSide() {
     return IntStream.range(0, scales.length)
         .boxed()
         .flatMapToDouble(e -> Arrays.stream(equations.get(e).source()).map(s -> scales[e] * s))
         .toArray();
+  }
+
+  double largestSingularValue(GaussianBasis basis) {
+    int rows = requireRows(basis.components());
+    double[] matrix = matrix(basis, rows);
+    return solver.solve(matrix, rows, basis.components(), rightHandSide(), tolerance)
+        .singularValues()[0];
   }
 
   /** A least-squares problem of another make, with this problem's solver and tolerance. */
@@ -250,8 +231,7 @@ public final class VariableProjection {
     return solver.solve(matrix, rows, columns, right, tolerance).solution();
   }
 
-  private Solution.Report report(
-      GaussianBasis basis, LeastSquares.Result result, int rows, double[] scales) {
+  private Solution.Report report(GaussianBasis basis, LeastSquares.Result result, int rows) {
     double[] values = result.singularValues();
     int rank = result.rank();
     List<Solution.Residual> residuals = new ArrayList<>();
@@ -272,15 +252,10 @@ public final class VariableProjection {
 
   /** Root mean square of an equation's residual. */
   static double residual(GaussianBasis basis, double[] weights, LinearEquation equation) {
-    int size = equation.size();
-    double[] matrix = new double[size * weights.length];
-    basis.fill(equation, 1, matrix, 0, size);
-    double[] residual = Arrays.stream(equation.source()).map(s -> -s).toArray();
-    for (int i = 0; i < weights.length; i++) {
-      for (int n = 0; n < size; n++) {
-        residual[n] += weights[i] * matrix[i * size + n];
-      }
+    double[] residual = basis.combine(weights, equation);
+    for (int n = 0; n < residual.length; n++) {
+      residual[n] -= equation.source()[n];
     }
-    return Math.sqrt(Arrays.stream(residual).map(v -> v * v).sum() / size);
+    return Math.sqrt(Arrays.stream(residual).map(v -> v * v).sum() / residual.length);
   }
 }

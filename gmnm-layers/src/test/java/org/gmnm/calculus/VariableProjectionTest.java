@@ -108,7 +108,8 @@ class VariableProjectionTest {
     VariableProjection problem = lShape(14);
     Solution grid = problem.solveOnGrid(40);
     List<Double> residuals = new ArrayList<>();
-    Solution trained = problem.solveTrained(40, 12, step -> residuals.add(step.scaledResidual()));
+    Solution trained =
+        problem.solveTrained(40, 20, step -> residuals.add(step.projectedResidual()));
     assertTrue(residuals.size() > 1);
     for (int i = 1; i < residuals.size(); i++) {
       assertTrue(residuals.get(i) <= residuals.get(i - 1), "step " + i);
@@ -117,7 +118,7 @@ class VariableProjectionTest {
     double[][] inside = inLShape(31).toArray(double[][]::new);
     double before = relativeError(grid, inside, CORNER);
     double after = relativeError(trained, inside, CORNER);
-    assertTrue(after < 0.5 * before, before + " to " + after);
+    assertTrue(after < 0.7 * before, before + " to " + after);
   }
 
   static List<Named<Bad>> mistakes() {
@@ -155,6 +156,11 @@ class VariableProjectionTest {
         bad("got 4 components and 3 rows", () -> problem.solve(four)),
         bad("got 4 components and 3 rows", () -> problem.solveOnGrid(4)),
         bad("must have 2 coordinates like the basis's mu, got 1", () -> problem.solve(flat)),
+        bad(
+            "must not all be 0",
+            () ->
+                new VariableProjection(
+                    List.of(LinearEquation.of("fit", value.times(0), line, x -> 1)))),
         bad("must not vanish", () -> problem.solve(far)),
         bad("weight must be > 0 and finite, got 0.0", () -> fit.weighted(0)),
         bad("tolerance must be in [0, 1), got 1.0", () -> problem.withTolerance(1)),
