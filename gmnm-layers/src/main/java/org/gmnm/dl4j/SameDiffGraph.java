@@ -8,6 +8,7 @@ import java.util.Objects;
 import org.deeplearning4j.nn.layers.samediff.DL4JSameDiffMemoryMgr;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.array.SingleThreadArrayHolder;
@@ -33,6 +34,8 @@ final class SameDiffGraph {
   private final SameDiff sameDiff;
   private final String output;
   private final List<String> gradientsOf = new ArrayList<>();
+  private final PassSession forward;
+  private @Nullable PassSession backward;
 
   SameDiffGraph(FeatureLayer layer, Map<String, INDArray> parameters, INDArray exampleInput) {
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
@@ -56,6 +59,7 @@ final class SameDiffGraph {
       bind(parameters);
       gradientsOf.add(INPUT);
       gradientsOf.addAll(parameters.keySet());
+      forward = new PassSession(sameDiff);
     }
   }
 
@@ -67,50 +71,66 @@ final class SameDiffGraph {
 
   /** The layer's rows of outputs, in the activations workspace. */
   INDArray forward(INDArray rows, LayerWorkspaceMgr workspaces) {
-    openSession(sameDiff, ArrayType.FF_WORKING_MEM, ArrayType.ACTIVATIONS, workspaces);
+    forward.open(ArrayType.FF_WORKING_MEM, ArrayType.ACTIVATIONS, workspaces);
     try {
       return Objects.requireNonNull(sameDiff.output(Map.of(INPUT, rows), output).get(output));
     } finally {
-      release(sameDiff);
+      forward.release();
     }
   }
 
   /** Gradients of {@code sum(output · error)} by name: {@link #INPUT} and every parameter. */
   Map<String, INDArray> backward(INDArray rows, INDArray error, LayerWorkspaceMgr workspaces) {
-    if (!sameDiff.hasGradientFunction()) {
-      try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces();
-          QuietConsole quiet = QuietConsole.open()) {
-        sameDiff.createGradFunction(INPUT);
-      }
+    PassSession session = backward;
+    if (session == null) {
+      session = differentiate();
+      backward = session;
     }
-    SameDiff gradient = sameDiff.getFunction(GRADIENT_FUNCTION);
-    openSession(gradient, ArrayType.BP_WORKING_MEM, ArrayType.ACTIVATION_GRAD, workspaces);
+    session.open(ArrayType.BP_WORKING_MEM, ArrayType.ACTIVATION_GRAD, workspaces);
     try {
       return sameDiff.calculateGradients(Map.of(INPUT, rows, ERROR, error), gradientsOf);
     } finally {
-      release(gradient);
-      release(sameDiff);
+      session.release();
+      forward.release();
     }
   }
 
-  private static void openSession(
-      SameDiff graph, ArrayType working, ArrayType result, LayerWorkspaceMgr workspaces) {
-    InferenceSession session = SameDiff.getInferenceFactory().create(graph);
-    session.setMmgr(
-        new DL4JSameDiffMemoryMgr(
-            workspaces.getWorkspaceName(working),
-            workspaces.getWorkspaceName(result),
-            workspaces.getConfiguration(working),
-            workspaces.getConfiguration(result)));
-    graph.getSessions().put(Thread.currentThread().getId(), session);
+  private PassSession differentiate() {
+    try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces();
+        QuietConsole quiet = QuietConsole.open()) {
+      sameDiff.createGradFunction(INPUT);
+    }
+    return new PassSession(sameDiff.getFunction(GRADIENT_FUNCTION));
   }
 
   /**
-   * A session remembers the id of every array it ever freed, and there is one a thread: keep none.
+   * A session that forgets: DL4J keeps one for every thread that ever ran, and each remembers the
+   * id of every array that it freed. Making a new one for every pass would cost milliseconds.
    */
-  private static void release(SameDiff graph) {
-    graph.clearPlaceholders(true);
-    graph.clearOpInputs();
-    graph.getSessions().clear();
+  private static final class PassSession extends InferenceSession {
+
+    private final SameDiff graph;
+
+    PassSession(SameDiff graph) {
+      super(graph);
+      this.graph = graph;
+    }
+
+    void open(ArrayType working, ArrayType result, LayerWorkspaceMgr workspaces) {
+      setMmgr(
+          new DL4JSameDiffMemoryMgr(
+              workspaces.getWorkspaceName(working),
+              workspaces.getWorkspaceName(result),
+              workspaces.getConfiguration(working),
+              workspaces.getConfiguration(result)));
+      graph.getSessions().put(Thread.currentThread().getId(), this);
+    }
+
+    void release() {
+      graph.clearPlaceholders(true);
+      graph.clearOpInputs();
+      graph.getSessions().clear();
+      freedArrays.clear();
+    }
   }
 }

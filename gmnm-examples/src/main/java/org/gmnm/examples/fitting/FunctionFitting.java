@@ -90,6 +90,7 @@ public final class FunctionFitting implements Callable<Integer> {
   }
 
   /** What came of one network on one surface. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, and read in this class alone
   private record Fit(
       FitNetwork network,
       long parameters,
@@ -201,7 +202,8 @@ public final class FunctionFitting implements Callable<Integer> {
     float[][] x = new float[GRID * GRID][2];
     for (int i = 0; i < x.length; i++) {
       x[i][0] = -1 + 2f * (i % GRID) / (GRID - 1);
-      x[i][1] = -1 + 2f * (i / GRID) / (GRID - 1);
+      int row = i / GRID;
+      x[i][1] = -1 + 2f * row / (GRID - 1);
     }
     return labelled(surface, x);
   }

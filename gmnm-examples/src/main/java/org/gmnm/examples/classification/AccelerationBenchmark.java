@@ -1,0 +1,176 @@
+package org.gmnm.examples.classification;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gmnm.dl4j.CpuAcceleration;
+import org.gmnm.examples.ExampleMain;
+import org.gmnm.examples.UserException;
+import org.gmnm.examples.report.AtomicFiles;
+import org.gmnm.examples.report.Console;
+import org.gmnm.examples.report.Manifest;
+import org.gmnm.examples.report.Progress;
+import org.gmnm.examples.report.Table;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * How much {@link CpuAcceleration} gains: training and inference of one plain CNN, stock and
+ * accelerated in turn.
+ *
+ * <p>Four convolutions of 3×3 with 32, 32, 64 and 64 channels, two poolings, a dense layer of 128,
+ * batches of 64 images of 32 × 32 pixels made at random.
+ */
+@Command(
+    name = "acceleration",
+    description = "Times a small CNN, DL4J as it comes against CpuAcceleration.")
+public final class AccelerationBenchmark implements Callable<Integer> {
+
+  private static final int BATCH = 64;
+  private static final int WARM_UP = 2;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "7",
+      description = "Timed steps of each kind, in turn (default: ${DEFAULT-VALUE}).")
+  private int rounds = 7;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "runs/acceleration",
+      description = "Folder for table and manifest (default: ${DEFAULT-VALUE}).")
+  private Path out = Path.of("runs", "acceleration");
+
+  /**
+   * Runs the benchmark.
+   *
+   * @param args see {@code --help}
+   */
+  public static void main(String[] args) {
+    System.exit(ExampleMain.run(new AccelerationBenchmark(), args));
+  }
+
+  @Override
+  public Integer call() {
+    if (rounds < 1) {
+      throw new IllegalArgumentException("--rounds must be >= 1, got " + rounds);
+    }
+    DataSet data = images();
+    CpuAcceleration.disable();
+    MultiLayerNetwork stock = network();
+    if (!CpuAcceleration.enable()) {
+      throw new UserException("This backend has no oneDNN: nothing to compare.");
+    }
+    MultiLayerNetwork accelerated = network();
+    List<Double> stockTraining = new ArrayList<>();
+    List<Double> stockInference = new ArrayList<>();
+    List<Double> training = new ArrayList<>();
+    List<Double> inference = new ArrayList<>();
+    try (Progress progress = new Progress("Stock and accelerated", rounds + WARM_UP, "rounds")) {
+      for (int round = 0; round < rounds + WARM_UP; round++) {
+        boolean counts = round >= WARM_UP;
+        record(stockTraining, counts, () -> stock.fit(data));
+        record(training, counts, () -> accelerated.fit(data));
+        record(stockInference, counts, () -> stock.output(data.getFeatures()));
+        record(inference, counts, () -> accelerated.output(data.getFeatures()));
+        progress.update(round + 1, "");
+      }
+    }
+    Table table = new Table("", "stock, images/s", "accelerated, images/s", "ratio");
+    row(table, "training", stockTraining, training);
+    row(table, "inference", stockInference, inference);
+    AtomicFiles.write(out.resolve("summary.md"), table.toMarkdown());
+    Manifest.of("acceleration")
+        .command("mvn -q compile exec:exec -Dexample=classification.AccelerationBenchmark")
+        .option("rounds", rounds)
+        .option("batch", BATCH)
+        .result("training ratio", median(training) / median(stockTraining))
+        .result("inference ratio", median(inference) / median(stockInference))
+        .write(out.resolve("manifest.json"));
+    Console.line("");
+    Console.line(table.toText());
+    return ExampleMain.OK;
+  }
+
+  private static void row(Table table, String what, List<Double> stock, List<Double> accelerated) {
+    table.row(
+        what,
+        Math.round(median(stock)),
+        Math.round(median(accelerated)),
+        Math.round(10 * median(accelerated) / median(stock)) / 10.0);
+  }
+
+  private static void record(List<Double> speeds, boolean counts, Runnable step) {
+    long started = System.nanoTime();
+    step.run();
+    if (counts) {
+      speeds.add(BATCH / ((System.nanoTime() - started) * 1e-9));
+    }
+  }
+
+  private static double median(List<Double> values) {
+    List<Double> sorted = values.stream().sorted().toList();
+    int n = sorted.size();
+    return (sorted.get((n - 1) / 2) + sorted.get(n / 2)) / 2;
+  }
+
+  private static DataSet images() {
+    Nd4j.getRandom().setSeed(1);
+    float[][] labels = new float[BATCH][10];
+    for (int i = 0; i < BATCH; i++) {
+      labels[i][i % 10] = 1;
+    }
+    return new DataSet(Nd4j.randn(DataType.FLOAT, BATCH, 3, 32, 32), Nd4j.createFromArray(labels));
+  }
+
+  private static MultiLayerNetwork network() {
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .seed(1)
+                .updater(new Adam(1e-3))
+                .activation(Activation.RELU)
+                .convolutionMode(ConvolutionMode.Same)
+                .list()
+                .layer(new ConvolutionLayer.Builder(3, 3).nOut(32).build())
+                .layer(new ConvolutionLayer.Builder(3, 3).nOut(32).build())
+                .layer(pool())
+                .layer(new ConvolutionLayer.Builder(3, 3).nOut(64).build())
+                .layer(new ConvolutionLayer.Builder(3, 3).nOut(64).build())
+                .layer(pool())
+                .layer(new DenseLayer.Builder().nOut(128).build())
+                .layer(
+                    new OutputLayer.Builder(LossFunction.MCXENT)
+                        .nOut(10)
+                        .activation(Activation.SOFTMAX)
+                        .build())
+                .setInputType(InputType.convolutional(32, 32, 3))
+                .build());
+    network.init();
+    return network;
+  }
+
+  private static SubsamplingLayer pool() {
+    return new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX)
+        .kernelSize(2, 2)
+        .stride(2, 2)
+        .build();
+  }
+}
