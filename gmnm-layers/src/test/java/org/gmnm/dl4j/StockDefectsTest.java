@@ -124,7 +124,7 @@ class StockDefectsTest {
   }
 
   private static SDVariable define(SDVariable input, SDVariable w, boolean unused) {
-    SDVariable result = input.mmul(w);
+    SDVariable result = input.mmul(w).mul(2).mul(0.5); // in three operations, two results are freed
     if (unused) {
       input.mul(3).sum(); // a floating-point value that nothing uses
     }

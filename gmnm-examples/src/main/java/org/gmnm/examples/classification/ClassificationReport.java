@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -114,7 +115,7 @@ final class ClassificationReport {
   }
 
   private static String percent(double share) {
-    return String.format(java.util.Locale.ROOT, "%.1f %%", 100 * share);
+    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 
   private static double median(List<Double> values) {
@@ -147,10 +148,7 @@ final class ClassificationReport {
         });
     Charts.linesWithBand(
         options.out().resolve(file),
-        format.title()
-            + ": "
-            + label.toLowerCase(java.util.Locale.ROOT)
-            + ", median and range of runs",
+        format.title() + ": " + label.toLowerCase(Locale.ROOT) + ", median and range of runs",
         "Epoch",
         label,
         false,
@@ -171,7 +169,10 @@ final class ClassificationReport {
     }
     Charts.confusionMatrix(
         options.out().resolve("confusion-" + name + ".png"),
-        format.title() + " test images, network " + name + ", " + runs.size() + " runs together",
+        format.title()
+            + " test images, network "
+            + name
+            + (runs.size() > 1 ? ", " + runs.size() + " runs together" : ""),
         test.classNames().toArray(new String[0]),
         counts);
   }
@@ -179,6 +180,15 @@ final class ClassificationReport {
   private void manifest(Map<String, List<ClassifierResult>> byNetwork) {
     Manifest manifest =
         Manifest.of("cifar")
+            .command(
+                "mvn -q compile exec:exec -Dexample=classification.CifarClassification"
+                    + " -Dargs=\"--epochs "
+                    + options.epochs()
+                    + " --seed "
+                    + options.seed()
+                    + " --repeats "
+                    + byNetwork.values().iterator().next().size()
+                    + "\"")
             .seed(options.seed())
             .option("format", format)
             .option("epochs", options.epochs())

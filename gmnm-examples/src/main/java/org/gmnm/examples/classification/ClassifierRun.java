@@ -59,7 +59,7 @@ final class ClassifierRun {
     }
     int images = training.images().size();
     long steps = ((long) images + training.batch() - 1) / training.batch();
-    long done = (at.history().epochs() * steps + at.step()) * training.batch();
+    long done = (long) at.history().epochs() * images + (long) at.step() * training.batch();
     history = at.history();
     try (Progress progress = new Progress(title, (long) images * epochs, "images", done)) {
       while (at.history().epochs() < epochs) {
@@ -77,6 +77,7 @@ final class ClassifierRun {
   private Checkpoint epoch(Checkpoint from, long steps, Progress progress) {
     ComputationGraph network = from.network();
     int epoch = from.history().epochs();
+    int images = training.images().size();
     training.setEpoch(epoch);
     long saved = System.nanoTime();
     long started = saved;
@@ -89,7 +90,7 @@ final class ClassifierRun {
       network.fit(batch);
       loss += network.score();
       progress.update(
-          (epoch * steps + step + 1) * training.batch(),
+          (long) epoch * images + Math.min((step + 1L) * training.batch(), images),
           String.format(
               Locale.ROOT, "epoch %d/%d, loss %.3f", epoch + 1, epochs, loss / (step + 1)));
       double seconds = from.seconds() + (System.nanoTime() - started) * 1e-9;

@@ -18,8 +18,8 @@ import org.nd4j.linalg.schedule.ScheduleType;
 /**
  * The networks that fit a surface: two inputs, one output, parameter counts within 2 %.
  *
- * <p>The learning rates are the best of 0.001, 0.003, 0.01, 0.03 and 0.1 on the oscillating
- * surface, for each network by itself.
+ * <p>The learning rates are set by hand, once for all surfaces, and not tuned: what comes out is an
+ * illustration, not a ranking.
  */
 enum FitNetwork {
   /** One Gaussian mixture module, rank 2: 7 parameters a component. */

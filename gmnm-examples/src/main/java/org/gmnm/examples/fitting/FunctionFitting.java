@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.examples.ExampleMain;
@@ -41,9 +42,9 @@ public final class FunctionFitting implements Callable<Integer> {
   @Option(
       names = "--steps",
       paramLabel = "N",
-      defaultValue = "2500",
+      defaultValue = "1500",
       description = "Training steps of each network (default: ${DEFAULT-VALUE}).")
-  private int steps = 2500;
+  private int steps = 1500;
 
   @Option(
       names = "--points",
@@ -109,6 +110,14 @@ public final class FunctionFitting implements Callable<Integer> {
         new Table("surface", "network", "parameters", "training MSE", "test MSE", "seconds");
     Manifest manifest =
         Manifest.of("fitting")
+            .command(
+                "mvn -q compile exec:exec -Dexample=fitting.FunctionFitting -Dargs=\"--surface "
+                    + surfaces.stream().map(Surface::name).collect(Collectors.joining(","))
+                    + " --steps "
+                    + steps
+                    + " --seed "
+                    + seed
+                    + "\"")
             .seed(seed)
             .option("steps", steps)
             .option("points", points)
@@ -231,10 +240,7 @@ public final class FunctionFitting implements Callable<Integer> {
     for (Fit fit : fits) {
       panels.add(panel(fit.network().title(), fit.values(), "value", Scale.DIVERGING));
     }
-    double[][] blank = new double[GRID][GRID];
-    for (double[] row : blank) {
-      java.util.Arrays.fill(row, Double.NaN);
-    }
+    panels.add(Heatmap.GAP); // errors stand below their fits
     for (Fit fit : fits) {
       double[][] error = new double[GRID][GRID];
       for (int i = 0; i < GRID; i++) {
@@ -244,8 +250,6 @@ public final class FunctionFitting implements Callable<Integer> {
       }
       panels.add(panel(fit.network().title() + ", absolute error", error, "error", Scale.LOG));
     }
-    // Errors below their fits: the row starts under the first fit, not under the surface.
-    panels.add(fits.size() + 1, panel("", blank, "blank", Scale.SEQUENTIAL));
     Charts.heatmaps(
         folder.file(surface.title() + ".png"),
         "Fits of the surface '" + surface.title() + "' after " + steps + " steps",

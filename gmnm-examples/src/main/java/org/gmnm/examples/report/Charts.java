@@ -112,7 +112,16 @@ public final class Charts {
       double yMin,
       double yMax,
       @Nullable String scaleGroup,
-      Scale scale) {}
+      Scale scale) {
+
+    /** A place that is left empty, so that the next row may begin under another column. */
+    public static final Heatmap GAP =
+        new Heatmap("", new double[0][0], 0, 1, 0, 1, null, Scale.SEQUENTIAL);
+
+    boolean isGap() {
+      return values.length == 0;
+    }
+  }
 
   /**
    * A bar.

@@ -51,7 +51,9 @@ final class HeatmapChart {
     HeatmapChart chart = new HeatmapChart(panels, columns);
     chart.canvas.title(title);
     for (int i = 0; i < panels.size(); i++) {
-      chart.drawPanel(i);
+      if (!panels.get(i).isGap()) {
+        chart.drawPanel(i);
+      }
     }
     chart.canvas.save(png);
   }
@@ -63,6 +65,9 @@ final class HeatmapChart {
               .formatted(panels.size(), columns));
     }
     for (Heatmap p : panels) {
+      if (p.isGap()) {
+        continue;
+      }
       int width = p.values().length == 0 ? 0 : p.values()[0].length;
       if (width == 0 || Arrays.stream(p.values()).anyMatch(row -> row.length != width)) {
         throw new IllegalArgumentException(
