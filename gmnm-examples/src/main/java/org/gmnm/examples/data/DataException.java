@@ -1,6 +1,7 @@
 package org.gmnm.examples.data;
 
 import java.io.Serial;
+import org.gmnm.examples.UserException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * where there is one, what was expected, what was found, and what to do. A main class prints it
  * alone; the stack trace adds nothing for that reader.
  */
-public final class DataException extends RuntimeException {
+public final class DataException extends UserException {
   @Serial private static final long serialVersionUID = 1L;
 
   /**
