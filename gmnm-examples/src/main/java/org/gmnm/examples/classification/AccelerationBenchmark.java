@@ -19,6 +19,7 @@ import org.gmnm.examples.report.AtomicFiles;
 import org.gmnm.examples.report.Console;
 import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.Progress;
+import org.gmnm.examples.report.Statistics;
 import org.gmnm.examples.report.Table;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -101,8 +102,8 @@ public final class AccelerationBenchmark implements Callable<Integer> {
         .command("mvn -q compile exec:exec -Dexample=classification.AccelerationBenchmark")
         .option("rounds", rounds)
         .option("batch", BATCH)
-        .result("training ratio", median(training) / median(stockTraining))
-        .result("inference ratio", median(inference) / median(stockInference))
+        .result("training ratio", Statistics.median(training) / Statistics.median(stockTraining))
+        .result("inference ratio", Statistics.median(inference) / Statistics.median(stockInference))
         .write(out.resolve("manifest.json"));
     Console.line("");
     Console.line(table.toText());
@@ -112,9 +113,9 @@ public final class AccelerationBenchmark implements Callable<Integer> {
   private static void row(Table table, String what, List<Double> stock, List<Double> accelerated) {
     table.row(
         what,
-        Math.round(median(stock)),
-        Math.round(median(accelerated)),
-        Math.round(10 * median(accelerated) / median(stock)) / 10.0);
+        Math.round(Statistics.median(stock)),
+        Math.round(Statistics.median(accelerated)),
+        Math.round(10 * Statistics.median(accelerated) / Statistics.median(stock)) / 10.0);
   }
 
   private static void record(List<Double> speeds, boolean counts, Runnable step) {
@@ -123,12 +124,6 @@ public final class AccelerationBenchmark implements Callable<Integer> {
     if (counts) {
       speeds.add(BATCH / ((System.nanoTime() - started) * 1e-9));
     }
-  }
-
-  private static double median(List<Double> values) {
-    List<Double> sorted = values.stream().sorted().toList();
-    int n = sorted.size();
-    return (sorted.get((n - 1) / 2) + sorted.get(n / 2)) / 2;
   }
 
   private static DataSet images() {

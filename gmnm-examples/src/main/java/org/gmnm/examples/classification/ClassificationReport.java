@@ -17,6 +17,7 @@ import org.gmnm.examples.report.Charts;
 import org.gmnm.examples.report.Charts.Band;
 import org.gmnm.examples.report.Console;
 import org.gmnm.examples.report.Manifest;
+import org.gmnm.examples.report.Statistics;
 import org.gmnm.examples.report.Table;
 import org.nd4j.evaluation.classification.ConfusionMatrix;
 
@@ -79,7 +80,7 @@ final class ClassificationReport {
                 spread(runs, r -> r.history().bestAccuracy()),
                 spread(runs, r -> r.test().accuracy()),
                 Math.round(
-                    median(
+                    Statistics.median(
                         runs.stream()
                             .flatMap(r -> r.history().imagesPerSecond().stream())
                             .toList()))));
@@ -106,7 +107,7 @@ final class ClassificationReport {
   private static String spread(
       List<ClassifierResult> runs, Function<ClassifierResult, Double> measure) {
     List<Double> values = runs.stream().map(measure).sorted().toList();
-    return percent(median(values))
+    return percent(Statistics.median(values))
         + " ("
         + percent(values.get(0))
         + " to "
@@ -116,12 +117,6 @@ final class ClassificationReport {
 
   private static String percent(double share) {
     return String.format(Locale.ROOT, "%.1f %%", 100 * share);
-  }
-
-  private static double median(List<Double> values) {
-    List<Double> sorted = values.stream().sorted().toList();
-    int n = sorted.size();
-    return (sorted.get((n - 1) / 2) + sorted.get(n / 2)) / 2;
   }
 
   private void curves(

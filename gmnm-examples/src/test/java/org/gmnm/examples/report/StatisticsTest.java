@@ -1,0 +1,17 @@
+package org.gmnm.examples.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StatisticsTest {
+
+  @Test
+  void medianOfOddAndEvenNumbersOfValues() {
+    assertEquals(3, Statistics.median(List.of(9.0, 1.0, 3.0)));
+    assertEquals(2, Statistics.median(List.of(3.0, 1.0)));
+    assertThrows(IllegalArgumentException.class, () -> Statistics.median(List.of()));
+  }
+}
