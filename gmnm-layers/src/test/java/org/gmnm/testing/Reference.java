@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -17,14 +20,19 @@ public final class Reference {
 
   private Reference() {}
 
-  /** The cases of one part, such as {@code gmnm}. */
-  public static JsonNode cases(String part) {
-    try (InputStream in =
-        Reference.class.getResourceAsStream("/org/gmnm/reference/" + part + ".json")) {
-      return new ObjectMapper().readTree(in).get(part);
+  /** One part of a file of {@code org/gmnm/reference}, such as {@code gmnm} of {@code gmnm}. */
+  public static JsonNode part(String file, String part) {
+    String resource = "/org/gmnm/reference/" + file + ".json";
+    try (InputStream in = Reference.class.getResourceAsStream(resource)) {
+      return new ObjectMapper().readTree(Objects.requireNonNull(in, resource)).get(part);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The cases of one part. */
+  public static Stream<JsonNode> cases(String file, String part) {
+    return StreamSupport.stream(part(file, part).spliterator(), false);
   }
 
   /** An array of a case, in row-major order. */
@@ -34,7 +42,8 @@ public final class Reference {
         .reshape('c', Arrays.stream(doubles(node.get("shape"))).mapToLong(d -> (long) d).toArray());
   }
 
-  private static double[] doubles(JsonNode node) {
+  /** A list of numbers. */
+  public static double[] doubles(JsonNode node) {
     double[] values = new double[node.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = node.get(i).asDouble();
