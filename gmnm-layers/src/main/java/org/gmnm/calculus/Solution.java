@@ -17,7 +17,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param report rank, condition and residuals
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record Solution(GaussianBasis basis, double[] weights, Report report) {
+public record Solution(GaussianBasis basis, double[] weights, Report report)
+    implements Approximation {
 
   /**
    * The output weights as the layer keeps them.
@@ -28,13 +29,7 @@ public record Solution(GaussianBasis basis, double[] weights, Report report) {
     return Nd4j.createFromArray(weights).reshape(weights.length, 1);
   }
 
-  /**
-   * An operator applied to the solution; {@link LinearOperator#value()} gives the solution itself.
-   *
-   * @param operator the operator
-   * @param points [N][d]
-   * @return N numbers
-   */
+  @Override
   public double[] apply(LinearOperator operator, double[][] points) {
     LinearEquation rows = LinearEquation.of("solution", operator, points, x -> 0);
     basis.requireDimensions(rows);

@@ -5,14 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.deeplearning4j.nn.layers.samediff.DL4JSameDiffMemoryMgr;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.array.SingleThreadArrayHolder;
-import org.nd4j.autodiff.samediff.internal.InferenceSession;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -29,7 +27,7 @@ final class SameDiffGraph {
 
   static final String INPUT = "input";
   private static final String ERROR = "gmnm_error";
-  private static final String GRADIENT_FUNCTION = "grad";
+  static final String GRADIENT_FUNCTION = "grad";
 
   private final SameDiff sameDiff;
   private final String output;
@@ -101,36 +99,5 @@ final class SameDiffGraph {
       sameDiff.createGradFunction(INPUT);
     }
     return new PassSession(sameDiff.getFunction(GRADIENT_FUNCTION));
-  }
-
-  /**
-   * A session that forgets: DL4J keeps one for every thread that ever ran, and each remembers the
-   * id of every array that it freed. Making a new one for every pass would cost milliseconds.
-   */
-  private static final class PassSession extends InferenceSession {
-
-    private final SameDiff graph;
-
-    PassSession(SameDiff graph) {
-      super(graph);
-      this.graph = graph;
-    }
-
-    void open(ArrayType working, ArrayType result, LayerWorkspaceMgr workspaces) {
-      setMmgr(
-          new DL4JSameDiffMemoryMgr(
-              workspaces.getWorkspaceName(working),
-              workspaces.getWorkspaceName(result),
-              workspaces.getConfiguration(working),
-              workspaces.getConfiguration(result)));
-      graph.getSessions().put(Thread.currentThread().getId(), this);
-    }
-
-    void release() {
-      graph.clearPlaceholders(true);
-      graph.clearOpInputs();
-      graph.getSessions().clear();
-      freedArrays.clear();
-    }
   }
 }

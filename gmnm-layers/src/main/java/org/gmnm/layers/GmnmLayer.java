@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.gmnm.calculus.GmnmFormula;
+import org.gmnm.calculus.Jet;
+import org.gmnm.calculus.JetLayer;
 import org.gmnm.dl4j.FeatureLayer;
 import org.gmnm.dl4j.Parameter;
 import org.gmnm.dl4j.Parameter.Kind;
@@ -64,7 +66,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * Modules for Modern Neural Architectures</i>, arXiv 2510.06660, figure 1. Our reading: "aggregates
  * them into one scalar y" as NORM or SUM, and all initial values.
  */
-public final class GmnmLayer extends FeatureLayer {
+public final class GmnmLayer extends FeatureLayer implements JetLayer {
 
   private static final long serialVersionUID = 1L;
 
@@ -190,8 +192,13 @@ public final class GmnmLayer extends FeatureLayer {
     return formula(parameters).value(input);
   }
 
+  @Override
+  public Jet through(Jet input, Map<String, SDVariable> parameters) {
+    return formula(parameters).through(input);
+  }
+
   /** The layer's formula over these variables. */
-  GmnmFormula formula(Map<String, SDVariable> parameters) {
+  private GmnmFormula formula(Map<String, SDVariable> parameters) {
     return new GmnmFormula(
         Objects.requireNonNull(parameters.get(CENTRES)),
         Objects.requireNonNull(parameters.get(PROJECTIONS)),
