@@ -74,6 +74,23 @@ public record Jet(SDVariable value, List<SDVariable> gradient, SDVariable laplac
   }
 
   /**
+   * A value alone, with zeros for derivatives: a layer that is defined on jets finds its value with
+   * it. SameDiff computes what is asked for, so the derivatives cost nothing as long as nobody
+   * asks.
+   *
+   * @param value [N, w]
+   * @param width w, at least 1
+   * @return a jet of one coordinate on which the value does not depend
+   */
+  public static Jet ofValue(SDVariable value, int width) {
+    if (width < 1) {
+      throw new IllegalArgumentException("Jet: width must be >= 1, got " + width);
+    }
+    SDVariable zero = value.getSameDiff().constant(Nd4j.zeros(value.dataType(), 1, width));
+    return new Jet(value, List.of(zero), zero);
+  }
+
+  /**
    * The number of coordinates.
    *
    * @return d

@@ -1,7 +1,6 @@
 package org.gmnm.layers;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -31,8 +30,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * <ul>
  *   <li>{@code mu}: centres by k-means++ seeding on the sample; where the sample has fewer distinct
  *       rows than there are components, rows are used again with a little noise
- *   <li>{@code W}: directions stay as they are; component i is scaled so that the {@value
- *       #NEIGHBOURS} sample rows nearest to its centre have mean y² = 1
+ *   <li>{@code W}: directions stay as they are, unless {@link #withRoundComponents} is asked for;
+ *       component i is scaled so that the {@value #NEIGHBOURS} sample rows nearest to its centre
+ *       have mean y² = 1, or 1/v² with {@link #withOverlap overlap} v
  *   <li>{@code pi}: scaled to the measured E[f²], so that outputs keep variance 1
  * </ul>
  *
@@ -54,6 +54,8 @@ public final class GmnmInitializer {
 
   private final int sampleSize;
   private final long seed;
+  private final double overlap;
+  private final boolean round;
 
   /** Samples {@value #DEFAULT_SAMPLE} rows with seed {@value #DEFAULT_SEED}. */
   public GmnmInitializer() {
@@ -67,12 +69,44 @@ public final class GmnmInitializer {
    * @param seed seed of sampling and seeding
    */
   public GmnmInitializer(int sampleSize, long seed) {
+    this(sampleSize, seed, 1, false);
     if (sampleSize < 2) {
       throw new IllegalArgumentException(
           "GmnmInitializer: sampleSize must be >= 2, got " + sampleSize);
     }
+  }
+
+  private GmnmInitializer(int sampleSize, long seed, double overlap, boolean round) {
     this.sampleSize = sampleSize;
     this.seed = seed;
+    this.overlap = overlap;
+    this.round = round;
+  }
+
+  /**
+   * Wider or narrower components. Functions of few variables want them to overlap: 3 is a good
+   * value for fits in the plane.
+   *
+   * @param newOverlap factor on the widths, positive; 1 unless set
+   * @return the initialiser
+   */
+  public GmnmInitializer withOverlap(double newOverlap) {
+    if (!(newOverlap > 0) || Double.isInfinite(newOverlap)) {
+      throw new IllegalArgumentException(
+          "GmnmInitializer: overlap must be > 0 and finite, got " + newOverlap + "; 1 is usual");
+    }
+    return new GmnmInitializer(sampleSize, seed, newOverlap, round);
+  }
+
+  /**
+   * Components whose projections are orthonormal up to their common scale: with rank d and the
+   * aggregation NORM as wide in one direction as in any other. Random directions make long thin
+   * components, which fit a function of few variables worse.
+   *
+   * @return the initialiser
+   */
+  public GmnmInitializer withRoundComponents() {
+    return new GmnmInitializer(sampleSize, seed, overlap, true);
   }
 
   /**
@@ -161,15 +195,21 @@ public final class GmnmInitializer {
     apply(layer, runtime, rows, Seeding.centres(rows, layer.getComponents(), random));
   }
 
-  private static void apply(GmnmLayer layer, Layer runtime, double[][] rows, double[][] centres) {
+  private void apply(GmnmLayer layer, Layer runtime, double[][] rows, double[][] centres) {
     int components = layer.getComponents();
     int rank = layer.getRank();
     INDArray w = runtime.getParam(GmnmLayer.PROJECTIONS);
     double[][] projections = w.castTo(DataType.DOUBLE).toDoubleMatrix();
+    if (round) {
+      for (int i = 0; i < components; i++) {
+        Orthonormal.columns(projections, i * rank, rank);
+      }
+    }
     double meanSquaredResponse = 0;
     for (int i = 0; i < components; i++) {
       double[] squared = squaredDistances(layer, rows, centres[i], projections, i);
-      double scale = 1 / Math.sqrt(Math.max(nearestMean(rows, centres[i], squared), 1e-12));
+      double scale =
+          1 / (overlap * Math.sqrt(Math.max(nearestMean(rows, centres[i], squared), 1e-12)));
       for (int k = i * rank; k < (i + 1) * rank; k++) {
         for (double[] row : projections) {
           row[k] *= scale;
@@ -225,57 +265,5 @@ public final class GmnmInitializer {
         .mapToDouble(n -> squared[n])
         .average()
         .orElse(1);
-  }
-
-  /** k-means++ seeding. */
-  private static final class Seeding {
-
-    private Seeding() {}
-
-    static double[][] centres(double[][] rows, int count, Random random) {
-      double[][] centres = new double[count][];
-      centres[0] = rows[random.nextInt(rows.length)].clone();
-      double[] nearest = new double[rows.length];
-      Arrays.fill(nearest, Double.POSITIVE_INFINITY);
-      for (int i = 1; i < count; i++) {
-        double total = 0;
-        for (int n = 0; n < rows.length; n++) {
-          nearest[n] = Math.min(nearest[n], squaredDistance(rows[n], centres[i - 1]));
-          total += nearest[n];
-        }
-        centres[i] =
-            total > 0
-                ? rows[draw(nearest, total * random.nextDouble())].clone()
-                : jittered(rows[random.nextInt(rows.length)], random);
-      }
-      return centres;
-    }
-
-    private static int draw(double[] weights, double target) {
-      double sum = 0;
-      for (int n = 0; n < weights.length; n++) {
-        sum += weights[n];
-        if (sum > target) {
-          return n;
-        }
-      }
-      return weights.length - 1;
-    }
-
-    private static double[] jittered(double[] row, Random random) {
-      double[] result = row.clone();
-      for (int j = 0; j < result.length; j++) {
-        result[j] += JITTER * random.nextGaussian();
-      }
-      return result;
-    }
-
-    static double squaredDistance(double[] a, double[] b) {
-      double sum = 0;
-      for (int j = 0; j < a.length; j++) {
-        sum += (a[j] - b[j]) * (a[j] - b[j]);
-      }
-      return sum;
-    }
   }
 }
