@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import org.gmnm.calculus.Elementwise;
 import org.gmnm.calculus.Jet;
+import org.gmnm.calculus.JetLayer;
 import org.gmnm.calculus.JetLayers;
 import org.gmnm.dl4j.FeatureLayer;
 import org.gmnm.dl4j.Parameter;
@@ -60,7 +61,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * arXiv 2405.06721 (FastKAN), after Liu et al., <i>KAN: Kolmogorov–Arnold Networks</i>, arXiv
  * 2404.19756.
  */
-public final class KanLayer extends FeatureLayer {
+public final class KanLayer extends FeatureLayer implements JetLayer {
 
   private static final long serialVersionUID = 1L;
 
@@ -187,13 +188,7 @@ public final class KanLayer extends FeatureLayer {
     return through(Jet.ofValue(input, (int) nIn), parameters).value();
   }
 
-  /**
-   * The layer as part of the solution of a differential equation.
-   *
-   * @param input jet of width nIn
-   * @param parameters the variables of {@link #parameters()}, by key
-   * @return jet of width nOut, before the activation function
-   */
+  @Override
   public Jet through(Jet input, Map<String, SDVariable> parameters) {
     Jet normal =
         layerNorm

@@ -1,6 +1,9 @@
 package org.gmnm.examples.baseline;
 
+import org.gmnm.calculus.Elementwise;
+import org.gmnm.calculus.ElementwiseFunction;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.BaseActivationFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -17,7 +20,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p>Reference: Sitzmann et al., <i>Implicit Neural Representations with Periodic Activation
  * Functions</i>, arXiv 2006.09661 (SIREN).
  */
-public final class SinActivation extends BaseActivationFunction {
+public final class SinActivation extends BaseActivationFunction implements ElementwiseFunction {
 
   private static final long serialVersionUID = 1L;
 
@@ -60,6 +63,13 @@ public final class SinActivation extends BaseActivationFunction {
     assertShape(in, epsilon);
     return new Pair<>(
         Transforms.cos(in.muli(frequency), false).muli(epsilon).muli(frequency), null);
+  }
+
+  @Override
+  public Expansion at(SDVariable a) {
+    Expansion sine = Elementwise.SIN.at(a.mul(frequency));
+    return new Expansion(
+        sine.value(), sine.first().mul(frequency), sine.second().mul(frequency * frequency));
   }
 
   @Override

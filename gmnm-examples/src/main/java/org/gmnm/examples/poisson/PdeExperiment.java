@@ -1,0 +1,96 @@
+package org.gmnm.examples.poisson;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import org.gmnm.examples.ExampleMain;
+import org.gmnm.examples.StopRequest;
+import org.gmnm.examples.report.Console;
+import org.gmnm.examples.report.RunFolder;
+import org.gmnm.examples.report.Table;
+import org.jspecify.annotations.Nullable;
+
+/** All runs of one problem: what the mains have in common. */
+final class PdeExperiment {
+
+  private static final int STOPPED = 130;
+  private static final double[] RATES = {0.001, 0.003, 0.01, 0.03};
+
+  private final PdeProblem problem;
+  private final PdeOptions options;
+  private final String command;
+
+  /**
+   * An experiment.
+   *
+   * @param command the options that chose the problem, for the manifest
+   */
+  PdeExperiment(PdeProblem problem, PdeOptions options, String command) {
+    this.problem = problem;
+    this.options = options;
+    this.command = command;
+  }
+
+  int run() {
+    options.validate();
+    try (RunFolder folder = RunFolder.open(options.out());
+        StopRequest stop =
+            StopRequest.install(() -> Console.line("Stopping at the next checkpoint ..."))) {
+      if (options.tune) {
+        return tune(folder, stop::requested);
+      }
+      List<PdeResult> results = results(folder.path(), null, stop::requested);
+      if (results == null) {
+        Console.line("Stopped. Continue with the same command and --resume.");
+        return STOPPED;
+      }
+      new PdeReport(problem, options, command).write(folder, results);
+      return ExampleMain.OK;
+    }
+  }
+
+  private @Nullable List<PdeResult> results(
+      Path folder, @Nullable Double rate, BooleanSupplier stop) {
+    PdeRun runs =
+        new PdeRun(problem, options, folder, rate == null ? options.learningRate : rate, stop);
+    List<PdeResult> results = new ArrayList<>();
+    for (PdeMethod method : options.methods) {
+      List<Integer> sizes = method.isClosedForm() ? options.components : List.of(0);
+      for (int components : sizes) {
+        for (long seed = options.seed; seed < options.seed + options.repeats; seed++) {
+          PdeResult result = stop.getAsBoolean() ? null : runs.run(method, components, seed);
+          if (result == null) {
+            return null;
+          }
+          results.add(result);
+        }
+      }
+    }
+    return results;
+  }
+
+  /** Errors at the end for every learning rate: from it the defaults are taken. */
+  private int tune(RunFolder folder, BooleanSupplier stop) {
+    Table table = new Table("method", "learning rate", "seed", "relative L2 error");
+    for (double rate : RATES) {
+      List<PdeResult> results =
+          results(folder.file(String.format(Locale.ROOT, "rate-%s", rate)), rate, stop);
+      if (results == null) {
+        Console.line("Stopped. Continue with the same command and --resume.");
+        return STOPPED;
+      }
+      for (PdeResult result : results) {
+        if (!result.method().isClosedForm()) {
+          table.row(
+              result.method().title(), rate, result.seed(), result.trace().last().relativeL2());
+        }
+      }
+    }
+    table.writeCsv(folder.file("tuning.csv"));
+    Console.line("");
+    Console.line(table.toText());
+    return ExampleMain.OK;
+  }
+}

@@ -1,0 +1,145 @@
+package org.gmnm.examples.poisson;
+
+import java.util.Locale;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration.ListBuilder;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.gmnm.examples.baseline.KanLayer;
+import org.gmnm.examples.baseline.SinActivation;
+import org.gmnm.layers.GmnmLayer;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationTanH;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.nd4j.linalg.schedule.PolySchedule;
+import org.nd4j.linalg.schedule.ScheduleType;
+
+/**
+ * Ways to solve a differential equation. The networks that are trained by gradients have parameter
+ * counts within 2 % in two dimensions; their learning rates are the best of {@code --tune} on
+ * Poisson's equation with k = 1.
+ */
+enum PdeMethod {
+  /** GMNM on a grid that the library chooses, output weights by one least-squares solve. */
+  LEAST_SQUARES("GMNM, least squares"),
+  /** The same, mu and W trained by Levenberg–Marquardt on the projected residual. */
+  TRAINED("GMNM, least squares, trained"),
+  /** One GMNM layer of rank d by gradients. */
+  GMNM("GMNM, gradients", 0.003) {
+    @Override
+    ListBuilder layers(ListBuilder list, int dimensions) {
+      return list.layer(
+              new GmnmLayer.Builder()
+                  .nOut(1)
+                  .components(COMPONENTS)
+                  .rank(dimensions)
+                  .hasBias(true)
+                  .build())
+          .layer(new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build());
+    }
+  },
+  /** Two KAN layers by gradients. */
+  KAN("KAN, gradients", 0.01) {
+    @Override
+    ListBuilder layers(ListBuilder list, int dimensions) {
+      return list.layer(new KanLayer.Builder().nOut(KAN_WIDTH).grid(-1, 1).layerNorm(false).build())
+          .layer(new KanLayer.Builder().nOut(1).layerNorm(false).build())
+          .layer(new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build());
+    }
+  },
+  /** A multilayer perceptron of tanh by gradients. */
+  MLP_TANH("MLP tanh, gradients", 0.01) {
+    @Override
+    ListBuilder layers(ListBuilder list, int dimensions) {
+      return mlp(list, new ActivationTanH(), new ActivationTanH());
+    }
+  },
+  /** A multilayer perceptron of sines by gradients, the first layer's frequency π. */
+  MLP_SIN("MLP sin, gradients", 0.003) {
+    @Override
+    ListBuilder layers(ListBuilder list, int dimensions) {
+      return mlp(list, new SinActivation(Math.PI), new SinActivation(1));
+    }
+  };
+
+  /** Components of GMNM by gradients: 7 · 85 + 1 = 596 parameters in two dimensions. */
+  static final int COMPONENTS = 85;
+
+  /** Width of both hidden layers of a perceptron: 595 parameters in two dimensions. */
+  static final int WIDTH = 22;
+
+  /** Width between the two KAN layers of 8 functions each: 589 parameters in two dimensions. */
+  static final int KAN_WIDTH = 21;
+
+  private final String title;
+  private final double learningRate;
+
+  PdeMethod(String title) {
+    this(title, Double.NaN);
+  }
+
+  PdeMethod(String title, double learningRate) {
+    this.title = title;
+    this.learningRate = learningRate;
+  }
+
+  /** The layers, for methods by gradients. */
+  ListBuilder layers(ListBuilder list, int dimensions) {
+    throw new UnsupportedOperationException(title + " is not trained by gradients");
+  }
+
+  private static ListBuilder mlp(ListBuilder list, IActivation first, IActivation second) {
+    return list.layer(dense(first))
+        .layer(dense(second))
+        .layer(
+            new OutputLayer.Builder(LossFunction.MSE)
+                .nOut(1)
+                .activation(Activation.IDENTITY)
+                .build());
+  }
+
+  private static DenseLayer dense(IActivation activation) {
+    return new DenseLayer.Builder()
+        .nOut(WIDTH)
+        .activation(activation)
+        .weightInit(WeightInit.XAVIER)
+        .build();
+  }
+
+  /** In double; the learning rate falls to zero along a parabola over these steps. */
+  MultiLayerConfiguration configuration(int dimensions, int steps, double rate, long seed) {
+    return layers(
+            new NeuralNetConfiguration.Builder()
+                .seed(seed)
+                .dataType(DataType.DOUBLE)
+                .updater(new Adam(new PolySchedule(ScheduleType.ITERATION, rate, 2, steps)))
+                .list(),
+            dimensions)
+        .setInputType(InputType.feedForward(dimensions))
+        .build();
+  }
+
+  boolean isClosedForm() {
+    return Double.isNaN(learningRate);
+  }
+
+  double learningRate() {
+    return learningRate;
+  }
+
+  String title() {
+    return title;
+  }
+
+  /** The method in file names. */
+  String fileName() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,145 @@
+package org.gmnm.examples.poisson;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.gmnm.calculus.Sampler;
+import org.gmnm.examples.UserException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What the experiments on differential equations can be told, as a picocli mixin. */
+final class PdeOptions {
+
+  @Option(
+      names = "--methods",
+      paramLabel = "NAME",
+      split = ",",
+      defaultValue = "LEAST_SQUARES,GMNM,KAN,MLP_TANH",
+      description = "Which methods: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  List<PdeMethod> methods = List.of();
+
+  @Option(
+      names = "--components",
+      paramLabel = "N",
+      split = ",",
+      defaultValue = "529",
+      description =
+          "Most components of closed-form methods; several numbers for a study of the error against"
+              + " them (default: ${DEFAULT-VALUE}).")
+  List<Integer> components = List.of();
+
+  @Option(
+      names = "--iterations",
+      paramLabel = "N",
+      defaultValue = "30",
+      description = "Steps of the method TRAINED (default: ${DEFAULT-VALUE}).")
+  int iterations;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      defaultValue = "300",
+      description =
+          "Steps of methods by gradients, each on all points (default: ${DEFAULT-VALUE}).")
+  int steps;
+
+  @Option(
+      names = "--points",
+      paramLabel = "N",
+      defaultValue = "256",
+      description =
+          "Points inside the domain; closed-form methods take at least twice as many as components"
+              + " (default: ${DEFAULT-VALUE}).")
+  int points;
+
+  @Option(
+      names = "--border",
+      paramLabel = "N",
+      defaultValue = "64",
+      description =
+          "Points on the border; closed-form methods take at least a third of the components"
+              + " (default: ${DEFAULT-VALUE}).")
+  int border;
+
+  @Option(
+      names = "--sampler",
+      defaultValue = "SOBOL",
+      description = "How points are spread: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  Sampler sampler = Sampler.SOBOL;
+
+  @Option(
+      names = "--refine",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Rounds of residual-adaptive refinement, each adding a tenth of the points where the"
+              + " residual is largest (default: ${DEFAULT-VALUE}).")
+  int refine;
+
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "X",
+      description = "Learning rate of all methods by gradients (default: each its own, tuned).")
+  @Nullable Double learningRate;
+
+  @Option(
+      names = "--tune",
+      description = "Train methods by gradients with several learning rates and show the errors.")
+  boolean tune;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "42",
+      description = "Seed of points and networks (default: ${DEFAULT-VALUE}).")
+  long seed;
+
+  @Option(
+      names = "--repeats",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Runs of each method, with seeds SEED to SEED+N-1 (default: 1).")
+  int repeats;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Folder for everything the run writes (default: runs/ and the command's name).")
+  @Nullable Path out;
+
+  @Option(
+      names = "--resume",
+      description = "Keep finished runs in the output folder and go on from checkpoints.")
+  boolean resume;
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec command;
+
+  Path out() {
+    return out != null ? out : Path.of("runs", command == null ? "pde" : command.name());
+  }
+
+  void validate() {
+    require(!methods.isEmpty(), "--methods must name at least one method");
+    for (int count : components) {
+      require(count >= 1, "--components must be >= 1, got " + count);
+    }
+    require(steps >= 1, "--steps must be >= 1, got " + steps);
+    require(iterations >= 1, "--iterations must be >= 1, got " + iterations);
+    require(points >= 1, "--points must be >= 1, got " + points);
+    require(border >= 1, "--border must be >= 1, got " + border);
+    require(refine >= 0, "--refine must be >= 0, got " + refine);
+    require(repeats >= 1, "--repeats must be >= 1, got " + repeats);
+    require(
+        learningRate == null || (learningRate > 0 && learningRate < 10),
+        "--learning-rate must be > 0 and < 10, got " + learningRate);
+  }
+
+  private static void require(boolean holds, String problem) {
+    if (!holds) {
+      throw new UserException(problem);
+    }
+  }
+}

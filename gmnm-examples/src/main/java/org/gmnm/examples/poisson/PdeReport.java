@@ -1,0 +1,341 @@
+package org.gmnm.examples.poisson;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import org.gmnm.calculus.ScalarField;
+import org.gmnm.examples.report.AtomicFiles;
+import org.gmnm.examples.report.Charts;
+import org.gmnm.examples.report.Charts.Band;
+import org.gmnm.examples.report.Charts.Heatmap;
+import org.gmnm.examples.report.Charts.Scale;
+import org.gmnm.examples.report.Console;
+import org.gmnm.examples.report.Manifest;
+import org.gmnm.examples.report.RunFolder;
+import org.gmnm.examples.report.Statistics;
+import org.gmnm.examples.report.Table;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Table, pictures and manifest of an experiment. */
+final class PdeReport {
+
+  private static final int GRID = 81;
+  private static final double LEAST_ERROR = 1e-17; // a logarithmic scale has no zero
+
+  private final PdeProblem problem;
+  private final PdeOptions options;
+  private final String command;
+
+  PdeReport(PdeProblem problem, PdeOptions options, String command) {
+    this.problem = problem;
+    this.options = options;
+    this.command = command;
+  }
+
+  void write(RunFolder folder, List<PdeResult> results) {
+    boolean study = options.components.size() > 1;
+    Map<String, List<PdeResult>> groups =
+        results.stream()
+            .collect(
+                Collectors.groupingBy(
+                    r -> r.label(study), LinkedHashMap::new, Collectors.toList()));
+    Table summary = summary(groups);
+    AtomicFiles.write(folder.file("summary.md"), summary.toMarkdown());
+    runs(results).writeCsv(folder.file("runs.csv"));
+    curves(folder, groups);
+    if (study) {
+      growth(folder, results);
+    }
+    maps(folder, groups);
+    manifest(groups).write(folder.file("manifest.json"));
+    Console.line("");
+    Console.line(problem.title());
+    Console.line(summary.toText());
+    Console.line("Solutions, error maps and curves are in " + folder.path());
+  }
+
+  private static Table summary(Map<String, List<PdeResult>> groups) {
+    Table table =
+        new Table(
+            "method",
+            "parameters",
+            "runs",
+            "relative L2 error, median (min to max)",
+            "boundary MSE",
+            "residual MSE",
+            "seconds");
+    groups.forEach(
+        (label, runs) ->
+            table.row(
+                label,
+                runs.get(0).network().numParams(),
+                runs.size(),
+                spread(runs),
+                scientific(median(runs, Measure::boundaryMse)),
+                scientific(median(runs, Measure::residualMse)),
+                String.format(Locale.ROOT, "%.1f", median(runs, Measure::seconds))));
+    return table;
+  }
+
+  private static Table runs(List<PdeResult> results) {
+    Table table =
+        new Table(
+            "method",
+            "components",
+            "seed",
+            "parameters",
+            "relative L2 error",
+            "boundary MSE",
+            "residual MSE",
+            "seconds");
+    for (PdeResult r : results) {
+      Measure last = r.trace().last();
+      table.row(
+          r.method().title(),
+          r.components() == 0 ? "" : r.components(),
+          r.seed(),
+          r.network().numParams(),
+          scientific(last.relativeL2()),
+          scientific(last.boundaryMse()),
+          scientific(last.residualMse()),
+          String.format(Locale.ROOT, "%.2f", last.seconds()));
+    }
+    return table;
+  }
+
+  private static double median(List<PdeResult> runs, ToDoubleFunction<Measure> of) {
+    return Statistics.median(runs.stream().map(r -> of.applyAsDouble(r.trace().last())).toList());
+  }
+
+  private static String spread(List<PdeResult> runs) {
+    double[] errors =
+        runs.stream().mapToDouble(r -> r.trace().last().relativeL2()).sorted().toArray();
+    String middle = scientific(median(runs, Measure::relativeL2));
+    return errors.length == 1
+        ? middle
+        : middle
+            + " ("
+            + scientific(errors[0])
+            + " to "
+            + scientific(errors[errors.length - 1])
+            + ")";
+  }
+
+  private static String scientific(double value) {
+    return String.format(Locale.ROOT, "%.1e", value);
+  }
+
+  private void curves(RunFolder folder, Map<String, List<PdeResult>> groups) {
+    curve(folder, groups, "total-error", "Relative L2 error", Measure::relativeL2);
+    curve(folder, groups, "boundary-mse", "Boundary mean squared error", Measure::boundaryMse);
+    curve(folder, groups, "residual-mse", "Residual mean squared error", Measure::residualMse);
+  }
+
+  private void curve(
+      RunFolder folder,
+      Map<String, List<PdeResult>> groups,
+      String file,
+      String label,
+      ToDoubleFunction<Measure> of) {
+    String title = problem.title() + ": " + label.toLowerCase(Locale.ROOT).replace("l2", "L2");
+    List<Band> overSteps = new ArrayList<>();
+    List<Band> overSeconds = new ArrayList<>();
+    double longest =
+        groups.values().stream()
+            .mapToDouble(runs -> median(runs, Measure::seconds))
+            .max()
+            .orElse(1);
+    groups.forEach(
+        (name, runs) -> {
+          if (runs.get(0).method().isClosedForm()) {
+            // one solve: its error stands as a line from where it is reached
+            overSteps.add(flat(name, runs, of, 0, options.steps));
+            double seconds = median(runs, Measure::seconds);
+            overSeconds.add(flat(name, runs, of, seconds, Math.max(longest, 1.05 * seconds)));
+          } else {
+            overSteps.add(band(name, runs, of, Measure::step));
+            overSeconds.add(band(name, runs, of, Measure::seconds));
+          }
+        });
+    String note = options.repeats > 1 ? ", median and range of " + options.repeats + " runs" : "";
+    Charts.linesWithBand(
+        folder.file(file + ".png"), title + note, "Training step", label, true, overSteps);
+    Charts.linesWithBand(
+        folder.file(file + "-seconds.png"), title + note, "Seconds", label, true, overSeconds);
+  }
+
+  private static Band flat(
+      String name, List<PdeResult> runs, ToDoubleFunction<Measure> of, double from, double to) {
+    double[] x = {from, to};
+    return Band.ofRuns(
+        name,
+        x,
+        runs.stream()
+            .map(
+                r -> {
+                  double value = Math.max(LEAST_ERROR, of.applyAsDouble(r.trace().last()));
+                  return new double[] {value, value};
+                })
+            .toList());
+  }
+
+  /** Over the positions of the first run: seconds differ a little between runs. */
+  private static Band band(
+      String name,
+      List<PdeResult> runs,
+      ToDoubleFunction<Measure> of,
+      ToDoubleFunction<Measure> position) {
+    int length = runs.stream().mapToInt(r -> r.trace().size()).min().orElse(0);
+    return Band.ofRuns(
+        name,
+        Arrays.copyOf(runs.get(0).trace().column(position), length),
+        runs.stream().map(r -> Arrays.copyOf(r.trace().column(of), length)).toList());
+  }
+
+  /** The error against the number of components. */
+  private void growth(RunFolder folder, List<PdeResult> results) {
+    double[] sizes = options.components.stream().mapToDouble(c -> c).sorted().toArray();
+    List<Band> bands = new ArrayList<>();
+    for (PdeMethod method : options.methods) {
+      if (method.isClosedForm()) {
+        List<double[]> runs = new ArrayList<>();
+        for (long seed = options.seed; seed < options.seed + options.repeats; seed++) {
+          runs.add(errors(results, method, sizes, seed));
+        }
+        bands.add(Band.ofRuns(method.title(), sizes, runs));
+      }
+    }
+    Charts.linesWithBand(
+        folder.file("components.png"),
+        problem.title() + ": relative L2 error against components",
+        "Components",
+        "Relative L2 error",
+        true,
+        bands);
+  }
+
+  private static double[] errors(
+      List<PdeResult> results, PdeMethod method, double[] sizes, long seed) {
+    return Arrays.stream(sizes)
+        .map(
+            size ->
+                results.stream()
+                    .filter(r -> r.method() == method && r.components() == size && r.seed() == seed)
+                    .mapToDouble(r -> r.trace().last().relativeL2())
+                    .findFirst()
+                    .orElse(Double.NaN))
+        .toArray();
+  }
+
+  /** Solutions above their error maps, of the first run; a cube is cut in the middle. */
+  private void maps(RunFolder folder, Map<String, List<PdeResult>> groups) {
+    List<Heatmap> panels = new ArrayList<>();
+    double[][] exact = grid(problem.exact());
+    panels.add(panel("Exact solution", exact, "u", Scale.DIVERGING));
+    List<Heatmap> errors = new ArrayList<>();
+    groups.forEach(
+        (name, runs) -> {
+          double[][] values = grid(runs.get(0));
+          panels.add(panel(name, values, "u", Scale.DIVERGING));
+          double[][] error = new double[GRID][GRID];
+          for (int i = 0; i < GRID; i++) {
+            for (int j = 0; j < GRID; j++) {
+              error[i][j] = Math.max(LEAST_ERROR, Math.abs(values[i][j] - exact[i][j]));
+            }
+          }
+          errors.add(panel(name + ": |error|", error, "error", Scale.LOG));
+        });
+    int columns = panels.size();
+    panels.add(Heatmap.GAP);
+    panels.addAll(errors);
+    Charts.heatmaps(folder.file("solutions.png"), problem.title(), panels, columns);
+  }
+
+  private Heatmap panel(String title, double[][] values, String group, Scale scale) {
+    double[] low = problem.pde().domain().low();
+    double[] high = problem.pde().domain().high();
+    return new Heatmap(title, values, low[0], high[0], low[1], high[1], group, scale);
+  }
+
+  private double[][] grid(ScalarField field) {
+    return rows(Arrays.stream(points()).mapToDouble(field::at).toArray());
+  }
+
+  private double[][] grid(PdeResult result) {
+    return rows(
+        result
+            .network()
+            .output(Nd4j.createFromArray(points()))
+            .reshape(GRID * GRID)
+            .toDoubleVector());
+  }
+
+  private double[][] points() {
+    double[] low = problem.pde().domain().low();
+    double[] high = problem.pde().domain().high();
+    double[][] points = new double[GRID * GRID][low.length];
+    for (int n = 0; n < points.length; n++) {
+      for (int j = 0; j < low.length; j++) {
+        int step = j == 0 ? n % GRID : n / GRID;
+        double part = j < 2 ? step / (GRID - 1.0) : 0.5;
+        points[n][j] = low[j] + part * (high[j] - low[j]);
+      }
+    }
+    return points;
+  }
+
+  /** Values on the grid, NaN outside the domain. */
+  private double[][] rows(double[] values) {
+    double[][] points = points();
+    double[][] rows = new double[GRID][GRID];
+    for (int n = 0; n < values.length; n++) {
+      rows[n / GRID][n % GRID] =
+          problem.pde().domain().contains(points[n]) ? values[n] : Double.NaN;
+    }
+    return rows;
+  }
+
+  private Manifest manifest(Map<String, List<PdeResult>> groups) {
+    String names = options.methods.stream().map(PdeMethod::name).collect(Collectors.joining(","));
+    String sizes =
+        options.components.stream().map(String::valueOf).collect(Collectors.joining(","));
+    Manifest manifest =
+        Manifest.of("pde")
+            .command(
+                "mvn -q compile exec:exec -Dexample=poisson."
+                    + command
+                    + " --methods "
+                    + names
+                    + " --components "
+                    + sizes
+                    + " --iterations "
+                    + options.iterations
+                    + " --steps "
+                    + options.steps
+                    + " --points "
+                    + options.points
+                    + " --border "
+                    + options.border
+                    + " --sampler "
+                    + options.sampler
+                    + " --refine "
+                    + options.refine
+                    + " --seed "
+                    + options.seed
+                    + " --repeats "
+                    + options.repeats
+                    + (options.learningRate == null
+                        ? ""
+                        : " --learning-rate " + options.learningRate)
+                    + "\"")
+            .seed(options.seed)
+            .option("problem", problem.title());
+    groups.forEach((label, runs) -> manifest.result(label + ", relative L2 error", spread(runs)));
+    return manifest;
+  }
+}

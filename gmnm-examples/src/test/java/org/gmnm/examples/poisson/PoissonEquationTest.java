@@ -1,0 +1,184 @@
+package org.gmnm.examples.poisson;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gmnm.calculus.Sampler;
+import org.gmnm.examples.ExampleMain;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The experiment at toy size. */
+class PoissonEquationTest {
+
+  private static int run(Path out, String... more) {
+    List<String> args =
+        new ArrayList<>(List.of("--out", out.toString(), "--points", "30", "--border", "16"));
+    args.addAll(List.of(more));
+    return ExampleMain.run(new PoissonEquation(), args.toArray(new String[0]));
+  }
+
+  private static double relativeError(Path out, String name) {
+    return Trace.read(out.resolve(name).resolve("trace.csv")).last().relativeL2();
+  }
+
+  @Test
+  void everyMethodSolvesTheSquare(@TempDir Path out) throws IOException {
+    assertEquals(
+        0,
+        run(
+            out,
+            "--methods",
+            "LEAST_SQUARES,TRAINED,GMNM,KAN,MLP_TANH,MLP_SIN",
+            "--components",
+            "49",
+            "--iterations",
+            "2",
+            "--steps",
+            "4"));
+    for (String file :
+        List.of(
+            "summary.md",
+            "runs.csv",
+            "manifest.json",
+            "solutions.png",
+            "total-error.png",
+            "boundary-mse.png",
+            "residual-mse-seconds.png")) {
+      assertTrue(Files.size(out.resolve(file)) > 0, file);
+    }
+    assertTrue(relativeError(out, "least-squares-49-seed42") < 1e-2);
+    MultiLayerNetwork saved =
+        MultiLayerNetwork.load(out.resolve("least-squares-49-seed42/network.zip").toFile(), true);
+    INDArray middle = Nd4j.createFromArray(new double[][] {{0.5, 0.5}});
+    assertEquals(1, saved.output(middle).getDouble(0), 1e-2);
+  }
+
+  @Test
+  void componentsAndSeedsMakeAStudy(@TempDir Path out) throws IOException {
+    assertEquals(
+        0,
+        run(
+            out,
+            "--methods",
+            "LEAST_SQUARES",
+            "--components",
+            "25,64",
+            "--repeats",
+            "2",
+            "--k",
+            "2",
+            "--refine",
+            "1",
+            "--domain",
+            "CUBE"));
+    assertTrue(Files.size(out.resolve("components.png")) > 0);
+    assertEquals(5, Files.readAllLines(out.resolve("runs.csv")).size());
+    String manifest = Files.readString(out.resolve("manifest.json"));
+    assertTrue(manifest.contains("--domain CUBE --k 2 --methods LEAST_SQUARES"), manifest);
+    assertTrue(manifest.contains("--refine 1 --seed 42 --repeats 2"), manifest);
+  }
+
+  @Test
+  void aResumedTrainingEndsWhereAnUndisturbedOneDoes(@TempDir Path folder) {
+    Path whole = folder.resolve("whole");
+    Path broken = folder.resolve("broken");
+    String[] options = {"--methods", "MLP_TANH", "--steps", "6"};
+    assertEquals(0, run(whole, options));
+    PdeProblem problem = PdeProblem.poisson(PdeProblem.Shape.SQUARE, 1);
+    PdeOptions same = new PdeOptions();
+    new picocli.CommandLine(new Holder(same))
+        .parseArgs("--steps", "6", "--points", "30", "--border", "16");
+    int[] checkpoints = {0};
+    new PdeRun(problem, same, broken, null, () -> ++checkpoints[0] == 3)
+        .run(PdeMethod.MLP_TANH, 0, 42);
+    assertEquals(3, Trace.read(broken.resolve("mlp-tanh-seed42/trace.csv")).last().step());
+    assertEquals(0, run(broken, "--methods", "MLP_TANH", "--steps", "6", "--resume"));
+    Trace expected = Trace.read(whole.resolve("mlp-tanh-seed42/trace.csv"));
+    Trace resumed = Trace.read(broken.resolve("mlp-tanh-seed42/trace.csv"));
+    assertArrayEquals(
+        expected.column(Measure::relativeL2), resumed.column(Measure::relativeL2), 0.0);
+  }
+
+  private record Holder(@picocli.CommandLine.Mixin PdeOptions options) {}
+
+  @Test
+  void refinementAddsPointsWhereTheResidualIsLargest() {
+    PdeProblem problem = PdeProblem.poisson(PdeProblem.Shape.SQUARE, 1);
+    Collocation points = new Collocation(problem.pde(), 50, 10, Sampler.UNIFORM, 1);
+    points.refine( // a residual that grows to the right
+        (operator, at) -> {
+          double[] values = new double[at.length];
+          for (int n = 0; n < values.length; n++) {
+            values[n] = 1000 * at[n][0];
+          }
+          return values;
+        });
+    assertEquals(55, points.inside().length);
+    for (int n = 50; n < 55; n++) {
+      assertTrue(points.inside()[n][0] > 0.7, "x = " + points.inside()[n][0]);
+    }
+  }
+
+  @Test
+  void gradientMethodsHaveEqualParameterCounts() {
+    long least = Long.MAX_VALUE;
+    long most = 0;
+    for (PdeMethod method : PdeMethod.values()) {
+      if (!method.isClosedForm()) {
+        MultiLayerNetwork network = new MultiLayerNetwork(method.configuration(2, 10, 0.01, 1));
+        network.init();
+        least = Math.min(least, network.numParams());
+        most = Math.max(most, network.numParams());
+      }
+    }
+    assertTrue(most <= 1.02 * least, least + " to " + most);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--k 0",
+        "--components 0",
+        "--components 16,-1",
+        "--steps 0",
+        "--points 0",
+        "--border -2",
+        "--refine -1",
+        "--repeats 0",
+        "--iterations 0",
+        "--learning-rate 0",
+        "--learning-rate NaN",
+        "--sampler HALTON",
+        "--domain DISK",
+        "--methods GUESS",
+        "--k one"
+      })
+  void wrongOptionsAreExplained(String options, @TempDir Path out) {
+    assertEquals(2, run(out, options.split(" ", -1)));
+  }
+
+  @Test
+  void helmholtzRunsToo(@TempDir Path out) {
+    String[] args = {"--methods", "LEAST_SQUARES", "--components", "324", "--out", out.toString()};
+    assertEquals(0, ExampleMain.run(new HelmholtzEquation(), args));
+    assertTrue(relativeError(out, "least-squares-324-seed42") < 0.01);
+  }
+
+  @Test
+  void tuningShowsEveryRate(@TempDir Path out) throws IOException {
+    assertEquals(0, run(out, "--methods", "MLP_SIN", "--steps", "2", "--tune"));
+    assertEquals(5, Files.readAllLines(out.resolve("tuning.csv")).size());
+  }
+}
