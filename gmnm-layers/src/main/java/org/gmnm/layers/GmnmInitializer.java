@@ -50,8 +50,6 @@ public final class GmnmInitializer {
   /** How many neighbours of a centre set its width: {@value}. */
   public static final int NEIGHBOURS = 16;
 
-  private static final double JITTER = 1e-3;
-
   private final int sampleSize;
   private final long seed;
   private final double overlap;

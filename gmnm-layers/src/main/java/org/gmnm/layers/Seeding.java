@@ -6,6 +6,8 @@ import java.util.Random;
 /** k-means++ seeding. */
 final class Seeding {
 
+  private static final double JITTER = 1e-3;
+
   private Seeding() {}
 
   static double[][] centres(double[][] rows, int count, Random random) {
