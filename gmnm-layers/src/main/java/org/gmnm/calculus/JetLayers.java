@@ -81,22 +81,20 @@ public final class JetLayers {
               + spacing);
     }
     int size = centres.length;
-    double[] row = new double[width * size];
-    for (int i = 0; i < row.length; i++) {
-      row[i] = -centres[i % size] / spacing;
-    }
     SDVariable value = input.value();
-    SDVariable shifts =
-        value
-            .getSameDiff()
-            .constant(Nd4j.createFromArray(row).castTo(value.dataType()).reshape(1, row.length));
+    double[][] spread = new double[width][width * size]; // a row of copies, scaled, as one product
+    double[][] shift = new double[1][width * size];
+    for (int column = 0; column < width * size; column++) {
+      spread[column / size][column] = 1 / spacing;
+      shift[0][column] = -centres[column % size] / spacing;
+    }
     return input
-        .linear(
-            a ->
-                a.getSameDiff()
-                    .tile(a.mul(1 / spacing).reshape(-1, width, 1), 1, 1, size)
-                    .reshape(-1, (long) width * size)) // [N, w·G]
-        .shift(shifts)
+        .matmul(constant(value, spread)) // [N, w·G]
+        .shift(constant(value, shift))
         .apply(function);
+  }
+
+  private static SDVariable constant(SDVariable like, double[][] values) {
+    return like.getSameDiff().constant(Nd4j.createFromArray(values).castTo(like.dataType()));
   }
 }

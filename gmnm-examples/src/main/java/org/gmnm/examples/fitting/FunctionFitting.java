@@ -3,48 +3,37 @@ package org.gmnm.examples.fitting;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
-import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import java.util.stream.LongStream;
 import org.gmnm.examples.ExampleMain;
-import org.gmnm.examples.report.AtomicFiles;
-import org.gmnm.examples.report.Charts;
-import org.gmnm.examples.report.Charts.Heatmap;
-import org.gmnm.examples.report.Charts.Scale;
-import org.gmnm.examples.report.Charts.Series;
+import org.gmnm.examples.StopRequest;
 import org.gmnm.examples.report.Console;
-import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.Progress;
 import org.gmnm.examples.report.RunFolder;
 import org.gmnm.examples.report.Table;
-import org.gmnm.layers.GmnmInitializer;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.factory.Nd4j;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Fits surfaces over [−1, 1]² by one GMNM layer and by multilayer perceptrons of as many
- * parameters, the same points and the same steps.
+ * Fits surfaces over [−1, 1]² by one GMNM layer, by a KAN and by multilayer perceptrons of as many
+ * parameters, the same points and the same steps; and by the GMNM layer through variable
+ * projection.
  *
  * <p>Our reading of arXiv 2510.06660, figure 2.
  */
 @Command(
     name = "fitting",
-    description = "Fits 2-D surfaces with GMNM and with MLPs of as many parameters.")
+    description = "Fits 2-D surfaces with GMNM, a KAN and MLPs of as many parameters.")
 public final class FunctionFitting implements Callable<Integer> {
-
-  private static final int GRID = 81;
 
   @Option(
       names = "--steps",
       paramLabel = "N",
-      defaultValue = "1500",
+      defaultValue = "2000",
       description = "Training steps of each network (default: ${DEFAULT-VALUE}).")
-  private int steps = 1500;
+  private int steps = 2000;
 
   @Option(
       names = "--points",
@@ -54,13 +43,6 @@ public final class FunctionFitting implements Callable<Integer> {
   private int points = 1024;
 
   @Option(
-      names = "--batch",
-      paramLabel = "N",
-      defaultValue = "256",
-      description = "Points in a training step (default: ${DEFAULT-VALUE}).")
-  private int batch = 256;
-
-  @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "42",
@@ -68,11 +50,28 @@ public final class FunctionFitting implements Callable<Integer> {
   private long seed = 42;
 
   @Option(
+      names = "--repeats",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Fits of each kind, with seeds SEED to SEED+N-1 (default: ${DEFAULT-VALUE}).")
+  private int repeats = 1;
+
+  @Option(
       names = "--surface",
       paramLabel = "NAME",
       description = "Which surfaces: ${COMPLETION-CANDIDATES} (default: OSCILLATING).",
       split = ",")
   private List<Surface> surfaces = List.of(Surface.OSCILLATING);
+
+  @Option(
+      names = "--tune",
+      description = "Only choose learning rates, and write their table to the output folder.")
+  private boolean tune;
+
+  @Option(
+      names = "--resume",
+      description = "Keep the fits that are done in the output folder and do the others.")
+  private boolean resume;
 
   @Option(
       names = "--out",
@@ -90,63 +89,33 @@ public final class FunctionFitting implements Callable<Integer> {
     System.exit(ExampleMain.run(new FunctionFitting(), args));
   }
 
-  /** What came of one network on one surface. */
-  @SuppressWarnings("ArrayRecordComponent") // never compared, and read in this class alone
-  private record Fit(
-      FitNetwork network,
-      long parameters,
-      double trainMse,
-      double testMse,
-      double seconds,
-      double[] testCurve,
-      double[][] values) {}
-
   @Override
   public Integer call() {
     require(steps > 0, "--steps must be > 0, got " + steps);
-    require(points > 0, "--points must be > 0, got " + points);
-    require(batch > 0 && batch <= points, "--batch must be 1 to --points, got " + batch);
-    Table table =
-        new Table("surface", "network", "parameters", "training MSE", "test MSE", "seconds");
-    Manifest manifest =
-        Manifest.of("fitting")
-            .command(
-                "mvn -q compile exec:exec -Dexample=fitting.FunctionFitting -Dargs=\"--surface "
-                    + surfaces.stream().map(Surface::name).collect(Collectors.joining(","))
-                    + " --steps "
-                    + steps
-                    + " --seed "
-                    + seed
-                    + "\"")
-            .seed(seed)
-            .option("steps", steps)
-            .option("points", points)
-            .option("batch", batch)
-            .option("surfaces", surfaces);
+    require(points > 1, "--points must be > 1, got " + points);
+    require(repeats > 0, "--repeats must be > 0, got " + repeats);
+    long last = seed + repeats - 1;
+    require(
+        tune || LearningRates.SEED < seed || LearningRates.SEED > last,
+        "--seed: seed "
+            + LearningRates.SEED
+            + " chose the learning rates and must not be reported, got seeds "
+            + seed
+            + " to "
+            + last);
     try (RunFolder folder = RunFolder.open(out)) {
-      for (Surface surface : surfaces) {
-        List<Fit> fits = new ArrayList<>();
-        for (FitNetwork network : FitNetwork.values()) {
-          Fit fit = fit(surface, network);
-          fits.add(fit);
-          table.row(
-              surface.title(),
-              network.title(),
-              fit.parameters(),
-              fit.trainMse(),
-              fit.testMse(),
-              fit.seconds());
-          manifest.result(surface.title() + ", " + network.title() + ", test MSE", fit.testMse());
-        }
-        draw(folder, surface, fits);
+      List<FitTask> tasks = tune ? tuningTasks() : tasks();
+      List<FitResult> results = fitAll(tasks, folder);
+      if (results == null) {
+        Console.line("Stopped. Continue with the same command and --resume.");
+        return 130;
       }
-      AtomicFiles.write(folder.file("summary.md"), table.toMarkdown());
-      table.writeCsv(folder.file("summary.csv"));
-      manifest.write(folder.file("manifest.json"));
+      if (tune) {
+        report(results, folder);
+      } else {
+        new FitReport(folder, surfaces, steps, points, seed, repeats).write(results);
+      }
     }
-    Console.line("");
-    Console.line(table.toText());
-    Console.line("Surfaces, error maps and curves are in " + out);
     return ExampleMain.OK;
   }
 
@@ -156,119 +125,91 @@ public final class FunctionFitting implements Callable<Integer> {
     }
   }
 
-  private Fit fit(Surface surface, FitNetwork kind) {
-    Random random = new Random(seed);
-    DataSet training = sample(surface, random, points);
-    DataSet test = grid(surface);
-    MultiLayerNetwork network = new MultiLayerNetwork(kind.configuration(seed, steps));
-    network.init();
-    if (kind == FitNetwork.GMNM) {
-      new GmnmInitializer(points, seed)
-          .fromData(network, 0, new ListDataSetIterator<>(training.asList(), points));
-    }
-    List<Double> curve = new ArrayList<>();
-    int every = Math.max(1, steps / 50);
-    long started = System.nanoTime();
-    try (Progress progress = new Progress(surface.title() + ", " + kind.title(), steps, "steps")) {
-      for (int step = 0; step < steps; step++) {
-        int from = step * batch % Math.max(1, points - batch + 1);
-        network.fit(training.getRange(from, from + batch));
-        if ((step + 1) % every == 0) {
-          curve.add(mse(network, test));
-        }
-        progress.update(
-            step + 1, "loss " + String.format(java.util.Locale.ROOT, "%.2e", network.score()));
-      }
-    }
-    double seconds = (System.nanoTime() - started) * 1e-9;
-    double[] values =
-        network.output(test.getFeatures()).dup('c').reshape(GRID * GRID).toDoubleVector();
-    return new Fit(
-        kind,
-        network.numParams(),
-        mse(network, training),
-        mse(network, test),
-        seconds,
-        curve.stream().mapToDouble(Double::doubleValue).toArray(),
-        rows(values));
-  }
-
-  private static double mse(MultiLayerNetwork network, DataSet data) {
-    INDArray error = network.output(data.getFeatures()).sub(data.getLabels());
-    return error.mul(error).meanNumber().doubleValue();
-  }
-
-  private static DataSet sample(Surface surface, Random random, int count) {
-    float[][] x = new float[count][2];
-    for (float[] point : x) {
-      point[0] = 2 * random.nextFloat() - 1;
-      point[1] = 2 * random.nextFloat() - 1;
-    }
-    return labelled(surface, x);
-  }
-
-  private static DataSet grid(Surface surface) {
-    float[][] x = new float[GRID * GRID][2];
-    for (int i = 0; i < x.length; i++) {
-      x[i][0] = -1 + 2f * (i % GRID) / (GRID - 1);
-      int row = i / GRID;
-      x[i][1] = -1 + 2f * row / (GRID - 1);
-    }
-    return labelled(surface, x);
-  }
-
-  private static DataSet labelled(Surface surface, float[][] x) {
-    float[][] y = new float[x.length][1];
-    for (int i = 0; i < x.length; i++) {
-      y[i][0] = (float) surface.at(x[i][0], x[i][1]);
-    }
-    return new DataSet(Nd4j.createFromArray(x), Nd4j.createFromArray(y));
-  }
-
-  private static double[][] rows(double[] values) {
-    double[][] result = new double[GRID][GRID];
-    for (int i = 0; i < values.length; i++) {
-      result[i / GRID][i % GRID] = values[i];
-    }
-    return result;
-  }
-
-  private void draw(RunFolder folder, Surface surface, List<Fit> fits) {
-    double[][] truth = rows(grid(surface).getLabels().reshape(GRID * GRID).toDoubleVector());
-    List<Heatmap> panels = new ArrayList<>();
-    panels.add(panel("Surface '" + surface.title() + "'", truth, "value", Scale.DIVERGING));
-    for (Fit fit : fits) {
-      panels.add(panel(fit.network().title(), fit.values(), "value", Scale.DIVERGING));
-    }
-    panels.add(Heatmap.GAP); // errors stand below their fits
-    for (Fit fit : fits) {
-      double[][] error = new double[GRID][GRID];
-      for (int i = 0; i < GRID; i++) {
-        for (int j = 0; j < GRID; j++) {
-          error[i][j] = Math.max(1e-6, Math.abs(fit.values()[i][j] - truth[i][j]));
+  private List<FitTask> tasks() {
+    LearningRates rates = LearningRates.read();
+    List<FitTask> tasks = new ArrayList<>();
+    for (Surface surface : surfaces) {
+      for (long s : LongStream.range(seed, seed + repeats).toArray()) {
+        for (FitMethod method : FitMethod.values()) {
+          double rate = rates.of(surface, method);
+          tasks.add(new FitTask(surface, method, s, rate, steps, points));
         }
       }
-      panels.add(panel(fit.network().title() + ", absolute error", error, "error", Scale.LOG));
     }
-    Charts.heatmaps(
-        folder.file(surface.title() + ".png"),
-        "Fits of the surface '" + surface.title() + "' after " + steps + " steps",
-        panels,
-        fits.size() + 1);
-    double[] x = new double[fits.get(0).testCurve().length];
-    for (int i = 0; i < x.length; i++) {
-      x[i] = (i + 1.0) * Math.max(1, steps / 50);
-    }
-    Charts.lines(
-        folder.file(surface.title() + "-curves.png"),
-        "Test error on the surface '" + surface.title() + "'",
-        "Training step",
-        "Mean squared error",
-        true,
-        fits.stream().map(f -> new Series(f.network().title(), x, f.testCurve())).toList());
+    return tasks;
   }
 
-  private static Heatmap panel(String title, double[][] values, String group, Scale scale) {
-    return new Heatmap(title, values, -1, 1, -1, 1, group, scale);
+  private List<FitTask> tuningTasks() {
+    List<FitTask> tasks = new ArrayList<>();
+    for (Surface surface : surfaces) {
+      for (FitMethod method : FitMethod.values()) {
+        if (method.network() != null) {
+          for (double rate : LearningRates.CHOICES) {
+            tasks.add(new FitTask(surface, method, LearningRates.SEED, rate, steps, points));
+          }
+        }
+      }
+    }
+    return tasks;
+  }
+
+  private @Nullable List<FitResult> fitAll(List<FitTask> tasks, RunFolder folder) {
+    double[][] evaluation =
+        tune ? FitData.points(LearningRates.VALIDATION_SEED, FitData.VALIDATION) : FitData.grid();
+    FitFiles files = new FitFiles(folder.file(tune ? "tuning" : "fits"));
+    List<@Nullable FitResult> results = new ArrayList<>();
+    tasks.forEach(task -> results.add(resume ? files.load(task) : null));
+    long kept = results.stream().filter(r -> r != null).count();
+    List<FitResult> all = new ArrayList<>();
+    try (StopRequest stop =
+            StopRequest.install(() -> Console.line("Stopping after this step ..."));
+        Progress progress =
+            new Progress(
+                tune ? "Tuning" : "Fits", (long) tasks.size() * steps, "steps", kept * steps)) {
+      long done = kept * steps;
+      for (int i = 0; i < tasks.size(); i++) {
+        FitTask task = tasks.get(i);
+        FitResult result = results.get(i);
+        if (result == null) {
+          long before = done;
+          result =
+              fitter(task)
+                  .fit(
+                      task,
+                      evaluation,
+                      (step, mse) -> {
+                        progress.update(
+                            before + step,
+                            String.format(Locale.ROOT, "%s, MSE %.1e", task.title(), mse));
+                        return !stop.requested();
+                      });
+          if (result == null) {
+            return null;
+          }
+          files.save(result);
+          done += steps;
+          progress.update(done, task.title());
+        }
+        all.add(result);
+      }
+    }
+    return all;
+  }
+
+  private static FitResult.Fitter fitter(FitTask task) {
+    return task.method().network() == null ? new ProjectedFit() : new GradientFit();
+  }
+
+  private static void report(List<FitResult> results, RunFolder folder) {
+    int choices = LearningRates.CHOICES.size();
+    List<List<FitResult>> tried = new ArrayList<>();
+    for (int i = 0; i < results.size(); i += choices) {
+      tried.add(results.subList(i, i + choices));
+    }
+    Table table = LearningRates.table(tried);
+    table.writeCsv(folder.file(LearningRates.FILE));
+    Console.line("");
+    Console.line(table.toText());
+    Console.line("The table is " + folder.file(LearningRates.FILE));
   }
 }

@@ -6,15 +6,16 @@ import java.util.Locale;
  * The surfaces to fit, on [−1, 1]², from smooth to discontinuous.
  *
  * <p>Our choice: arXiv 2510.06660, figure 2, shows "2-D surfaces of growing complexity" whose
- * formulas are not at hand.
+ * formulas are not at hand. Hills and peaks are rational functions: Gaussian ones would be exact
+ * Gaussian mixtures of two and three components, and the comparison a present to GMNM. The
+ * oscillating surface is a sum of two plane waves, the home ground of an MLP of sines.
  */
 enum Surface {
   /** A broad hill and a broad hollow. */
   SMOOTH {
     @Override
     double at(double x, double y) {
-      return Math.exp(-2 * ((x - 0.3) * (x - 0.3) + (y - 0.2) * (y - 0.2)))
-          - 0.8 * Math.exp(-1.5 * ((x + 0.4) * (x + 0.4) + (y + 0.5) * (y + 0.5)));
+      return 1 / (1 + 2 * squared(x - 0.3, y - 0.2)) - 0.8 / (1 + 1.5 * squared(x + 0.4, y + 0.5));
     }
   },
   /** Four waves across, two along. */
@@ -28,7 +29,7 @@ enum Surface {
   PEAKED {
     @Override
     double at(double x, double y) {
-      return peak(x - 0.5, y - 0.5, 40) - peak(x + 0.5, y, 60) + 0.7 * peak(x, y + 0.6, 90);
+      return peak(x - 0.5, y - 0.5, 20) - peak(x + 0.5, y, 30) + 0.7 * peak(x, y + 0.6, 45);
     }
   },
   /** A ridge with a step along a curve: no smooth function fits it exactly. */
@@ -43,8 +44,13 @@ enum Surface {
   /** The height at a point of [−1, 1]². */
   abstract double at(double x, double y);
 
+  private static double squared(double dx, double dy) {
+    return dx * dx + dy * dy;
+  }
+
   private static double peak(double dx, double dy, double sharpness) {
-    return Math.exp(-sharpness * (dx * dx + dy * dy));
+    double q = 1 + sharpness * squared(dx, dy);
+    return 1 / (q * q);
   }
 
   String title() {

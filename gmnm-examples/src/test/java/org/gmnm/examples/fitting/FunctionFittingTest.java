@@ -6,33 +6,82 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.examples.ExampleMain;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.linalg.schedule.PolySchedule;
+import org.nd4j.linalg.schedule.ScheduleType;
 
 class FunctionFittingTest {
 
+  private static int run(Path out, String... more) {
+    List<String> args =
+        new ArrayList<>(List.of("--steps", "10", "--points", "64", "--out", out.toString()));
+    args.addAll(Arrays.asList(more));
+    return ExampleMain.run(new FunctionFitting(), args.toArray(new String[0]));
+  }
+
   @Test
-  void everySurfaceIsFittedAndDrawn(@TempDir Path out) throws IOException {
-    String[] args = {
-      "--steps",
-      "20",
-      "--points",
-      "64",
-      "--batch",
-      "32",
-      "--out",
-      out.toString(),
-      "--surface",
-      "SMOOTH,OSCILLATING,PEAKED,RIDGE"
-    };
-    assertEquals(0, ExampleMain.run(new FunctionFitting(), args));
+  void everySurfaceIsFittedAndDrawnByEveryMethod(@TempDir Path out) throws IOException {
+    assertEquals(0, run(out, "--surface", "SMOOTH,OSCILLATING,PEAKED,RIDGE"));
     for (Surface surface : Surface.values()) {
       assertTrue(Files.size(out.resolve(surface.title() + ".png")) > 0);
       assertTrue(Files.size(out.resolve(surface.title() + "-curves.png")) > 0);
     }
-    assertEquals(13, Files.readAllLines(out.resolve("summary.csv")).size());
+    int fits = Surface.values().length * FitMethod.values().length;
+    assertEquals(1 + fits, Files.readAllLines(out.resolve("summary.csv")).size());
+    assertEquals(1 + fits, Files.readAllLines(out.resolve("runs.csv")).size());
+  }
+
+  @Test
+  void resumingKeepsTheFitsThatAreDoneAndNoOthers(@TempDir Path out) throws IOException {
+    assertEquals(0, run(out, "--surface", "SMOOTH"));
+    Path kept = out.resolve("fits").resolve("smooth-mlp_tanh-42.json");
+    Path lost = out.resolve("fits").resolve("smooth-mlp_sin-42.json");
+    String runs = Files.readString(out.resolve("runs.csv")).replaceAll(",[^,]*\r\n", "\n");
+    Files.setLastModifiedTime(kept, FileTime.fromMillis(0));
+    Files.delete(lost);
+
+    assertEquals(0, run(out, "--surface", "SMOOTH", "--resume"));
+    assertEquals(0, Files.getLastModifiedTime(kept).toMillis());
+    assertTrue(Files.exists(lost));
+    String again = Files.readString(out.resolve("runs.csv")).replaceAll(",[^,]*\r\n", "\n");
+    assertEquals(runs, again, "but for the seconds, as if never interrupted");
+
+    assertEquals(0, run(out, "--surface", "SMOOTH", "--resume", "--points", "65"));
+    assertTrue(Files.getLastModifiedTime(kept).toMillis() > 0, "other options, other fits");
+  }
+
+  @Test
+  void tuningWritesTheTableThatIsRead(@TempDir Path out) throws IOException {
+    assertEquals(0, run(out, "--surface", "PEAKED", "--tune"));
+    List<String> lines = Files.readAllLines(out.resolve(LearningRates.FILE));
+    assertEquals(1 + FitNetwork.values().length, lines.size());
+    for (String line : lines.subList(1, lines.size())) {
+      String[] cells = line.split(",", -1);
+      int best = 0;
+      for (int i = 1; i < LearningRates.CHOICES.size(); i++) {
+        best = Double.parseDouble(cells[3 + i]) < Double.parseDouble(cells[3 + best]) ? i : best;
+      }
+      assertEquals(LearningRates.CHOICES.get(best), Double.valueOf(cells[2]), line);
+    }
+  }
+
+  @Test
+  void theCommittedTableHasARateForEveryNetworkOnEverySurface() {
+    LearningRates rates = LearningRates.read();
+    for (Surface surface : Surface.values()) {
+      for (FitMethod method : FitMethod.values()) {
+        boolean tuned = LearningRates.CHOICES.contains(rates.of(surface, method));
+        assertEquals(method.network() != null, tuned, surface + " " + method);
+      }
+    }
   }
 
   @Test
@@ -40,7 +89,7 @@ class FunctionFittingTest {
     long least = Long.MAX_VALUE;
     long most = 0;
     for (FitNetwork kind : FitNetwork.values()) {
-      MultiLayerNetwork network = new MultiLayerNetwork(kind.configuration(1, 10));
+      MultiLayerNetwork network = new MultiLayerNetwork(kind.configuration(1, 0.01, 10));
       network.init();
       least = Math.min(least, network.numParams());
       most = Math.max(most, network.numParams());
@@ -49,8 +98,26 @@ class FunctionFittingTest {
   }
 
   @Test
-  void wrongOptionsAreExplained() {
-    assertEquals(2, ExampleMain.run(new FunctionFitting(), new String[] {"--steps", "0"}));
-    assertEquals(2, ExampleMain.run(new FunctionFitting(), new String[] {"--batch", "-1"}));
+  void theLearningRateFallsToZero() {
+    ISchedule schedule = new FallingRate(2, 10);
+    assertEquals(2, schedule.valueAt(0, 0));
+    assertEquals(0.5, schedule.valueAt(5, 0), 1e-15);
+    assertEquals(0, schedule.valueAt(10, 0));
+    assertEquals(0, schedule.valueAt(11, 0));
+  }
+
+  /** Why there is a schedule here: mended upstream, FallingRate can go. */
+  @Test
+  void stockPolynomialScheduleRises() {
+    ISchedule stock = new PolySchedule(ScheduleType.ITERATION, 1, 2, 10);
+    assertEquals(2.25, stock.valueAt(5, 0), 1e-12);
+  }
+
+  @Test
+  void wrongOptionsAreExplained(@TempDir Path out) {
+    assertEquals(2, run(out, "--steps", "0"));
+    assertEquals(2, run(out, "--points", "1"));
+    assertEquals(2, run(out, "--repeats", "-1"));
+    assertEquals(2, run(out, "--seed", "5", "--repeats", "3"), "the tuning's seed");
   }
 }

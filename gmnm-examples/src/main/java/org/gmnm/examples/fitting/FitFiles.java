@@ -1,0 +1,72 @@
+package org.gmnm.examples.fitting;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.gmnm.examples.UserException;
+import org.gmnm.examples.report.AtomicFiles;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
+import org.nd4j.shade.jackson.databind.node.ObjectNode;
+
+/** The results of fits, a file each, written whole or not at all. */
+final class FitFiles {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path folder;
+
+  FitFiles(Path folder) {
+    this.folder = folder;
+  }
+
+  void save(FitResult result) {
+    ObjectNode node = JSON.createObjectNode();
+    node.set("task", key(result.task()));
+    node.put("parameters", result.parameters());
+    node.put("trainMse", result.trainMse());
+    node.put("testMse", result.testMse());
+    node.put("seconds", result.seconds());
+    node.set("curveSteps", JSON.valueToTree(result.curveSteps()));
+    node.set("curve", JSON.valueToTree(result.curve()));
+    node.set("values", JSON.valueToTree(result.values()));
+    AtomicFiles.write(folder.resolve(result.task().file()), node + "\n");
+  }
+
+  /** The result of this very task, or null if there is none: with other options it is another. */
+  @Nullable FitResult load(FitTask task) {
+    Path file = folder.resolve(task.file());
+    if (!Files.exists(file)) {
+      return null;
+    }
+    try {
+      JsonNode node = JSON.readTree(Files.readAllBytes(file));
+      if (!key(task).toString().equals(node.path("task").toString())) {
+        return null;
+      }
+      return new FitResult(
+          task,
+          node.path("parameters").asLong(),
+          node.path("trainMse").asDouble(),
+          node.path("testMse").asDouble(),
+          node.path("seconds").asDouble(),
+          JSON.convertValue(node.path("curveSteps"), double[].class),
+          JSON.convertValue(node.path("curve"), double[].class),
+          JSON.convertValue(node.path("values"), double[].class));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new UserException(
+          "Cannot read the result " + file + " (" + e.getMessage() + "); delete it to fit anew", e);
+    }
+  }
+
+  private static ObjectNode key(FitTask task) {
+    return JSON.createObjectNode()
+        .put("surface", task.surface().name())
+        .put("method", task.method().name())
+        .put("seed", task.seed())
+        .put("learningRate", task.learningRate())
+        .put("steps", task.steps())
+        .put("points", task.points());
+  }
+}

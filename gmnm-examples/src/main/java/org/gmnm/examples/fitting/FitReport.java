@@ -1,0 +1,188 @@
+package org.gmnm.examples.fitting;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import org.gmnm.examples.report.AtomicFiles;
+import org.gmnm.examples.report.Console;
+import org.gmnm.examples.report.Manifest;
+import org.gmnm.examples.report.RunFolder;
+import org.gmnm.examples.report.Statistics;
+import org.gmnm.examples.report.Table;
+
+/** The tables and the manifest of the fits; {@link FitCharts} draws them. */
+final class FitReport {
+
+  private final RunFolder folder;
+  private final List<Surface> surfaces;
+  private final int steps;
+  private final int points;
+  private final long seed;
+  private final int repeats;
+
+  FitReport(
+      RunFolder folder, List<Surface> surfaces, int steps, int points, long seed, int repeats) {
+    this.folder = folder;
+    this.surfaces = surfaces;
+    this.steps = steps;
+    this.points = points;
+    this.seed = seed;
+    this.repeats = repeats;
+  }
+
+  void write(List<FitResult> results) {
+    Table summary =
+        new Table(
+            "surface",
+            "method",
+            "parameters",
+            "learning rate",
+            "training MSE",
+            "test MSE, median",
+            "least",
+            "greatest",
+            "seconds");
+    for (Surface surface : surfaces) {
+      for (FitMethod method : FitMethod.values()) {
+        addRow(summary, of(results, surface, method));
+      }
+      FitCharts.draw(folder, surface, steps, of(results, surface));
+    }
+    Table ratios = ratios(results);
+    runs(results).writeCsv(folder.file("runs.csv"));
+    summary.writeCsv(folder.file("summary.csv"));
+    AtomicFiles.write(
+        folder.file("summary.md"),
+        "Medians of "
+            + repeats
+            + (repeats == 1 ? " run" : " runs")
+            + ", "
+            + steps
+            + " steps on "
+            + points
+            + " points, double precision; mean squared errors (MSE).\n\n"
+            + summary.toMarkdown()
+            + "\nHow many times as large the median test MSE is:\n\n"
+            + ratios.toMarkdown());
+    manifest(results).write(folder.file("manifest.json"));
+    Console.line("");
+    Console.line(summary.toText());
+    Console.line("How many times as large the median test MSE is:");
+    Console.line("");
+    Console.line(ratios.toText());
+    Console.line("Surfaces, error maps and curves are in " + folder.path());
+  }
+
+  private static List<FitResult> of(List<FitResult> results, Surface surface) {
+    return results.stream().filter(r -> r.task().surface() == surface).toList();
+  }
+
+  private static List<FitResult> of(List<FitResult> results, Surface surface, FitMethod method) {
+    return of(results, surface).stream().filter(r -> r.task().method() == method).toList();
+  }
+
+  private static void addRow(Table table, List<FitResult> runs) {
+    FitTask task = runs.get(0).task();
+    double[] errors = runs.stream().mapToDouble(FitResult::rank).sorted().toArray();
+    table.row(
+        task.surface().title(),
+        task.method().title(),
+        runs.get(0).parameters(),
+        task.method().network() == null ? null : task.learningRate(),
+        median(runs, FitResult::trainMse),
+        median(runs, FitResult::rank),
+        errors[0],
+        errors[errors.length - 1],
+        median(runs, FitResult::seconds));
+  }
+
+  private static double median(List<FitResult> runs, ToDoubleFunction<FitResult> measure) {
+    return Statistics.median(runs.stream().map(measure::applyAsDouble).toList());
+  }
+
+  private Table ratios(List<FitResult> results) {
+    Table table =
+        new Table("surface", "best MLP / GMNM", "KAN / GMNM", "GMNM / variable projection");
+    for (Surface surface : surfaces) {
+      double gmnm = median(of(results, surface, FitMethod.GMNM), FitResult::rank);
+      double mlp =
+          Arrays.stream(FitMethod.values())
+              .filter(FitMethod::isMlp)
+              .mapToDouble(m -> median(of(results, surface, m), FitResult::rank))
+              .min()
+              .orElseThrow();
+      double kan = median(of(results, surface, FitMethod.KAN), FitResult::rank);
+      double projected = median(of(results, surface, FitMethod.PROJECTION), FitResult::rank);
+      table.row(surface.title(), mlp / gmnm, kan / gmnm, gmnm / projected);
+    }
+    return table;
+  }
+
+  private static Table runs(List<FitResult> results) {
+    Table table =
+        new Table(
+            "surface",
+            "method",
+            "seed",
+            "parameters",
+            "learning rate",
+            "training MSE",
+            "test MSE",
+            "seconds");
+    for (FitResult r : results) {
+      table.row(
+          r.task().surface().title(),
+          r.task().method().title(),
+          r.task().seed(),
+          r.parameters(),
+          r.task().learningRate(),
+          r.trainMse(),
+          r.testMse(),
+          r.seconds());
+    }
+    return table;
+  }
+
+  private Manifest manifest(List<FitResult> results) {
+    Manifest manifest =
+        Manifest.of("fitting")
+            .command(
+                String.format(
+                    Locale.ROOT,
+                    "mvn -q compile exec:exec -Dexample=fitting.FunctionFitting -Dargs=\"--surface"
+                        + " %s --steps %d --points %d --seed %d --repeats %d\"",
+                    surfaces.stream().map(Surface::name).collect(Collectors.joining(",")),
+                    steps,
+                    points,
+                    seed,
+                    repeats))
+            .seed(seed)
+            .option("steps", steps)
+            .option("points", points)
+            .option("repeats", repeats)
+            .option("surfaces", surfaces)
+            .option("data type", "double")
+            .option("iterations of variable projection", ProjectedFit.ITERATIONS)
+            .option("learning rates", learningRates(results));
+    for (Surface surface : surfaces) {
+      for (FitMethod method : FitMethod.values()) {
+        List<Double> errors = new ArrayList<>();
+        of(results, surface, method).forEach(r -> errors.add(r.testMse()));
+        manifest.result(surface.title() + ", " + method.title() + ", test MSE", errors);
+      }
+    }
+    return manifest;
+  }
+
+  private static List<String> learningRates(List<FitResult> results) {
+    return results.stream()
+        .map(FitResult::task)
+        .filter(task -> task.method().network() != null)
+        .map(t -> t.surface().title() + ", " + t.method().title() + ": " + t.learningRate())
+        .distinct()
+        .toList();
+  }
+}

@@ -1,0 +1,28 @@
+package org.gmnm.examples.fitting;
+
+import java.util.Locale;
+
+/**
+ * One fit.
+ *
+ * @param surface what is fitted
+ * @param method how
+ * @param seed of training points and initial values
+ * @param learningRate the first one, 0 where there is none
+ * @param steps of training
+ * @param points to train on
+ */
+record FitTask(
+    Surface surface, FitMethod method, long seed, double learningRate, int steps, int points) {
+
+  String title() {
+    return surface.title() + ", " + method.title() + ", seed " + seed;
+  }
+
+  /** The name of its result file. */
+  String file() {
+    return (surface + "-" + method + "-" + seed).toLowerCase(Locale.ROOT)
+        + (seed == LearningRates.SEED ? "-" + learningRate : "")
+        + ".json";
+  }
+}
