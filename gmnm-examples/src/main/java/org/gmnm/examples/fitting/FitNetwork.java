@@ -4,6 +4,7 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.gmnm.examples.baseline.FallingRate;
 import org.gmnm.examples.baseline.KanLayer;
 import org.gmnm.examples.baseline.Mlp;
 import org.gmnm.layers.GmnmLayer;

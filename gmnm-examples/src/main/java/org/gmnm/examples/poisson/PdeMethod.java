@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.weights.WeightInit;
+import org.gmnm.examples.baseline.FallingRate;
 import org.gmnm.examples.baseline.KanLayer;
 import org.gmnm.examples.baseline.SinActivation;
 import org.gmnm.layers.GmnmLayer;
@@ -18,8 +19,6 @@ import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
-import org.nd4j.linalg.schedule.PolySchedule;
-import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
  * Ways to solve a differential equation. The networks that are trained by gradients have parameter
@@ -119,7 +118,7 @@ enum PdeMethod {
             new NeuralNetConfiguration.Builder()
                 .seed(seed)
                 .dataType(DataType.DOUBLE)
-                .updater(new Adam(new PolySchedule(ScheduleType.ITERATION, rate, 2, steps)))
+                .updater(new Adam(new FallingRate(rate, steps)))
                 .list(),
             dimensions)
         .setInputType(InputType.feedForward(dimensions))

@@ -1,4 +1,4 @@
-package org.gmnm.examples.fitting;
+package org.gmnm.examples.baseline;
 
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.schedule.ISchedule;
