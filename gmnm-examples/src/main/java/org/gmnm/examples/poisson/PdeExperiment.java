@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class PdeExperiment {
 
   private static final int STOPPED = 130;
-  private static final double[] RATES = {0.001, 0.003, 0.01, 0.03};
+  private static final double[] RATES = {0.003, 0.01, 0.03};
 
   private final PdeProblem problem;
   private final PdeOptions options;
