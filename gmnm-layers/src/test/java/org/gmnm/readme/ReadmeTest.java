@@ -1,5 +1,7 @@
 package org.gmnm.readme;
 
+import static org.gmnm.calculus.LinearOperator.laplacian;
+import static org.gmnm.calculus.LinearOperator.value;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,9 +19,17 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gmnm.calculus.Domain;
+import org.gmnm.calculus.LinearEquation;
+import org.gmnm.calculus.LinearPde;
+import org.gmnm.calculus.ResidualTraining;
+import org.gmnm.calculus.Sampler;
+import org.gmnm.calculus.Solution;
+import org.gmnm.calculus.VariableProjection;
 import org.gmnm.dl4j.CpuAcceleration;
 import org.gmnm.layers.GmnmInitializer;
 import org.gmnm.layers.GmnmLayer;
+import org.gmnm.layers.SolvedNetwork;
 import org.gmnm.loss.LossNgmg;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
@@ -87,6 +97,30 @@ class ReadmeTest {
             .build();
     // end
     assertTrue(output.getLossFn() instanceof LossNgmg);
+  }
+
+  @Test
+  void aDifferentialEquationIsSolved() {
+    // README equation
+    LinearPde pde =
+        new LinearPde(
+            Domain.box(new double[] {0, 0}, new double[] {2, 1}), // or a polygon, or your own
+            laplacian().times(-1).plus(value().times(x -> 1 + x[0])), // −Δu + (1 + x) u ...
+            x -> Math.sin(3 * x[0]) * x[1], // ... = sin(3x) y inside
+            x -> 0); // u = 0 on the border
+    List<LinearEquation> equations = pde.sample(500, 100, Sampler.SOBOL, 42);
+    Solution solution = new VariableProjection(equations).solveOnGrid(225);
+    MultiLayerNetwork solved = SolvedNetwork.of(solution);
+    // end
+    double[][] points = pde.domain().inside(100, Sampler.UNIFORM, 1);
+    for (double residual : pde.residual(solution, points)) {
+      assertEquals(0, residual, 1e-3);
+    }
+    // README equation by gradients
+    ResidualTraining training = new ResidualTraining(solved, equations);
+    double loss = training.step(); // the network's own updater, learning rate and listeners
+    // end
+    assertTrue(loss < 1e-6, "loss " + loss);
   }
 
   @Test

@@ -47,7 +47,9 @@ final class PdeReport {
     Table summary = summary(groups);
     AtomicFiles.write(folder.file("summary.md"), summary.toMarkdown());
     runs(results).writeCsv(folder.file("runs.csv"));
-    curves(folder, groups);
+    if (!options.methods.stream().allMatch(PdeMethod::isClosedForm)) {
+      curves(folder, groups);
+    }
     if (study) {
       growth(folder, results);
     }
@@ -232,14 +234,18 @@ final class PdeReport {
         .toArray();
   }
 
-  /** Solutions above their error maps, of the first run; a cube is cut in the middle. */
+  /** Solutions above their error maps, of the first run; of a study the largest solutions. */
   private void maps(RunFolder folder, Map<String, List<PdeResult>> groups) {
     List<Heatmap> panels = new ArrayList<>();
     double[][] exact = grid(problem.exact());
     panels.add(panel("Exact solution", exact, "u", Scale.DIVERGING));
     List<Heatmap> errors = new ArrayList<>();
+    int largest = options.components.stream().mapToInt(c -> c).max().orElse(0);
     groups.forEach(
         (name, runs) -> {
+          if (runs.get(0).method().isClosedForm() && runs.get(0).components() != largest) {
+            return;
+          }
           double[][] values = grid(runs.get(0));
           panels.add(panel(name, values, "u", Scale.DIVERGING));
           double[][] error = new double[GRID][GRID];
@@ -275,6 +281,7 @@ final class PdeReport {
             .toDoubleVector());
   }
 
+  /** A grid over the domain's box; a cube is cut in the middle. */
   private double[][] points() {
     double[] low = problem.pde().domain().low();
     double[] high = problem.pde().domain().high();
