@@ -180,7 +180,7 @@ public final class GmmEmbeddingLayer extends FeatureLayer {
             + nIn * components
             + ", got "
             + nOut
-            + "; leave it out, it is inferred");
+            + "; leave it out and set components(..)");
   }
 
   @Override
@@ -188,20 +188,6 @@ public final class GmmEmbeddingLayer extends FeatureLayer {
     super.setNIn(inputType, override);
     if (nOut <= 0 || override) {
       nOut = nIn * components;
-    }
-  }
-
-  /**
-   * Sets the number of components by that of outputs, as {@code nOutReplace} of transfer learning
-   * does.
-   *
-   * @param outputs a multiple of nIn
-   */
-  @Override
-  public void setNOut(long outputs) {
-    super.setNOut(outputs);
-    if (nIn > 0 && outputs % nIn == 0) {
-      components = (int) Math.min(outputs / nIn, Integer.MAX_VALUE);
     }
   }
 

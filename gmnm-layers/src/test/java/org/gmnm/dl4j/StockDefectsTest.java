@@ -355,8 +355,7 @@ class StockDefectsTest {
   void softmaxOfDoublesFarBelowZeroIsNotANumber() {
     SameDiff sameDiff = SameDiff.create();
     SDVariable x =
-        sameDiff.var(
-            Nd4j.createFromArray(new double[][][] {{{-1e6, -1e6 - 1}, {-1e6, -1e6 - 1}}}));
+        sameDiff.var(Nd4j.createFromArray(new double[][][] {{{-1e6, -1e6 - 1}, {-1e6, -1e6 - 1}}}));
     assertTrue(Double.isNaN(sameDiff.nn().softmax(x, 2).eval().getDouble(0)));
     assertEquals(
         1 / (1 + Math.exp(-1)),

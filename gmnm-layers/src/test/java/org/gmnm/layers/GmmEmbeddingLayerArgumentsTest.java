@@ -67,9 +67,7 @@ class GmmEmbeddingLayerArgumentsTest {
                         .build())
                 .setInputType(InputType.feedForward(3))
                 .build());
-    return new TransferLearning.Builder(network)
-        .nOutReplace(0, outputs, WeightInit.XAVIER)
-        .build();
+    return new TransferLearning.Builder(network).nOutReplace(0, outputs, WeightInit.XAVIER).build();
   }
 
   @SuppressWarnings("deprecation") // users still call them
@@ -78,31 +76,54 @@ class GmmEmbeddingLayerArgumentsTest {
     double infinite = Double.POSITIVE_INFINITY;
     return Stream.of(
         row("no components", () -> good().components(0).build(), "components must be >= 1, got 0"),
-        row("components left out", () -> new GmmEmbeddingLayer.Builder().name("e1").build(),
+        row(
+            "components left out",
+            () -> new GmmEmbeddingLayer.Builder().name("e1").build(),
             "components(..)"),
         row("negative components", () -> good().components(-2).build(), "got -2"),
         row("negative nIn", () -> good().nIn(-3).build(), "nIn must be >= 0", "got -3"),
-        row("another nOut", () -> good().nOut(7).build(), "nOut must be nIn * components = 15", "7",
+        row(
+            "another nOut",
+            () -> good().nOut(7).build(),
+            "nOut must be nIn * components = 15",
+            "7",
             "leave it out"),
-        row("empty interval", () -> good().interval(1, 1).build(), "low < high", "[1.0, 1.0]",
+        row(
+            "empty interval",
+            () -> good().interval(1, 1).build(),
+            "low < high",
+            "[1.0, 1.0]",
             "interval(..)"),
         row("interval turned round", () -> good().interval(2, -3).build(), "low < high"),
         row("interval from NaN", () -> good().interval(nan, 1).build(), "low < high", "NaN"),
         row("interval to infinity", () -> good().interval(0, infinite).build(), "finite ends"),
-        row("sigma 0", () -> good().sigmaOverSpacing(0).build(), "sigmaOverSpacing", "[0.01, 100",
+        row(
+            "sigma 0",
+            () -> good().sigmaOverSpacing(0).build(),
+            "sigmaOverSpacing",
+            "[0.01, 100",
             "got 0.0"),
         row("sigma NaN", () -> good().sigmaOverSpacing(nan).build(), "sigmaOverSpacing", "NaN"),
         row("sigma too large", () -> good().sigmaOverSpacing(101).build(), "got 101"),
-        row("weightInit", () -> good().weightInit(WeightInit.XAVIER).build(), "weightInit",
+        row(
+            "weightInit",
+            () -> good().weightInit(WeightInit.XAVIER).build(),
+            "weightInit",
             "pretrain"),
         row("dist", () -> good().dist(new NormalDistribution(0, 1)).build(), "weightInit and dist"),
-        row("draws and an activation",
-            () -> good().stochastic(true).activation(Activation.TANH).build(), "stochastic",
+        row(
+            "draws and an activation",
+            () -> good().stochastic(true).activation(Activation.TANH).build(),
+            "stochastic",
             "identity"),
         row("too large", () -> good().components(Integer.MAX_VALUE).build(), "fewer components"),
-        row("nIn neither given nor inferred", () -> network(good().nIn(0).nOut(0).build()),
-            "nIn must be >= 1", "input type"),
-        row("a volume",
+        row(
+            "nIn neither given nor inferred",
+            () -> network(good().nIn(0).nOut(0).build()),
+            "nIn must be >= 1",
+            "input type"),
+        row(
+            "a volume",
             () ->
                 new NeuralNetConfiguration.Builder()
                     .list()
@@ -110,14 +131,24 @@ class GmmEmbeddingLayerArgumentsTest {
                     .setInputType(InputType.convolutional3D(2, 2, 2, 3))
                     .build(),
             "input type must be"),
-        row("outputs no multiple of inputs", () -> replaceOutputs(16),
-            "nOut must be nIn * components", "got 16"),
-        row("saved: components 0", loaded("\"components\" : 5", "\"components\" : 0"),
+        row(
+            "outputs no multiple of inputs",
+            () -> replaceOutputs(16),
+            "nOut must be nIn * components",
+            "got 16"),
+        row(
+            "saved: components 0",
+            loaded("\"components\" : 5", "\"components\" : 0"),
             "components must be >= 1"),
-        row("saved: other components", loaded("\"components\" : 5", "\"components\" : 4"),
-            "nOut must be nIn * components", "15"),
+        row(
+            "saved: other components",
+            loaded("\"components\" : 5", "\"components\" : 4"),
+            "nOut must be nIn * components",
+            "15"),
         row("saved: other nOut", loaded("\"nout\" : 15", "\"nout\" : 14"), "got 14"),
-        row("saved: sigma", loaded("\"sigmaOverSpacing\" : 0.75", "\"sigmaOverSpacing\" : -1"),
+        row(
+            "saved: sigma",
+            loaded("\"sigmaOverSpacing\" : 0.75", "\"sigmaOverSpacing\" : -1"),
             "got -1.0"),
         row("saved: half an interval", loaded("\"high\" : 2.0", "\"high\" : null"), "[-3.0, null]"),
         row("saved: nIn 0", loaded("\"nin\" : 3", "\"nin\" : 0"), "nIn must be >= 1"),

@@ -101,8 +101,7 @@ class SavedModelTest {
                             .build())
                     .build()));
     DataSet data = new DataSet(input(), Nd4j.zeros(DataType.DOUBLE, 4, 2));
-    LayerwisePretraining.pretrainLayer(
-        network, 0, new ListDataSetIterator<>(data.asList(), 4), 2);
+    LayerwisePretraining.pretrainLayer(network, 0, new ListDataSetIterator<>(data.asList(), 4), 2);
     return network;
   }
 

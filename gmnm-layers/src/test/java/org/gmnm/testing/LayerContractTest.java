@@ -70,7 +70,9 @@ public abstract class LayerContractTest {
     return OUT;
   }
 
-  /** More outputs than it has on top of another one, and a number that it can have. */
+  /**
+   * What transfer learning makes of the outputs of one on top of another, more if they are free.
+   */
   protected int moreOutputs() {
     return OUT + 2;
   }
