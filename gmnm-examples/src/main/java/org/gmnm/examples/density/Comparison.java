@@ -18,6 +18,7 @@ final class Comparison {
   static final String PART = "comparison";
   static final String BIAS = "bias";
   static final String EXPANSION = "expansion";
+  static final String STRETCHED = "expansion of asinh";
   private static final int HELD_OUT = 20_000;
   private static final int REPEATS = 3;
   private static final List<Integer> PASSES = List.of(0, 1, 3, 10, 30);
@@ -52,12 +53,15 @@ final class Comparison {
       double[] data = target.sample(new Random(seed), size);
       for (int n : components) {
         expansion(PART, target, data, heldOut, n, GmmExpansion.DEFAULT_SIGMA_OVER_SPACING, 0);
+        stretched(target, data, heldOut, n);
       }
       int slot = 0;
       for (DensityPeer peer : peers) {
         for (int n : peerComponents) {
           predicted[slot] *= last == 0 ? 0 : (double) size / last;
-          if (predicted[slot] > peerSeconds) {
+          if (size > peer.mostValues()) {
+            predicted[slot] = peerSeconds;
+          } else if (predicted[slot] > peerSeconds) {
             Console.line(
                 "%s with %d components, %d values of %s: left out, would take about %.0f s"
                     .formatted(peer.name(), n, size, target.title(), predicted[slot]));
@@ -113,6 +117,22 @@ final class Comparison {
         });
   }
 
+  private void stretched(DensityTarget target, double[] data, double[] heldOut, int components) {
+    double sigma = GmmExpansion.DEFAULT_SIGMA_OVER_SPACING;
+    Measurement key =
+        new Measurement(
+            PART, target.title(), data.length, STRETCHED, components, sigma, 0, 0, 0, 0, 0);
+    log.measure(
+        key,
+        () -> {
+          long start = System.nanoTime();
+          StretchedExpansion fit = StretchedExpansion.fit(data, components, sigma);
+          double seconds = (System.nanoTime() - start) * 1e-9;
+          return key.with(
+              seconds, fit.distance(target.strata()), fit.meanLogDensity(heldOut), Double.NaN);
+        });
+  }
+
   private double peer(
       DensityTarget target, double[] data, double[] heldOut, DensityPeer peer, int components) {
     Measurement key =
@@ -138,14 +158,7 @@ final class Comparison {
       mixture = fit.get();
       seconds.add((System.nanoTime() - start) * 1e-9);
     }
-    return new Measurement(
-        key.part(),
-        key.target(),
-        key.values(),
-        key.method(),
-        key.components(),
-        key.sigma(),
-        key.passes(),
+    return key.with(
         Statistics.median(seconds),
         mixture == null ? Double.NaN : target.distance(mixture),
         mixture == null ? Double.NaN : mixture.meanLogDensity(heldOut),

@@ -12,9 +12,9 @@ import org.gmnm.mixture.Refinement;
 /** Where random starts lead: the weights of an expansion, and a peer's mixtures. */
 final class Convergence {
 
-  private static final int VALUES = 10_000;
-  private static final int COMPONENTS = 20;
-  private static final int PASSES = 1_000;
+  private static final int VALUES = 2_000;
+  private static final int COMPONENTS = 12;
+  private static final int PASSES = 500;
   private static final int PEER_COMPONENTS = 10;
 
   /**

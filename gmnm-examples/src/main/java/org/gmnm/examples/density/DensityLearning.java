@@ -76,9 +76,9 @@ public final class DensityLearning implements Callable<Integer> {
       names = "--components",
       paramLabel = "N",
       split = ",",
-      defaultValue = "10,50,100,300,1000",
+      defaultValue = "10,50,100,200,300,1000",
       description = "Components of expansions (default: ${DEFAULT-VALUE}).")
-  private List<Integer> components = List.of(10, 50, 100, 300, 1_000);
+  private List<Integer> components = List.of(10, 50, 100, 200, 300, 1_000);
 
   @Option(
       names = "--peer-components",

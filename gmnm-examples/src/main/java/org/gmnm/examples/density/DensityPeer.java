@@ -31,6 +31,15 @@ public interface DensityPeer {
   String name();
 
   /**
+   * The largest sample of one variable that is worth waiting for.
+   *
+   * @return how many values
+   */
+  default int mostValues() {
+    return Integer.MAX_VALUE;
+  }
+
+  /**
    * Fits values of one variable.
    *
    * @param data all finite

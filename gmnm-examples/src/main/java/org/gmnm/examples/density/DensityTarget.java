@@ -24,6 +24,9 @@ interface DensityTarget {
   /** W1 between what was learned and the truth. */
   double distance(GaussianMixture learned);
 
+  /** The quantiles of the truth at the middles of strata of equal probability, rising. */
+  double[] strata();
+
   /** The targets with a formula. */
   static List<DensityTarget> synthetic() {
     return List.of(
@@ -90,6 +93,11 @@ interface DensityTarget {
     public double distance(GaussianMixture learned) {
       return learned.wasserstein1(truth);
     }
+
+    @Override
+    public double[] strata() {
+      return new ByQuantile(title, truth::quantile).strata();
+    }
   }
 
   /**
@@ -119,7 +127,12 @@ interface DensityTarget {
 
     @Override
     public double distance(GaussianMixture learned) {
-      return learned.wasserstein1(strata(STRATA));
+      return learned.wasserstein1(strata());
+    }
+
+    @Override
+    public double[] strata() {
+      return strata(STRATA);
     }
 
     double[] strata(int count) {
@@ -151,6 +164,13 @@ interface DensityTarget {
     @Override
     public double distance(GaussianMixture learned) {
       return learned.wasserstein1(test);
+    }
+
+    @Override
+    public double[] strata() {
+      double[] sorted = test.clone();
+      Arrays.sort(sorted);
+      return sorted;
     }
   }
 }

@@ -59,6 +59,22 @@ record Measurement(
         passes);
   }
 
+  /** This fit, measured. */
+  Measurement with(double time, double distance, double likelihood, double variance) {
+    return new Measurement(
+        part,
+        target,
+        values,
+        method,
+        components,
+        sigma,
+        passes,
+        time,
+        distance,
+        likelihood,
+        variance);
+  }
+
   Object[] cells() {
     return new Object[] {
       part, target, values, method, components, sigma, passes, seconds, w1, logLikelihood, excess

@@ -22,7 +22,7 @@ final class Plane {
   private static final List<Integer> PEER_COMPONENTS = List.of(10, 20);
 
   /** The largest sample that a peer gets: each of its steps costs as much as all of one pass. */
-  private static final int PEER_VALUES = 10_000;
+  private static final int PEER_VALUES = 1_000;
 
   /**
    * One fit.

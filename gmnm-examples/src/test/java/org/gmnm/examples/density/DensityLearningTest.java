@@ -113,6 +113,20 @@ class DensityLearningTest {
   }
 
   @Test
+  void aStretchedExpansionIsADensityOfTheValues() {
+    DensityTarget heavy = DensityTarget.synthetic().get(3);
+    double[] values = heavy.sample(new Random(3), 50_000);
+    StretchedExpansion fit = StretchedExpansion.fit(values, 100, 0.75);
+    double integral = 0;
+    double step = 0.01;
+    for (double x = -200; x < 200; x += step) {
+      integral += step * Math.exp(fit.meanLogDensity(new double[] {x}));
+    }
+    assertEquals(1, integral, 1e-3);
+    assertTrue(fit.distance(heavy.strata()) < 0.05, "W1 " + fit.distance(heavy.strata()));
+  }
+
+  @Test
   void theUniformTableFallsLikeOneOverN() {
     List<UniformTable.Row> rows = UniformTable.rows(List.of(1, 2, 10, 51, 101), 20_000);
     for (int i = 2; i < rows.size(); i++) {

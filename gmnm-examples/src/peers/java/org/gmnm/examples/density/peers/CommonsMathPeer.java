@@ -26,6 +26,12 @@ public final class CommonsMathPeer implements DensityPeer {
     return "Commons Math 3.6.1";
   }
 
+  /** A thousand values and ten components take it seconds, a thousand steps for every fit. */
+  @Override
+  public int mostValues() {
+    return 1_000;
+  }
+
   @Override
   public @Nullable GaussianMixture fit(double[] data, int components, long seed) {
     Random random = new Random(seed);
