@@ -14,7 +14,7 @@ final class Convergence {
 
   private static final int VALUES = 2_000;
   private static final int COMPONENTS = 12;
-  private static final int PASSES = 500;
+  private static final int PASSES = 300;
   private static final int PEER_COMPONENTS = 10;
 
   /**

@@ -36,6 +36,7 @@ public final class DensityLearning implements Callable<Integer> {
     STARTS,
     UNIFORM,
     COST,
+    RACE,
     PLANE
   }
 
@@ -230,6 +231,9 @@ public final class DensityLearning implements Callable<Integer> {
     if (parts.contains(Part.COST)) {
       costs(pictures);
     }
+    if (parts.contains(Part.RACE)) {
+      race(peers);
+    }
     if (parts.contains(Part.PLANE)) {
       plane(folder, peers);
     }
@@ -296,8 +300,22 @@ public final class DensityLearning implements Callable<Integer> {
     List<Scaling.Cost> costs = Scaling.costs(twoModes(), values, seed);
     Table table = new Table("components", "ns per value", "seconds for the weights");
     costs.forEach(c -> table.row(c.components(), c.nanosPerValue(), c.weightsSeconds()));
-    section("Cost by number of components, one thread, " + values + " values", table);
+    section("Processor time by number of components, " + values + " values", table);
     pictures.costs(costs);
+  }
+
+  private void race(List<DensityPeer> peers) {
+    int values = sizes.get(sizes.size() - 1);
+    int peerLargest = peerComponents.get(peerComponents.size() - 1);
+    List<Race.Time> times = Race.run(twoModes(), values, components, peers, peerLargest, seed);
+    Table table = new Table("method", "components", "processor seconds");
+    for (Race.Time time : times) {
+      table.row(time.method(), time.components(), time.processorSeconds());
+      manifest.result(
+          "processor seconds, " + time.method() + ", " + time.components(),
+          time.processorSeconds());
+    }
+    section("The same " + values + " values in turn", table);
   }
 
   private void plane(RunFolder folder, List<DensityPeer> peers) {

@@ -20,8 +20,8 @@ final class Scaling {
    * The cost of one number of components.
    *
    * @param components n
-   * @param nanosPerValue processor time of adding a value, one thread, median
-   * @param weightsSeconds time of asking for the weights, median
+   * @param nanosPerValue processor time of adding a value, median
+   * @param weightsSeconds processor time of asking for the weights, median
    */
   record Cost(int components, double nanosPerValue, double weightsSeconds) {}
 
@@ -55,11 +55,11 @@ final class Scaling {
               GmmExpansion.forRange(
                       data, COMPONENTS.get(i), GmmExpansion.DEFAULT_SIGMA_OVER_SPACING)
                   .accumulator();
-          long start = System.nanoTime();
+          long start = Race.processorNanos();
           learner.add(data);
-          long added = System.nanoTime();
+          long added = Race.processorNanos();
           GaussianMixture mixture = learner.toMixture();
-          long asked = System.nanoTime();
+          long asked = Race.processorNanos();
           if (round > 0 && mixture.components() > 0) {
             adding.get(i).add((added - start) / (double) values);
             asking.get(i).add((asked - added) * 1e-9);

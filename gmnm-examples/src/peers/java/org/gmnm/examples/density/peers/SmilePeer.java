@@ -2,6 +2,7 @@ package org.gmnm.examples.density.peers;
 
 import org.gmnm.examples.density.DensityPeer;
 import org.gmnm.mixture.GaussianMixture;
+import org.jspecify.annotations.Nullable;
 import smile.math.MathEx;
 import smile.stat.distribution.ExponentialFamilyMixture;
 import smile.stat.distribution.GaussianDistribution;
@@ -22,13 +23,13 @@ public final class SmilePeer implements DensityPeer {
   }
 
   @Override
-  public GaussianMixture fit(double[] data, int components, long seed) {
+  public @Nullable GaussianMixture fit(double[] data, int components, long seed) {
     MathEx.setSeed(seed);
     return mixture(smile.stat.distribution.GaussianMixture.fit(components, data));
   }
 
   @Override
-  public GaussianMixture fitFrom(double[] data, GaussianMixture start) {
+  public @Nullable GaussianMixture fitFrom(double[] data, GaussianMixture start) {
     double[] weights = start.weights();
     double[] means = start.means();
     double[] sigmas = start.sigmas();
@@ -40,7 +41,8 @@ public final class SmilePeer implements DensityPeer {
     return mixture(ExponentialFamilyMixture.fit(data, components));
   }
 
-  private static GaussianMixture mixture(Mixture fitted) {
+  /** Null where a component has shrunk to a single value. */
+  private static @Nullable GaussianMixture mixture(Mixture fitted) {
     int n = fitted.components.length;
     double[] weights = new double[n];
     double[] means = new double[n];
@@ -53,6 +55,9 @@ public final class SmilePeer implements DensityPeer {
       weights[i] = fitted.components[i].priori / sum;
       means[i] = fitted.components[i].distribution.mean();
       sigmas[i] = fitted.components[i].distribution.sd();
+      if (!(sigmas[i] > 0) || !Double.isFinite(means[i] + sigmas[i] + weights[i])) {
+        return null;
+      }
     }
     return GaussianMixture.of(weights, means, sigmas);
   }
