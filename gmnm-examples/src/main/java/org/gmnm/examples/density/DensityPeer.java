@@ -67,7 +67,7 @@ public interface DensityPeer {
    *
    * @param data [M][2]
    * @param components how many Gaussians
-   * @return the density, or null if this is no part of the comparison
+   * @return the density, or null if the library gave up or offers no such thing
    */
   default @Nullable PlaneDensity fitPlane(double[][] data, int components) {
     return null;

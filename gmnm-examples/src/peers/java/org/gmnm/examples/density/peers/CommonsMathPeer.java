@@ -59,9 +59,13 @@ public final class CommonsMathPeer implements DensityPeer {
   }
 
   @Override
-  public PlaneDensity fitPlane(double[][] data, int components) {
-    MixtureMultivariateNormalDistribution fitted = fitted(data, components);
-    return point -> Math.log(fitted.density(point));
+  public @Nullable PlaneDensity fitPlane(double[][] data, int components) {
+    try {
+      MixtureMultivariateNormalDistribution fitted = fitted(data, components);
+      return point -> Math.log(fitted.density(point));
+    } catch (SingularMatrixException e) {
+      return null;
+    }
   }
 
   private static MixtureMultivariateNormalDistribution fitted(double[][] rows, int components) {
