@@ -17,6 +17,9 @@ final class DensityPictures {
 
   private static final int POINTS = 400;
 
+  /** Of how many components lines are drawn, where such were measured: all would be a thicket. */
+  private static final List<Integer> SHOWN = List.of(50, 300, 1_000);
+
   private final RunFolder folder;
 
   DensityPictures(RunFolder folder) {
@@ -47,8 +50,11 @@ final class DensityPictures {
   }
 
   private static List<Series> series(List<Measurement> of, ToDoubleFunction<Measurement> value) {
+    boolean choose = of.stream().anyMatch(m -> SHOWN.contains(m.components()));
     Set<String> names = new TreeSet<>();
-    of.forEach(m -> names.add(name(m)));
+    of.stream()
+        .filter(m -> !choose || SHOWN.contains(m.components()))
+        .forEach(m -> names.add(name(m)));
     List<Series> series = new ArrayList<>();
     for (String name : names) {
       List<Measurement> line = of.stream().filter(m -> name(m).equals(name)).toList();

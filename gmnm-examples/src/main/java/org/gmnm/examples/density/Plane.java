@@ -18,6 +18,10 @@ final class Plane {
   private static final double EDGE = 3;
   private static final int HELD_OUT = 2_000;
   private static final int PIXELS = 61;
+
+  /** Less is drawn as nothing. */
+  private static final double LEAST = 1e-6;
+
   private static final List<Integer> PER_AXIS = List.of(20, 40, 80);
   private static final List<Integer> PEER_COMPONENTS = List.of(10, 20);
 
@@ -122,7 +126,8 @@ final class Plane {
     for (int i = 0; i < PIXELS; i++) {
       for (int j = 0; j < PIXELS; j++) {
         double[] point = {at(j), at(i)};
-        values[i][j] = Math.exp(density.logDensity(point));
+        double value = Math.exp(density.logDensity(point));
+        values[i][j] = value < LEAST ? 0 : value;
       }
     }
     return new Heatmap(title, values, -EDGE, EDGE, -EDGE, EDGE, "density", Scale.SEQUENTIAL);
