@@ -20,6 +20,8 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -69,7 +71,7 @@ public abstract class FeatureLayer extends FeedForwardLayer {
   }
 
   /**
-   * The trainable arrays, in the order in which saved models hold them.
+   * The arrays that saved models hold, in their order.
    *
    * @return one entry an array; shapes may use nIn and nOut
    */
@@ -92,6 +94,44 @@ public abstract class FeatureLayer extends FeedForwardLayer {
    */
   public abstract SDVariable defineLayer(
       SameDiff sameDiff, SDVariable input, Map<String, SDVariable> parameters);
+
+  /**
+   * Checks values that a definition cannot do without; called before every forward pass.
+   *
+   * @param parameters live views by key
+   * @throws IllegalStateException naming the layer and what to do first
+   */
+  protected void requireUsable(Map<String, INDArray> parameters) {}
+
+  /**
+   * What a forward pass emits in place of the definition's value; backward passes know nothing of
+   * it.
+   *
+   * @param output rows of outputs [rows, nOut]
+   * @param training whether the pass is one of training
+   * @return rows of outputs, {@code output} itself by default
+   */
+  protected INDArray emitted(INDArray output, boolean training) {
+    return output;
+  }
+
+  /**
+   * How DL4J's layer-wise pretraining trains this layer.
+   *
+   * @return a learner that has seen nothing yet, or null where {@code pretrain} is to pass the
+   *     layer by, the default
+   */
+  protected @Nullable Pretraining pretraining() {
+    return null;
+  }
+
+  @Override
+  public IUpdater getUpdaterByParam(String paramName) {
+    boolean fixed =
+        !initializer().isWeightParam(this, paramName)
+            && !initializer().isBiasParam(this, paramName);
+    return fixed ? new NoOp() : super.getUpdaterByParam(paramName);
+  }
 
   /**
    * Checks the whole configuration: called when a builder builds and again before a network is made

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -17,7 +18,9 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The runtime of every {@link FeatureLayer}: rows of features through its SameDiff definition.
@@ -30,6 +33,8 @@ final class FeatureLayerRuntime extends BaseLayer<FeatureLayer> {
   private static final long serialVersionUID = 1L;
 
   private transient @Nullable SameDiffGraph graph;
+  private transient @Nullable Pretraining pretraining;
+  private transient int pretrainedEpoch;
 
   FeatureLayerRuntime(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
@@ -43,7 +48,10 @@ final class FeatureLayerRuntime extends BaseLayer<FeatureLayer> {
     INDArray input = typedInput();
     FeatureAxis axis = layerConf().featureAxis();
     INDArray rows = axis.toRows(input, ArrayType.FF_WORKING_MEM, workspaces);
-    INDArray output = activation().getActivation(preOutput(rows, training, workspaces), training);
+    layerConf().requireUsable(params);
+    pretraining = null; // the network is used for something else: a later pretraining begins anew
+    INDArray output = layerConf().emitted(preOutput(rows, training, workspaces), training);
+    output = activation().getActivation(output, training);
     if (maskArray != null) {
       output.muliColumnVector(axis.maskColumn(maskArray, input));
     }
@@ -74,7 +82,12 @@ final class FeatureLayerRuntime extends BaseLayer<FeatureLayer> {
     Gradient result = new DefaultGradient();
     gradientViews.forEach(
         (key, view) -> {
-          view.assign(gradients.get(key));
+          INDArray gradient = gradients.get(key);
+          if (gradient == null) { // a fixed parameter
+            view.assign(0);
+          } else {
+            view.assign(gradient);
+          }
           result.setGradientFor(key, view, 'c');
         });
     weightNoiseParams.clear();
@@ -172,7 +185,49 @@ final class FeatureLayerRuntime extends BaseLayer<FeatureLayer> {
 
   @Override
   public boolean isPretrainLayer() {
-    return false;
+    return layerConf().pretraining() != null;
+  }
+
+  /**
+   * One batch of layer-wise pretraining, without dropout or weight noise. DL4J tells a layer
+   * nothing about the data's end; a {@code MultiLayerNetwork} raises the epoch count of the layer's
+   * configuration, and with a new count the learner is a new one.
+   */
+  @Override
+  public void fit(INDArray batch, LayerWorkspaceMgr workspaces) {
+    Pretraining learner = pretraining;
+    if (learner == null || pretrainedEpoch != conf.getEpochCount()) {
+      learner = layerConf().pretraining();
+      pretraining = learner;
+      pretrainedEpoch = conf.getEpochCount();
+    }
+    if (learner == null) {
+      throw new UnsupportedOperationException(
+          layerConf().describe() + ": has no layer-wise pretraining; train it with its network");
+    }
+    LayerWorkspaceMgr none = LayerWorkspaceMgr.noWorkspaces();
+    try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      input = batch;
+      checkInput();
+      INDArray rows = layerConf().featureAxis().toRows(typedInput(), ArrayType.INPUT, none);
+      int[] kept = unmasked(rows);
+      if (kept.length > 0) {
+        INDArray seen = kept.length == rows.size(0) ? rows : rows.getRows(kept);
+        SameDiffGraph ready = graph(seen, false, none);
+        learner.learn(seen, params, some -> ready.forward(some, none));
+      }
+    } finally {
+      clear();
+    }
+  }
+
+  private int[] unmasked(INDArray rows) {
+    IntStream all = IntStream.range(0, (int) rows.size(0));
+    if (maskArray == null) {
+      return all.toArray();
+    }
+    INDArray mask = layerConf().featureAxis().maskColumn(maskArray, input);
+    return all.filter(i -> mask.getDouble(i) != 0).toArray();
   }
 
   @Override

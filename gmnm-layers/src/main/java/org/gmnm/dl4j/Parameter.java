@@ -1,7 +1,7 @@
 package org.gmnm.dl4j;
 
 /**
- * One trainable matrix of a layer.
+ * One matrix of a layer that saved models hold.
  *
  * @param key its name in the parameter table and in saved models
  * @param kind which regularisation and updater of the configuration apply to it
@@ -10,12 +10,17 @@ package org.gmnm.dl4j;
  */
 public record Parameter(String key, Kind kind, long rows, long columns) {
 
-  /** Which of the two families of settings of a DL4J configuration applies. */
+  /** Which settings of a DL4J configuration apply. */
   public enum Kind {
     /** {@code l1, l2, weightDecay, updater}. */
     WEIGHT,
     /** {@code l1Bias, l2Bias, weightDecayBias, biasUpdater}. */
-    BIAS
+    BIAS,
+    /**
+     * None: no gradient, no updater, no regularisation. It lies in the flat vector so that whatever
+     * keeps parameters keeps it, as DL4J holds the means of its batch normalisation.
+     */
+    FIXED
   }
 
   /**

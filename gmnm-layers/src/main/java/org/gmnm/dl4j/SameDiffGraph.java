@@ -56,7 +56,9 @@ final class SameDiffGraph {
       sameDiff.setLossVariables(result.mul(error).sum());
       bind(parameters);
       gradientsOf.add(INPUT);
-      gradientsOf.addAll(parameters.keySet());
+      layer.parameters().stream()
+          .filter(parameter -> parameter.kind() != Parameter.Kind.FIXED)
+          .forEach(parameter -> gradientsOf.add(parameter.key()));
       forward = new PassSession(sameDiff);
     }
   }
@@ -77,7 +79,9 @@ final class SameDiffGraph {
     }
   }
 
-  /** Gradients of {@code sum(output · error)} by name: {@link #INPUT} and every parameter. */
+  /**
+   * Gradients of {@code sum(output · error)} by name: {@link #INPUT} and every trained parameter.
+   */
   Map<String, INDArray> backward(INDArray rows, INDArray error, LayerWorkspaceMgr workspaces) {
     PassSession session = backward;
     if (session == null) {

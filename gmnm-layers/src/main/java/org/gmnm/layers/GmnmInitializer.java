@@ -5,11 +5,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.gmnm.dl4j.FeatureSample;
+import org.gmnm.dl4j.LayerInput;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
@@ -122,22 +121,10 @@ public final class GmnmInitializer {
               + ", got "
               + layerIndex);
     }
-    InputPreProcessor preProcessor =
-        network.getLayerWiseConfigurations().getInputPreProcess(layerIndex);
     start(
         network.getLayer(layerIndex),
         data,
-        features -> {
-          List<INDArray> below =
-              layerIndex == 0
-                  ? List.of(features)
-                  : network.feedForwardToLayer(layerIndex - 1, features, false);
-          INDArray input = below.get(below.size() - 1);
-          return preProcessor == null
-              ? input
-              : preProcessor.preProcess(
-                  input, (int) input.size(0), LayerWorkspaceMgr.noWorkspaces());
-        });
+        features -> LayerInput.of(network, layerIndex, features));
   }
 
   /**

@@ -11,7 +11,9 @@ import java.io.PrintStream;
 import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -21,6 +23,7 @@ import org.deeplearning4j.nn.conf.layers.samediff.SameDiffLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
+import org.gmnm.layers.GmmEmbeddingLayer;
 import org.gmnm.testing.Networks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -346,5 +349,34 @@ class StockDefectsTest {
         CpuAcceleration.class.getProtectionDomain().getCodeSource().getLocation(),
         asked.getProtectionDomain().getCodeSource().getLocation());
     assertFalse(CpuAcceleration.isEnabled());
+  }
+
+  @Test
+  void softmaxOfDoublesFarBelowZeroIsNotANumber() {
+    SameDiff sameDiff = SameDiff.create();
+    SDVariable x =
+        sameDiff.var(Nd4j.createFromArray(new double[][][] {{{-1e6, -1e6 - 1}, {-1e6, -1e6 - 1}}}));
+    assertTrue(Double.isNaN(sameDiff.nn().softmax(x, 2).eval().getDouble(0)));
+    assertEquals(
+        1 / (1 + Math.exp(-1)),
+        sameDiff.nn().softmax(x.sub(x.max(true, 2)), 2).eval().getDouble(0),
+        1e-12);
+  }
+
+  @Test
+  void pretrainingHandsTheNetworksOwnFeaturesToEveryLayer() {
+    // The layers below are passed by: LayerwisePretraining runs them.
+    GmmEmbeddingLayer embedding = new GmmEmbeddingLayer.Builder().components(2).build();
+    MultiLayerNetwork network = withOutput(new DenseLayer.Builder().nOut(WIDTH).build(), embedding);
+    INDArray features = random(4, WIDTH);
+    network.pretrainLayer(1, features);
+    assertEquals(features.min(0).castTo(DataType.DOUBLE), low(network));
+    LayerwisePretraining.pretrainLayer(
+        network, 1, new ListDataSetIterator<>(List.of(new DataSet(features, features))), 1);
+    assertNotEquals(features.min(0).castTo(DataType.DOUBLE), low(network));
+  }
+
+  private static INDArray low(MultiLayerNetwork network) {
+    return network.getParam("1_low").reshape(WIDTH);
   }
 }

@@ -46,6 +46,7 @@ class GmnmLayerContractTest extends LayerContractTest {
   @Override
   protected List<FeatureLayer> differentInOneField() {
     return List.of(
+        options().nOut(OUT + 1).build(),
         options().components(6).build(),
         options().rank(3).build(),
         options().aggregation(Aggregation.NORM).build(),

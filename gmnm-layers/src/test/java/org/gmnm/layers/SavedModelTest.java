@@ -2,22 +2,27 @@ package org.gmnm.layers;
 
 import static org.gmnm.testing.Reference.assertClose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
+import org.gmnm.dl4j.LayerwisePretraining;
 import org.gmnm.layers.GmnmLayer.Aggregation;
 import org.gmnm.testing.Networks;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
@@ -28,7 +33,8 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  */
 class SavedModelTest {
 
-  private static final String FIXTURE = "/org/gmnm/fixtures/gmnm-0.1.0.zip";
+  private static final String GMNM = "gmnm-0.1.0";
+  private static final String EMBEDDING = "embedding-0.1.0";
 
   /** Every option off its default. */
   private static MultiLayerNetwork network() {
@@ -61,6 +67,44 @@ class SavedModelTest {
                 .build()));
   }
 
+  /** A learned interval, an interval that was given, and draws in training. */
+  private static MultiLayerNetwork embeddings() {
+    MultiLayerNetwork network =
+        Networks.initialised(
+            new MultiLayerNetwork(
+                new NeuralNetConfiguration.Builder()
+                    .seed(2026)
+                    .dataType(DataType.DOUBLE)
+                    .list()
+                    .layer(
+                        new GmmEmbeddingLayer.Builder()
+                            .name("first")
+                            .nIn(3)
+                            .components(4)
+                            .sigmaOverSpacing(0.9)
+                            .activation(Activation.SOFTPLUS)
+                            .dataFormat(CNN2DFormat.NHWC)
+                            .build())
+                    .layer(
+                        new GmmEmbeddingLayer.Builder()
+                            .name("second")
+                            .nIn(12)
+                            .components(2)
+                            .interval(-0.5, 1.25)
+                            .stochastic(true)
+                            .build())
+                    .layer(
+                        new OutputLayer.Builder(LossFunction.MSE)
+                            .nIn(24)
+                            .nOut(2)
+                            .activation(Activation.IDENTITY)
+                            .build())
+                    .build()));
+    DataSet data = new DataSet(input(), Nd4j.zeros(DataType.DOUBLE, 4, 2));
+    LayerwisePretraining.pretrainLayer(network, 0, new ListDataSetIterator<>(data.asList(), 4), 2);
+    return network;
+  }
+
   private static INDArray input() {
     return Nd4j.linspace(DataType.DOUBLE, -1, 0.25, 12).reshape('c', 4, 3);
   }
@@ -75,25 +119,32 @@ class SavedModelTest {
   }
 
   private static void write(Path folder) throws IOException {
-    MultiLayerNetwork network = network();
-    Path zip = folder.resolve("gmnm-0.1.0.zip");
+    write(folder, GMNM, network());
+    write(folder, EMBEDDING, embeddings());
+  }
+
+  private static void write(Path folder, String name, MultiLayerNetwork network)
+      throws IOException {
+    Path zip = folder.resolve(name + ".zip");
+    if (Files.exists(zip)) {
+      return; // a fixture never changes
+    }
     ModelSerializer.writeModel(network, zip.toFile(), true);
     StringBuilder values = new StringBuilder();
     for (double value : network.output(input()).dup('c').reshape(8).toDoubleVector()) {
       values.append(value).append('\n');
     }
-    Files.writeString(folder.resolve("gmnm-0.1.0.txt"), values);
+    Files.writeString(folder.resolve(name + ".txt"), values);
   }
 
-  @Test
-  void aModelOfVersion010GivesItsOutputs() throws IOException {
+  private static MultiLayerNetwork read(String name) throws IOException {
+    String fixture = "/org/gmnm/fixtures/" + name;
     MultiLayerNetwork network;
-    try (InputStream in = SavedModelTest.class.getResourceAsStream(FIXTURE)) {
+    try (InputStream in = SavedModelTest.class.getResourceAsStream(fixture + ".zip")) {
       network = ModelSerializer.restoreMultiLayerNetwork(in);
     }
     double[] expected;
-    try (InputStream in =
-        SavedModelTest.class.getResourceAsStream(FIXTURE.replace(".zip", ".txt"))) {
+    try (InputStream in = SavedModelTest.class.getResourceAsStream(fixture + ".txt")) {
       expected =
           new String(in.readAllBytes(), java.nio.charset.StandardCharsets.US_ASCII)
               .lines()
@@ -105,6 +156,28 @@ class SavedModelTest {
         Nd4j.createFromArray(expected).reshape('c', 4, 2),
         network.output(input()),
         1e-12);
+    return network;
+  }
+
+  @Test
+  void embeddingsOfVersion010GiveTheirOutputs() throws IOException {
+    MultiLayerNetwork network = read(EMBEDDING);
+    GmmEmbeddingLayer first = (GmmEmbeddingLayer) network.getLayer(0).conf().getLayer();
+    assertEquals("first", first.getLayerName());
+    assertEquals(4, first.getComponents());
+    assertEquals(0.9, first.getSigmaOverSpacing());
+    assertFalse(first.hasInterval());
+    assertEquals(input().getDouble(0), network.getParam("0_low").getDouble(0));
+    GmmEmbeddingLayer second = (GmmEmbeddingLayer) network.getLayer(1).conf().getLayer();
+    assertTrue(second.hasInterval());
+    assertTrue(second.isStochastic());
+    assertEquals(1.25, network.getParam("1_high").getDouble(11));
+    assertEquals("[logits, low, high]", network.getLayer(0).paramTable().keySet().toString());
+  }
+
+  @Test
+  void aModelOfVersion010GivesItsOutputs() throws IOException {
+    MultiLayerNetwork network = read(GMNM);
     GmnmLayer first = (GmnmLayer) network.getLayer(0).conf().getLayer();
     assertEquals("first", first.getLayerName());
     assertEquals(5, first.getComponents());

@@ -17,6 +17,7 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.calculus.Domain;
@@ -27,6 +28,7 @@ import org.gmnm.calculus.Sampler;
 import org.gmnm.calculus.Solution;
 import org.gmnm.calculus.VariableProjection;
 import org.gmnm.dl4j.CpuAcceleration;
+import org.gmnm.layers.GmmEmbeddingLayer;
 import org.gmnm.layers.GmnmInitializer;
 import org.gmnm.layers.GmnmLayer;
 import org.gmnm.layers.SolvedNetwork;
@@ -121,6 +123,37 @@ class ReadmeTest {
     double loss = training.step(); // the network's own updater, learning rate and listeners
     // end
     assertTrue(loss < 1e-6, "loss " + loss);
+  }
+
+  @Test
+  void theEmbeddingLearnsInOnePass() {
+    DataSetIterator trainingData =
+        new ListDataSetIterator<>(
+            new DataSet(Nd4j.randn(DataType.FLOAT, 20, 3), Nd4j.rand(DataType.FLOAT, 20, 1))
+                .asList(),
+            10);
+    // README embedding
+    MultiLayerConfiguration configuration =
+        new NeuralNetConfiguration.Builder()
+            .updater(new Adam(1e-3))
+            .list()
+            .layer(new GmmEmbeddingLayer.Builder().components(16).build())
+            .layer(new DenseLayer.Builder().nOut(32).activation(Activation.RELU).build())
+            .layer(
+                new OutputLayer.Builder(LossFunction.MSE)
+                    .nOut(1)
+                    .activation(Activation.IDENTITY)
+                    .build())
+            .setInputType(InputType.feedForward(3))
+            .build();
+    MultiLayerNetwork network = new MultiLayerNetwork(configuration);
+    network.init();
+    network.pretrain(trainingData); // learns the interval of every feature
+    network.pretrain(trainingData); // and the weights of its Gaussians
+    network.fit(trainingData, 10);
+    // end
+    assertArrayEquals(new long[] {5, 1}, network.output(Nd4j.rand(DataType.FLOAT, 5, 3)).shape());
+    assertEquals(3, GmmEmbeddingLayer.mixtures(network.getLayer(0)).size());
   }
 
   @Test

@@ -1,0 +1,338 @@
+package org.gmnm.examples.density;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.gmnm.examples.ExampleMain;
+import org.gmnm.examples.report.AtomicFiles;
+import org.gmnm.examples.report.Charts;
+import org.gmnm.examples.report.Console;
+import org.gmnm.examples.report.Manifest;
+import org.gmnm.examples.report.Progress;
+import org.gmnm.examples.report.RunFolder;
+import org.gmnm.examples.report.Table;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Learns densities by one pass of a Gaussian mixture expansion, against the
+ * expectation–maximisation of other JVM libraries where they are on the class path (Maven profile
+ * {@code peers}).
+ *
+ * <p>Our reading of arXiv 2308.09444: one iteration, more accurate, convergence whatever the start.
+ */
+@Command(
+    name = "density",
+    description = "Learns densities in one pass, against expectation-maximisation.")
+public final class DensityLearning implements Callable<Integer> {
+
+  private enum Part {
+    COMPARISON,
+    BIAS,
+    STARTS,
+    UNIFORM,
+    COST,
+    RACE,
+    PLANE
+  }
+
+  private static final int MOST_DRAWN = 100_000;
+  private static final int DRAWN_COMPONENTS = 100;
+  private static final int STREAM_COMPONENTS = 1_000;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      defaultValue = "data",
+      description = "Folder with exchange_rate.csv (default: ${DEFAULT-VALUE}).")
+  private Path data = Path.of("data");
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "runs/density",
+      description = "Folder for everything the run writes (default: ${DEFAULT-VALUE}).")
+  private Path out = Path.of("runs", "density");
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "42",
+      description = "Seed of samples and starts (default: ${DEFAULT-VALUE}).")
+  private long seed = 42;
+
+  @Option(
+      names = "--sizes",
+      paramLabel = "N",
+      split = ",",
+      defaultValue = "1000,10000,100000",
+      description = "Sizes of samples, rising (default: ${DEFAULT-VALUE}).")
+  private List<Integer> sizes = List.of(1_000, 10_000, 100_000);
+
+  @Option(
+      names = "--components",
+      paramLabel = "N",
+      split = ",",
+      defaultValue = "10,50,100,200,300,1000",
+      description = "Components of expansions (default: ${DEFAULT-VALUE}).")
+  private List<Integer> components = List.of(10, 50, 100, 200, 300, 1_000);
+
+  @Option(
+      names = "--peer-components",
+      paramLabel = "N",
+      split = ",",
+      defaultValue = "10,50",
+      description = "Components of peers' mixtures (default: ${DEFAULT-VALUE}).")
+  private List<Integer> peerComponents = List.of(10, 50);
+
+  @Option(
+      names = "--peer-seconds",
+      paramLabel = "S",
+      defaultValue = "30",
+      description =
+          "Leave out a peer's fit that would take longer, going by its time on the sample before"
+              + " (default: ${DEFAULT-VALUE}).")
+  private double peerSeconds = 30;
+
+  @Option(
+      names = "--starts",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "Random starts (default: ${DEFAULT-VALUE}).")
+  private int starts = 20;
+
+  @Option(
+      names = "--parts",
+      paramLabel = "PART",
+      split = ",",
+      description = "Only these: ${COMPLETION-CANDIDATES} (default: all).")
+  private List<Part> parts = List.of(Part.values());
+
+  @Option(
+      names = "--stream",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Learn only this many values from a generator, in bounded memory.")
+  private long stream;
+
+  @Option(names = "--resume", description = "Keep the measurements that are in the output folder.")
+  private boolean resume;
+
+  private final StringBuilder summary = new StringBuilder();
+  private final Manifest manifest = Manifest.of("density");
+
+  /**
+   * Runs the experiment.
+   *
+   * @param args see {@code --help}
+   */
+  public static void main(String[] args) {
+    System.exit(ExampleMain.run(new DensityLearning(), args));
+  }
+
+  @Override
+  public Integer call() {
+    require(!sizes.isEmpty() && sizes.stream().allMatch(n -> n >= 100), "--sizes must be >= 100");
+    require(components.stream().allMatch(n -> n > 0), "--components must be > 0");
+    require(peerComponents.stream().allMatch(n -> n > 0), "--peer-components must be > 0");
+    require(starts > 0, "--starts must be > 0, got " + starts);
+    require(stream >= 0, "--stream must be >= 0, got " + stream);
+    manifest
+        .command(
+            "mvn -q compile exec:exec -Dexample=density.DensityLearning -Dargs=\"--seed "
+                + seed
+                + (stream > 0 ? " --stream " + stream : " --sizes " + joined(sizes))
+                + "\"")
+        .seed(seed);
+    try (RunFolder folder = RunFolder.open(out)) {
+      if (stream > 0) {
+        stream();
+        finish(folder, "stream");
+      } else {
+        learn(folder);
+        finish(folder, "summary");
+      }
+    }
+    Console.line("Tables and pictures are in " + out);
+    return ExampleMain.OK;
+  }
+
+  private static void require(boolean holds, String problem) {
+    if (!holds) {
+      throw new IllegalArgumentException(problem);
+    }
+  }
+
+  private static String joined(List<Integer> numbers) {
+    return numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
+  }
+
+  private void finish(RunFolder folder, String name) {
+    AtomicFiles.write(folder.file(name + ".md"), summary.toString());
+    manifest.write(folder.file(name.equals("summary") ? "manifest.json" : name + "-manifest.json"));
+  }
+
+  private void stream() {
+    Scaling.Stream result = Scaling.stream(twoModes(), stream, STREAM_COMPONENTS, seed);
+    section(
+        "A stream of values from a generator",
+        new Table("values", "components", "seconds", "of it learning", "heap limit, MB", "W1")
+            .row(
+                result.values(),
+                STREAM_COMPONENTS,
+                result.seconds(),
+                result.learning(),
+                result.heapMegabytes(),
+                result.w1()));
+    manifest.option("stream", stream).result("W1", result.w1());
+  }
+
+  private static DensityTarget.Mixed twoModes() {
+    return (DensityTarget.Mixed) DensityTarget.synthetic().get(0);
+  }
+
+  private void learn(RunFolder folder) {
+    List<DensityPeer> peers = DensityPeer.all();
+    if (peers.isEmpty()) {
+      Console.line(
+          "No peers on the class path: build with -Ppeers to compare with other libraries");
+    }
+    manifest
+        .option("sizes", sizes)
+        .option("components", components)
+        .option("peers", peers.stream().map(DensityPeer::name).toList())
+        .option("processors", Runtime.getRuntime().availableProcessors());
+    List<DensityTarget> targets = targets();
+    DensityPictures pictures = new DensityPictures(folder);
+    try (Progress progress = new Progress("fits", 0, "fits")) {
+      MeasurementLog log = new MeasurementLog(folder.file("measurements.csv"), resume, progress);
+      Comparison comparison = new Comparison(log, peers, peerSeconds, seed);
+      if (parts.contains(Part.COMPARISON)) {
+        targets.forEach(t -> comparison.run(t, sizes, components, peerComponents));
+        compare(log, targets, pictures);
+      }
+      if (parts.contains(Part.BIAS)) {
+        targets.forEach(t -> comparison.bias(t, MOST_DRAWN, DRAWN_COMPONENTS));
+        section(
+            "The blur of one pass, and what removes it",
+            log.table(m -> m.part().equals(Comparison.BIAS)));
+      }
+    }
+    if (parts.contains(Part.STARTS)) {
+      starts(peers, pictures);
+    }
+    if (parts.contains(Part.UNIFORM)) {
+      uniform(pictures);
+    }
+    if (parts.contains(Part.COST)) {
+      costs(pictures);
+    }
+    if (parts.contains(Part.RACE)) {
+      race(peers);
+    }
+    if (parts.contains(Part.PLANE)) {
+      plane(folder, peers);
+    }
+  }
+
+  private List<DensityTarget> targets() {
+    List<DensityTarget> targets = new ArrayList<>(DensityTarget.synthetic());
+    Path rates = data.resolve(ExchangeReturns.FILE);
+    if (Files.exists(rates)) {
+      targets.add(ExchangeReturns.read(rates, seed));
+      manifest.data(rates);
+    } else {
+      Console.line("Exchange rates left out: there is no " + rates + ", give its folder by --data");
+    }
+    return targets;
+  }
+
+  private void compare(MeasurementLog log, List<DensityTarget> targets, DensityPictures pictures) {
+    List<Measurement> all = log.where(m -> m.part().equals(Comparison.PART));
+    section("One pass against expectation-maximisation", log.table(m -> all.contains(m)));
+    for (DensityTarget target : targets) {
+      pictures.comparison(target, all);
+      int count = Math.min(MOST_DRAWN, target.available());
+      pictures.density(target, target.sample(new Random(seed), count), DRAWN_COMPONENTS);
+    }
+  }
+
+  private void starts(List<DensityPeer> peers, DensityPictures pictures) {
+    List<Convergence.Outcome> outcomes = Convergence.run(twoModes(), peers, starts, seed);
+    Table table = new Table("method", "starts", "best", "worst", "spread", "bound on what is left");
+    for (Convergence.Outcome outcome : outcomes) {
+      List<Double> ends = outcome.logLikelihood();
+      table.row(
+          outcome.method(),
+          starts,
+          ends.get(ends.size() - 1),
+          ends.get(0),
+          outcome.spread(),
+          Double.isNaN(outcome.gap()) ? null : outcome.gap());
+      manifest.result("spread of starts, " + outcome.method(), outcome.spread());
+    }
+    section("Log-likelihood reached from random starts", table);
+    pictures.convergence(outcomes);
+  }
+
+  private void uniform(DensityPictures pictures) {
+    List<UniformTable.Row> rows = UniformTable.rows(UniformTable.COMPONENTS, UniformTable.STRATA);
+    Table table =
+        new Table("components", "W1, equal weights", "n·W1", "W1, one pass", "W1, 3 more passes");
+    rows.forEach(
+        r ->
+            table.row(
+                r.components(),
+                r.equal(),
+                r.components() * r.equal(),
+                r.onePass(),
+                r.morePasses()));
+    section("The uniform density on [0, 1]", table);
+    pictures.uniform(rows);
+  }
+
+  private void costs(DensityPictures pictures) {
+    int values = Math.max(100_000, sizes.get(sizes.size() - 1));
+    List<Scaling.Cost> costs = Scaling.costs(twoModes(), values, seed);
+    Table table = new Table("components", "ns per value", "seconds for the weights");
+    costs.forEach(c -> table.row(c.components(), c.nanosPerValue(), c.weightsSeconds()));
+    section("Processor time by number of components, " + values + " values", table);
+    pictures.costs(costs);
+  }
+
+  private void race(List<DensityPeer> peers) {
+    int values = sizes.get(sizes.size() - 1);
+    int peerLargest = peerComponents.get(peerComponents.size() - 1);
+    List<Race.Time> times = Race.run(twoModes(), values, components, peers, peerLargest, seed);
+    Table table = new Table("method", "components", "processor seconds");
+    for (Race.Time time : times) {
+      table.row(time.method(), time.components(), time.processorSeconds());
+      manifest.result(
+          "processor seconds, " + time.method() + ", " + time.components(),
+          time.processorSeconds());
+    }
+    section("The same " + values + " values in turn", table);
+  }
+
+  private void plane(RunFolder folder, List<DensityPeer> peers) {
+    Plane plane = new Plane(peers, seed);
+    Table table = new Table("values", "method", "components", "seconds", "log-likelihood");
+    plane
+        .run(sizes.stream().filter(n -> n <= MOST_DRAWN).toList())
+        .forEach(
+            f -> table.row(f.values(), f.method(), f.components(), f.seconds(), f.logLikelihood()));
+    section("A ring in the plane", table);
+    Charts.heatmaps(folder.file("plane.png"), "A ring in the plane", plane.panels(), 3);
+  }
+
+  private void section(String title, Table table) {
+    Console.line("");
+    Console.line(title);
+    Console.line(table.toText());
+    summary.append("## ").append(title).append("\n\n").append(table.toMarkdown()).append('\n');
+  }
+}
