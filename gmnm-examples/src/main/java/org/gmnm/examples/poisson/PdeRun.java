@@ -13,6 +13,7 @@ import org.gmnm.calculus.VariableProjection;
 import org.gmnm.examples.UserException;
 import org.gmnm.examples.report.Progress;
 import org.gmnm.layers.GmnmInitializer;
+import org.gmnm.layers.GmnmLayer;
 import org.gmnm.layers.SolvedNetwork;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -23,6 +24,7 @@ import org.nd4j.linalg.factory.Nd4j;
 final class PdeRun {
 
   private static final int MEASURES = 40; // along a training
+  private static final double SMALL_START = 0.01; // of GMNM's output weights
 
   private final PdeProblem problem;
   private final PdeOptions options;
@@ -155,6 +157,8 @@ final class PdeRun {
       new GmnmInitializer(points.inside().length, seed)
           .withRoundComponents()
           .fromData(network, 0, new ListDataSetIterator<>(List.of(new DataSet(inside, inside))));
+      // A rough start has a huge residual, and what is left of it is the slowest to go.
+      network.getLayer(0).getParam(GmnmLayer.OUTPUT_WEIGHTS).muli(SMALL_START);
     }
     return network;
   }
