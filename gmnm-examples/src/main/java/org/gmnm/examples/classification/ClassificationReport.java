@@ -26,6 +26,7 @@ final class ClassificationReport {
 
   private final ExampleOptions options;
   private final CifarFormat format;
+  private final boolean augmented;
   private final ImageSet training;
   private final ImageSet validation;
   private final ImageSet test;
@@ -33,11 +34,13 @@ final class ClassificationReport {
   ClassificationReport(
       ExampleOptions options,
       CifarFormat format,
+      boolean augmented,
       ImageSet training,
       ImageSet validation,
       ImageSet test) {
     this.options = options;
     this.format = format;
+    this.augmented = augmented;
     this.training = training;
     this.validation = validation;
     this.test = test;
@@ -183,9 +186,11 @@ final class ClassificationReport {
                     + options.seed()
                     + " --repeats "
                     + byNetwork.values().iterator().next().size()
+                    + (augmented ? " --augment" : "")
                     + "\"")
             .seed(options.seed())
             .option("format", format)
+            .option("augmentation", augmented)
             .option("epochs", options.epochs())
             .option("batch", options.batch())
             .option("training images", training.size())

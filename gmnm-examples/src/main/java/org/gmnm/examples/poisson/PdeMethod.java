@@ -31,7 +31,7 @@ enum PdeMethod {
   /** The same, mu and W trained by Levenberg–Marquardt on the projected residual. */
   TRAINED("GMNM, least squares, trained"),
   /** One GMNM layer of rank d by gradients. */
-  GMNM("GMNM, gradients", 0.003) {
+  GMNM("GMNM, gradients", 0.03) {
     @Override
     ListBuilder layers(ListBuilder list, int dimensions) {
       return list.layer(
@@ -45,7 +45,7 @@ enum PdeMethod {
     }
   },
   /** Two KAN layers by gradients. */
-  KAN("KAN, gradients", 0.01) {
+  KAN("KAN, gradients", 0.03) {
     @Override
     ListBuilder layers(ListBuilder list, int dimensions) {
       return list.layer(new KanLayer.Builder().nOut(KAN_WIDTH).grid(-1, 1).layerNorm(false).build())
@@ -61,7 +61,7 @@ enum PdeMethod {
     }
   },
   /** A multilayer perceptron of sines by gradients, the first layer's frequency π. */
-  MLP_SIN("MLP sin, gradients", 0.003) {
+  MLP_SIN("MLP sin, gradients", 0.03) {
     @Override
     ListBuilder layers(ListBuilder list, int dimensions) {
       return mlp(list, new SinActivation(Math.PI), new SinActivation(1));
