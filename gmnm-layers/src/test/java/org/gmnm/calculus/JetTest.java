@@ -95,6 +95,19 @@ class JetTest {
   }
 
   @Test
+  void aValueAloneGoesThroughAStackAsInAJet() {
+    SameDiff sd = SameDiff.create();
+    SDVariable x = sd.constant("x", Nd4j.randn(DataType.DOUBLE, POINTS, 2));
+    SDVariable gain = sd.var("g", Nd4j.randn(DataType.DOUBLE, 1, 2));
+    UnaryOperator<Jet> stack = j -> JetLayers.layerNorm(j, gain, null, 1e-3).apply(Elementwise.SIN);
+    Jet alone = stack.apply(Jet.ofValue(x, 2));
+    assertNear(stack.apply(Jet.input(x, 2)).value().eval(), alone.value().eval(), 0);
+    assertEquals(0, alone.gradient().get(0).eval().amaxNumber().doubleValue());
+    assertEquals(0, alone.laplacian().eval().amaxNumber().doubleValue());
+    assertMessage("width must be >= 1, got 0", () -> Jet.ofValue(x, 0));
+  }
+
+  @Test
   void wrongArgumentsAreNamed() {
     SameDiff sd = SameDiff.create();
     SDVariable x = sd.var("x", Nd4j.randn(DataType.DOUBLE, 3, 2));

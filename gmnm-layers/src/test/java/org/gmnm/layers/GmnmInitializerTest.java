@@ -3,6 +3,7 @@ package org.gmnm.layers;
 import static org.gmnm.testing.Networks.configuration;
 import static org.gmnm.testing.Reference.assertClose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashSet;
@@ -69,6 +70,44 @@ class GmnmInitializerTest {
     INDArray out = network.output(x);
     double meanSquare = out.mul(out).meanNumber().doubleValue();
     assertTrue(meanSquare > 0.05 && meanSquare < 20, "mean square output " + meanSquare);
+  }
+
+  /**
+   * W_iᵀ W_i of rank 2 in the plane is a multiple of the identity; its size falls with overlap².
+   */
+  @Test
+  void roundComponentsOverlapAsTold() {
+    double[] sizes = new double[2];
+    for (int overlap = 1; overlap <= 2; overlap++) {
+      MultiLayerNetwork network =
+          Networks.of(
+              configuration(DataType.DOUBLE),
+              InputType.feedForward(2),
+              new GmnmLayer.Builder().nOut(1).components(8).rank(2).build());
+      new GmnmInitializer()
+          .withRoundComponents()
+          .withOverlap(overlap)
+          .fromData(network, 0, data(clusters()));
+      INDArray w = network.getParam("0_W");
+      for (int i = 0; i < 16; i += 2) {
+        INDArray one = w.getColumns(i, i + 1);
+        INDArray gram = one.transpose().mmul(one);
+        double size = gram.getDouble(0, 0);
+        assertClose("component " + i, Nd4j.eye(2).castTo(DataType.DOUBLE).mul(size), gram, 1e-12);
+        sizes[overlap - 1] += size;
+      }
+    }
+    assertEquals(4, sizes[0] / sizes[1], 1e-9);
+  }
+
+  @Test
+  void wrongOverlapsAreNamed() {
+    for (double wrong : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+      IllegalArgumentException e =
+          assertThrows(
+              IllegalArgumentException.class, () -> new GmnmInitializer().withOverlap(wrong));
+      assertTrue(e.getMessage().contains("must be > 0 and finite, got " + wrong), e.getMessage());
+    }
   }
 
   @Test

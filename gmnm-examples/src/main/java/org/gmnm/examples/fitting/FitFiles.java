@@ -31,6 +31,7 @@ final class FitFiles {
     node.set("curveSteps", JSON.valueToTree(result.curveSteps()));
     node.set("curve", JSON.valueToTree(result.curve()));
     node.set("values", JSON.valueToTree(result.values()));
+    node.set("trained", JSON.valueToTree(result.trained()));
     AtomicFiles.write(folder.resolve(result.task().file()), node + "\n");
   }
 
@@ -53,7 +54,8 @@ final class FitFiles {
           node.path("seconds").asDouble(),
           JSON.convertValue(node.path("curveSteps"), double[].class),
           JSON.convertValue(node.path("curve"), double[].class),
-          JSON.convertValue(node.path("values"), double[].class));
+          JSON.convertValue(node.path("values"), double[].class),
+          JSON.convertValue(node.path("trained"), double[].class));
     } catch (IOException | IllegalArgumentException e) {
       throw new UserException(
           "Cannot read the result " + file + " (" + e.getMessage() + "); delete it to fit anew", e);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 enum FitMethod {
   /** A Gaussian mixture module, every parameter by gradients. */
   GMNM("GMNM", FitNetwork.GMNM),
-  /** The same module, output weights by least squares, centres and projections around them. */
+  /** The same module by variable projection; stands right behind it, for it goes on from there. */
   PROJECTION("GMNM, var. projection", null),
   /** A KAN by gradients. */
   KAN("KAN", FitNetwork.KAN),

@@ -18,8 +18,8 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  *
  * <p>One optimiser for all: Adam on all points at once, in double precision, its learning rate
  * falling to zero along a parabola. Its second moment decays with {@value #SECOND_MOMENT_DECAY}
- * instead of the usual 0.999, with which every one of these networks ends worse: smooth full-batch
- * gradients need no long memory.
+ * instead of the usual 0.999, with which most of these networks ended several times worse in
+ * trials: gradients without noise need no long memory.
  */
 enum FitNetwork {
   /** One Gaussian mixture module, rank 2: 7 parameters a component, and a bias. */

@@ -19,15 +19,23 @@ final class FitReport {
   private final RunFolder folder;
   private final List<Surface> surfaces;
   private final int steps;
+  private final int projectionSteps;
   private final int points;
   private final long seed;
   private final int repeats;
 
   FitReport(
-      RunFolder folder, List<Surface> surfaces, int steps, int points, long seed, int repeats) {
+      RunFolder folder,
+      List<Surface> surfaces,
+      int steps,
+      int projectionSteps,
+      int points,
+      long seed,
+      int repeats) {
     this.folder = folder;
     this.surfaces = surfaces;
     this.steps = steps;
+    this.projectionSteps = projectionSteps;
     this.points = points;
     this.seed = seed;
     this.repeats = repeats;
@@ -153,9 +161,10 @@ final class FitReport {
                 String.format(
                     Locale.ROOT,
                     "mvn -q compile exec:exec -Dexample=fitting.FunctionFitting -Dargs=\"--surface"
-                        + " %s --steps %d --points %d --seed %d --repeats %d\"",
+                        + " %s --steps %d --projection-steps %d --points %d --seed %d --repeats %d\"",
                     surfaces.stream().map(Surface::name).collect(Collectors.joining(",")),
                     steps,
+                    projectionSteps,
                     points,
                     seed,
                     repeats))
@@ -165,7 +174,7 @@ final class FitReport {
             .option("repeats", repeats)
             .option("surfaces", surfaces)
             .option("data type", "double")
-            .option("iterations of variable projection", ProjectedFit.ITERATIONS)
+            .option("steps of variable projection", projectionSteps)
             .option("learning rates", learningRates(results));
     for (Surface surface : surfaces) {
       for (FitMethod method : FitMethod.values()) {

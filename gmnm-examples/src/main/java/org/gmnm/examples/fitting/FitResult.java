@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param curveSteps steps after which the curve was taken
  * @param curve mean squared error there, at the points of evaluation
  * @param values heights at the points of evaluation
+ * @param trained the parameters of the network, in its order; empty without a network
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record FitResult(
@@ -23,7 +24,8 @@ record FitResult(
     double seconds,
     double[] curveSteps,
     double[] curve,
-    double[] values) {
+    double[] values,
+    double[] trained) {
 
   /** For order: a training that diverged is worse than any other. */
   double rank() {

@@ -31,9 +31,9 @@ public final class FunctionFitting implements Callable<Integer> {
   @Option(
       names = "--steps",
       paramLabel = "N",
-      defaultValue = "2000",
+      defaultValue = "1000",
       description = "Training steps of each network (default: ${DEFAULT-VALUE}).")
-  private int steps = 2000;
+  private int steps = 1000;
 
   @Option(
       names = "--points",
@@ -41,6 +41,15 @@ public final class FunctionFitting implements Callable<Integer> {
       defaultValue = "1024",
       description = "Training points, uniform in the square (default: ${DEFAULT-VALUE}).")
   private int points = 1024;
+
+  @Option(
+      names = "--projection-steps",
+      paramLabel = "N",
+      defaultValue = "20",
+      description =
+          "Levenberg-Marquardt steps of variable projection, from each of its two starts (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int projectionSteps = 20;
 
   @Option(
       names = "--seed",
@@ -92,7 +101,13 @@ public final class FunctionFitting implements Callable<Integer> {
   @Override
   public Integer call() {
     require(steps > 0, "--steps must be > 0, got " + steps);
-    require(points > 1, "--points must be > 1, got " + points);
+    require(
+        points >= FitNetwork.COMPONENTS,
+        "--points must be at least as many as components, "
+            + FitNetwork.COMPONENTS
+            + ", got "
+            + points);
+    require(projectionSteps > 0, "--projection-steps must be > 0, got " + projectionSteps);
     require(repeats > 0, "--repeats must be > 0, got " + repeats);
     long last = seed + repeats - 1;
     require(
@@ -113,7 +128,8 @@ public final class FunctionFitting implements Callable<Integer> {
       if (tune) {
         report(results, folder);
       } else {
-        new FitReport(folder, surfaces, steps, points, seed, repeats).write(results);
+        new FitReport(folder, surfaces, steps, projectionSteps, points, seed, repeats)
+            .write(results);
       }
     }
     return ExampleMain.OK;
@@ -132,7 +148,8 @@ public final class FunctionFitting implements Callable<Integer> {
       for (long s : LongStream.range(seed, seed + repeats).toArray()) {
         for (FitMethod method : FitMethod.values()) {
           double rate = rates.of(surface, method);
-          tasks.add(new FitTask(surface, method, s, rate, steps, points));
+          int own = method.network() == null ? projectionSteps : steps;
+          tasks.add(new FitTask(surface, method, s, rate, own, points));
         }
       }
     }
@@ -173,13 +190,13 @@ public final class FunctionFitting implements Callable<Integer> {
         if (result == null) {
           long before = done;
           result =
-              fitter(task)
+              fitter(task, all)
                   .fit(
                       task,
                       evaluation,
                       (step, mse) -> {
                         progress.update(
-                            before + step,
+                            before + (long) step * steps / task.steps(),
                             String.format(Locale.ROOT, "%s, MSE %.1e", task.title(), mse));
                         return !stop.requested();
                       });
@@ -196,8 +213,11 @@ public final class FunctionFitting implements Callable<Integer> {
     return all;
   }
 
-  private static FitResult.Fitter fitter(FitTask task) {
-    return task.method().network() == null ? new ProjectedFit() : new GradientFit();
+  /** Variable projection goes on from the fit by gradients that came before it. */
+  private static FitResult.Fitter fitter(FitTask task, List<FitResult> before) {
+    return task.method() == FitMethod.PROJECTION
+        ? new ProjectedFit(before.get(before.size() - 1))
+        : new GradientFit();
   }
 
   private static void report(List<FitResult> results, RunFolder folder) {

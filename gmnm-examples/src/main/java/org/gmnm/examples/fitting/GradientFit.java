@@ -52,7 +52,8 @@ final class GradientFit implements FitResult.Fitter {
         seconds,
         at,
         curve,
-        values(network, test));
+        values(network, test),
+        network.params().toDoubleVector());
   }
 
   private static MultiLayerNetwork start(FitTask task, DataSet training) {

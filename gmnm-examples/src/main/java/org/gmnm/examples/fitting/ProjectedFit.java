@@ -1,23 +1,40 @@
 package org.gmnm.examples.fitting;
 
 import java.util.List;
+import java.util.function.Consumer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gmnm.calculus.GaussianBasis;
+import org.gmnm.calculus.GmnmFormula;
 import org.gmnm.calculus.LinearEquation;
 import org.gmnm.calculus.LinearOperator;
+import org.gmnm.calculus.Refinement;
 import org.gmnm.calculus.Solution;
 import org.gmnm.calculus.VariableProjection;
+import org.gmnm.layers.GmnmLayer;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Fits a Gaussian mixture by variable projection: from a grid of at most as many components as the
- * network trained by gradients has, centres and projections move and output weights are solved for.
+ * Fits a Gaussian mixture by variable projection: centres and projections move, output weights are
+ * solved for. Two starts, of at most as many components as the network has that gradients train:
+ * that very network after its training, and a grid of round Gaussians; the one that ends nearer to
+ * the training points counts.
  */
 final class ProjectedFit implements FitResult.Fitter {
 
-  /** The most steps of Levenberg–Marquardt. */
-  static final int ITERATIONS = 20;
-
   /** Parameters of a component: centre, two projections, output weight. */
   private static final int PARAMETERS = 2 + 2 * 2 + 1;
+
+  private final FitResult gradients;
+
+  /**
+   * After a fit by gradients.
+   *
+   * @param gradients of the same surface and seed
+   */
+  ProjectedFit(FitResult gradients) {
+    this.gradients = gradients;
+  }
 
   private static final class Stopped extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -32,18 +49,11 @@ final class ProjectedFit implements FitResult.Fitter {
     long started = System.nanoTime();
     Solution solution;
     try {
-      solution =
-          new VariableProjection(List.of(data))
-              .solveTrained(
-                  Math.min(FitNetwork.COMPONENTS, task.points()),
-                  ITERATIONS,
-                  step -> {
-                    int done = (int) ((long) task.steps() * step.iteration() / ITERATIONS);
-                    double rms = step.solution().report().residuals().get(0).rootMeanSquare();
-                    if (!watch.goesOn(done, rms * rms)) {
-                      throw new Stopped();
-                    }
-                  });
+      VariableProjection problem = new VariableProjection(List.of(data));
+      Solution moved = problem.refine(problem.solve(trained()), task.steps(), told(task, watch, 0));
+      Solution grid =
+          problem.solveTrained(FitNetwork.COMPONENTS, task.steps(), told(task, watch, 0.5));
+      solution = residual(moved) < residual(grid) ? moved : grid;
     } catch (Stopped e) {
       return null;
     }
@@ -60,8 +70,38 @@ final class ProjectedFit implements FitResult.Fitter {
         trainMse,
         testMse,
         seconds,
-        new double[] {1, task.steps()},
+        new double[] {1, gradients.task().steps()},
         new double[] {testMse, testMse},
-        values);
+        values,
+        new double[0]);
+  }
+
+  private static double residual(Solution solution) {
+    return solution.report().scaledResidual();
+  }
+
+  /** Each of the two fits is half of the task. */
+  private static Consumer<Refinement.Step> told(
+      FitTask task, FitResult.Watch watch, double before) {
+    return step -> {
+      double rms = step.solution().report().residuals().get(0).rootMeanSquare();
+      if (!watch.goesOn((int) (before * task.steps()) + step.iteration() / 2, rms * rms)) {
+        throw new Stopped();
+      }
+    };
+  }
+
+  /** Centres and projections of the network that gradients trained. */
+  private GaussianBasis trained() {
+    FitTask task = gradients.task();
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            FitNetwork.GMNM.configuration(task.seed(), task.learningRate(), task.steps()));
+    network.init();
+    network.setParams(Nd4j.createFromArray(gradients.trained()).reshape(1, -1));
+    return new GaussianBasis(
+        network.getParam("0_" + GmnmLayer.CENTRES),
+        network.getParam("0_" + GmnmLayer.PROJECTIONS),
+        GmnmFormula.Form.MAHALANOBIS);
   }
 }

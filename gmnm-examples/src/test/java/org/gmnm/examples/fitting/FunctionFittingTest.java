@@ -22,8 +22,12 @@ import org.nd4j.linalg.schedule.ScheduleType;
 class FunctionFittingTest {
 
   private static int run(Path out, String... more) {
-    List<String> args =
-        new ArrayList<>(List.of("--steps", "10", "--points", "64", "--out", out.toString()));
+    return run(out, 10, 96, more);
+  }
+
+  private static int run(Path out, int steps, int points, String... more) {
+    List<String> args = new ArrayList<>(List.of("--steps", "" + steps, "--points", "" + points));
+    args.addAll(List.of("--out", out.toString(), "--projection-steps", "1"));
     args.addAll(Arrays.asList(more));
     return ExampleMain.run(new FunctionFitting(), args.toArray(new String[0]));
   }
@@ -55,7 +59,7 @@ class FunctionFittingTest {
     String again = Files.readString(out.resolve("runs.csv")).replaceAll(",[^,]*\r\n", "\n");
     assertEquals(runs, again, "but for the seconds, as if never interrupted");
 
-    assertEquals(0, run(out, "--surface", "SMOOTH", "--resume", "--points", "65"));
+    assertEquals(0, run(out, 10, 97, "--surface", "SMOOTH", "--resume"));
     assertTrue(Files.getLastModifiedTime(kept).toMillis() > 0, "other options, other fits");
   }
 
@@ -116,8 +120,8 @@ class FunctionFittingTest {
 
   @Test
   void wrongOptionsAreExplained(@TempDir Path out) {
-    assertEquals(2, run(out, "--steps", "0"));
-    assertEquals(2, run(out, "--points", "1"));
+    assertEquals(2, run(out, 0, 96));
+    assertEquals(2, run(out, 10, 84));
     assertEquals(2, run(out, "--repeats", "-1"));
     assertEquals(2, run(out, "--seed", "5", "--repeats", "3"), "the tuning's seed");
   }
