@@ -5,17 +5,12 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration.ListBuilder;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.weights.WeightInit;
 import org.gmnm.examples.baseline.FallingRate;
 import org.gmnm.examples.baseline.KanLayer;
-import org.gmnm.examples.baseline.SinActivation;
+import org.gmnm.examples.baseline.Mlp;
 import org.gmnm.layers.GmnmLayer;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
@@ -57,16 +52,19 @@ enum PdeMethod {
   MLP_TANH("MLP tanh, gradients", 0.01) {
     @Override
     ListBuilder layers(ListBuilder list, int dimensions) {
-      return mlp(list, new ActivationTanH(), new ActivationTanH());
+      return Mlp.TANH.addTo(list, dimensions, WIDTH, 2, 1);
     }
   },
-  /** A multilayer perceptron of sines by gradients, the first layer's frequency π. */
+  /** A multilayer perceptron of sines by gradients. */
   MLP_SIN("MLP sin, gradients", 0.03) {
     @Override
     ListBuilder layers(ListBuilder list, int dimensions) {
-      return mlp(list, new SinActivation(Math.PI), new SinActivation(1));
+      return Mlp.SIN.addTo(list, dimensions, WIDTH, 2, 1);
     }
   };
+
+  /** β2 of Adam: gradients without noise need no long memory; with 0.999 most end far worse. */
+  static final double SECOND_MOMENT_DECAY = 0.95;
 
   /** Components of GMNM by gradients: 7 · 85 + 1 = 596 parameters in two dimensions. */
   static final int COMPONENTS = 85;
@@ -94,31 +92,17 @@ enum PdeMethod {
     throw new UnsupportedOperationException(title + " is not trained by gradients");
   }
 
-  private static ListBuilder mlp(ListBuilder list, IActivation first, IActivation second) {
-    return list.layer(dense(first))
-        .layer(dense(second))
-        .layer(
-            new OutputLayer.Builder(LossFunction.MSE)
-                .nOut(1)
-                .activation(Activation.IDENTITY)
-                .build());
-  }
-
-  private static DenseLayer dense(IActivation activation) {
-    return new DenseLayer.Builder()
-        .nOut(WIDTH)
-        .activation(activation)
-        .weightInit(WeightInit.XAVIER)
-        .build();
-  }
-
   /** In double; the learning rate falls to zero along a parabola over these steps. */
   MultiLayerConfiguration configuration(int dimensions, int steps, double rate, long seed) {
     return layers(
             new NeuralNetConfiguration.Builder()
                 .seed(seed)
                 .dataType(DataType.DOUBLE)
-                .updater(new Adam(new FallingRate(rate, steps)))
+                .updater(
+                    Adam.builder()
+                        .learningRateSchedule(new FallingRate(rate, steps))
+                        .beta2(SECOND_MOMENT_DECAY)
+                        .build())
                 .list(),
             dimensions)
         .setInputType(InputType.feedForward(dimensions))
