@@ -56,7 +56,7 @@ enum PdeMethod {
     }
   },
   /** A multilayer perceptron of sines by gradients. */
-  MLP_SIN("MLP sin, gradients", 0.03) {
+  MLP_SIN("MLP sin, gradients", 0.01) {
     @Override
     ListBuilder layers(ListBuilder list, int dimensions) {
       return Mlp.SIN.addTo(list, dimensions, WIDTH, 2, 1);
