@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.random.impl.TruncatedNormalDistribution;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -43,14 +42,16 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * <ul>
  *   <li>{@code W} [d·G, o], row i·G + g belongs to function g of feature i: normal with deviation
- *       {@value #SPLINE_DEVIATION}, truncated at twice that
+ *       {@value #SPLINE_DEVIATION}
  *   <li>{@code V} [d, o], only with the linear path: uniform within ±1/√d
  *   <li>{@code b} [1, o], only with the linear path: {@code biasInit}, 0 unless set
  *   <li>{@code gain}, {@code shift} [1, d], only with layer normalisation: 1 and 0
  * </ul>
  *
- * <p>They are FastKAN's, except that its bias starts uniform within ±1/√d and its truncation lies
- * 20 deviations out. {@code weightInit} and {@code dist} do not apply and are refused on the layer.
+ * <p>They are FastKAN's, whose normal distribution is truncated 20 deviations out, except that its
+ * bias starts uniform within ±1/√d. ND4J's own truncated normal distribution is not used: it leaves
+ * some numbers at the smallest double, that is at zero. {@code weightInit} and {@code dist} do not
+ * apply and are refused on the layer.
  *
  * <p><b>Limits</b>: layer normalisation takes away mean and scale of the features. Of two raw
  * coordinates (x, y) it leaves the sign of x − y alone, and of one nothing: a first layer on
@@ -166,9 +167,7 @@ public final class KanLayer extends FeatureLayer implements JetLayer {
         (key, values) -> {
           switch (key) {
             case SPLINE_WEIGHTS ->
-                values.assign(
-                    Nd4j.exec(
-                        new TruncatedNormalDistribution(values.ulike(), 0, SPLINE_DEVIATION)));
+                values.assign(Nd4j.randn(values.dataType(), values.shape()).muli(SPLINE_DEVIATION));
             case LINEAR_WEIGHTS ->
                 values.assign(
                     Nd4j.rand(values.dataType(), values.shape())

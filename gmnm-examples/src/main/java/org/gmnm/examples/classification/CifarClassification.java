@@ -131,8 +131,7 @@ public final class CifarClassification implements Callable<Integer> {
         }
       }
     }
-    new ClassificationReport(options, format, augment, training, validation, test)
-        .write(results);
+    new ClassificationReport(options, format, augment, training, validation, test).write(results);
     return ExampleMain.OK;
   }
 

@@ -122,9 +122,9 @@ class KanLayerTest {
             InputType.feedForward(100),
             new KanLayer.Builder().nOut(50).biasInit(0.25).build());
     INDArray w = network.getParam("0_W");
-    // A normal distribution cut at two deviations has 0.774 of its variance left.
-    assertEquals(0.1 * Math.sqrt(0.7737), w.stdNumber().doubleValue(), 2e-3);
-    assertTrue(w.amaxNumber().doubleValue() <= 0.2);
+    assertEquals(0.1, w.stdNumber().doubleValue(), 2e-3);
+    assertTrue(w.amaxNumber().doubleValue() > 0.3, "not truncated");
+    assertTrue(w.aminNumber().doubleValue() > 0, "every connection is there");
     INDArray v = network.getParam("0_V");
     assertEquals(0.1 / Math.sqrt(3), v.stdNumber().doubleValue(), 2e-3);
     assertTrue(v.amaxNumber().doubleValue() <= 0.1);
