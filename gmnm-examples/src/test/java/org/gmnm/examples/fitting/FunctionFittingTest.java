@@ -12,12 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.examples.ExampleMain;
-import org.gmnm.examples.baseline.FallingRate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.nd4j.linalg.schedule.ISchedule;
-import org.nd4j.linalg.schedule.PolySchedule;
-import org.nd4j.linalg.schedule.ScheduleType;
 
 class FunctionFittingTest {
 
@@ -100,22 +96,6 @@ class FunctionFittingTest {
       most = Math.max(most, network.numParams());
     }
     assertTrue(most <= 1.02 * least, least + " to " + most);
-  }
-
-  @Test
-  void theLearningRateFallsToZero() {
-    ISchedule schedule = new FallingRate(2, 10);
-    assertEquals(2, schedule.valueAt(0, 0));
-    assertEquals(0.5, schedule.valueAt(5, 0), 1e-15);
-    assertEquals(0, schedule.valueAt(10, 0));
-    assertEquals(0, schedule.valueAt(11, 0));
-  }
-
-  /** Why there is a schedule here: mended upstream, FallingRate can go. */
-  @Test
-  void stockPolynomialScheduleRises() {
-    ISchedule stock = new PolySchedule(ScheduleType.ITERATION, 1, 2, 10);
-    assertEquals(2.25, stock.valueAt(5, 0), 1e-12);
   }
 
   @Test
