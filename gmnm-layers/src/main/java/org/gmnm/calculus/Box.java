@@ -7,8 +7,7 @@ final class Box implements Domain {
 
   private final double[] low;
   private final double[] high;
-  private final double[]
-      faceEnds; // running sum of the areas of the faces 2j (low) and 2j + 1 (high)
+  private final Pieces faces; // by area: 2j at low[j], 2j + 1 at high[j]
 
   Box(double[] low, double[] high) {
     this.low = low.clone();
@@ -21,16 +20,14 @@ final class Box implements Domain {
         throw problem("high[" + j + "] must be > low[" + j + "] and both finite");
       }
     }
-    faceEnds = new double[2 * low.length];
-    double sum = 0;
-    for (int face = 0; face < faceEnds.length; face++) {
-      double area = 1;
+    double[] areas = new double[2 * low.length];
+    for (int face = 0; face < areas.length; face++) {
+      areas[face] = 1;
       for (int j = 0; j < low.length; j++) {
-        area *= j == face / 2 ? 1 : high[j] - low[j];
+        areas[face] *= j == face / 2 ? 1 : high[j] - low[j];
       }
-      sum += area;
-      faceEnds[face] = sum;
     }
+    faces = new Pieces(areas);
   }
 
   private IllegalArgumentException problem(String rule) {
@@ -61,21 +58,15 @@ final class Box implements Domain {
   /** The first number chooses the face; what is left of it is the last coordinate on the face. */
   @Override
   public double[] borderPoint(double[] unit) {
-    double at = unit[0] * faceEnds[faceEnds.length - 1];
-    int face = 0;
-    while (at >= faceEnds[face] && face < faceEnds.length - 1) {
-      face++;
-    }
-    double start = face == 0 ? 0 : faceEnds[face - 1];
-    int across = face / 2;
+    Pieces.Place place = faces.at(unit[0]);
+    int across = place.piece() / 2;
     double[] x = new double[low.length];
     int next = 1;
-    double rest = (at - start) / (faceEnds[face] - start);
     for (int j = 0; j < low.length; j++) {
       if (j == across) {
-        x[j] = face % 2 == 0 ? low[j] : high[j];
+        x[j] = place.piece() % 2 == 0 ? low[j] : high[j];
       } else {
-        double part = next < low.length - 1 ? unit[next] : rest;
+        double part = next < low.length - 1 ? unit[next] : place.part();
         next++;
         x[j] = low[j] + part * (high[j] - low[j]);
       }

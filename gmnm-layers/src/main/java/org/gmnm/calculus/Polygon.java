@@ -6,7 +6,7 @@ import java.util.Arrays;
 final class Polygon implements Domain {
 
   private final double[][] corners;
-  private final double[] edgeEnds; // running sum of the lengths of the edges
+  private final Pieces edges; // by length
   private final double[] low = {Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY};
   private final double[] high = {Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY};
 
@@ -31,13 +31,12 @@ final class Polygon implements Domain {
         high[j] = Math.max(high[j], corners[i][j]);
       }
     }
-    edgeEnds = new double[corners.length];
-    double sum = 0;
+    double[] lengths = new double[corners.length];
     for (int i = 0; i < corners.length; i++) {
-      sum += Math.hypot(next(i)[0] - corners[i][0], next(i)[1] - corners[i][1]);
-      edgeEnds[i] = sum;
+      lengths[i] = Math.hypot(next(i)[0] - corners[i][0], next(i)[1] - corners[i][1]);
     }
-    if (!(sum > 0)) {
+    edges = new Pieces(lengths);
+    if (!(edges.total() > 0)) {
       throw new IllegalArgumentException(
           "Domain.polygon: corners must not all be the same point, got "
               + Arrays.toString(corners[0]));
@@ -75,15 +74,10 @@ final class Polygon implements Domain {
 
   @Override
   public double[] borderPoint(double[] unit) {
-    double at = unit[0] * edgeEnds[edgeEnds.length - 1];
-    int edge = 0;
-    while (at >= edgeEnds[edge] && edge < edgeEnds.length - 1) {
-      edge++;
-    }
-    double start = edge == 0 ? 0 : edgeEnds[edge - 1];
-    double along = (at - start) / (edgeEnds[edge] - start);
-    double[] from = corners[edge];
-    double[] to = next(edge);
+    Pieces.Place place = edges.at(unit[0]);
+    double along = place.part();
+    double[] from = corners[place.piece()];
+    double[] to = next(place.piece());
     return new double[] {from[0] + along * (to[0] - from[0]), from[1] + along * (to[1] - from[1])};
   }
 }
