@@ -49,14 +49,14 @@ enum PdeMethod {
     }
   },
   /** A multilayer perceptron of tanh by gradients. */
-  MLP_TANH("MLP tanh, gradients", 0.01) {
+  MLP_TANH("MLP tanh, gradients", 0.03) {
     @Override
     ListBuilder layers(ListBuilder list, int dimensions) {
       return Mlp.TANH.addTo(list, dimensions, WIDTH, 2, 1);
     }
   },
   /** A multilayer perceptron of sines by gradients. */
-  MLP_SIN("MLP sin, gradients", 0.01) {
+  MLP_SIN("MLP sin, gradients", 0.03) {
     @Override
     ListBuilder layers(ListBuilder list, int dimensions) {
       return Mlp.SIN.addTo(list, dimensions, WIDTH, 2, 1);
