@@ -93,7 +93,7 @@ final class ForecastRun {
   /** σ of a forecast that is only a mean: the root of its mean squared training error. */
   private double residual() {
     return network.output(features).sub(labels).norm2Number().doubleValue()
-        / Math.sqrt(labels.length());
+        / Math.sqrt((double) labels.length());
   }
 
   private static double convergence(List<Double> seconds, List<Double> scores) {

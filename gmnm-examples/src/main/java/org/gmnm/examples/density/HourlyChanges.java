@@ -9,8 +9,9 @@ import org.gmnm.examples.UserException;
 
 /**
  * The hourly change of a temperature, to be told from the last three changes, the change of the
- * same hour a day before, and the hour. In order of time: 80 % are there to be learned, of which the
- * last few hours validate, and 20 % test, so that the test shows what a drift does to a forecast.
+ * same hour a day before, and the hour. In order of time: 80 % are there to be learned, of which
+ * the last few hours validate, and 20 % test, so that the test shows what a drift does to a
+ * forecast.
  */
 final class HourlyChanges {
 

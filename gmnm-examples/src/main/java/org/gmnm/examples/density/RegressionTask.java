@@ -94,10 +94,7 @@ enum RegressionTask {
     }
     Random random = new Random(seed);
     return new Regression(
-        part(random, training),
-        part(random, VALIDATION),
-        part(random, testing),
-        truth());
+        part(random, training), part(random, VALIDATION), part(random, testing), truth());
   }
 
   private Regression.Part part(Random random, int count) {

@@ -3,6 +3,7 @@ package org.gmnm.examples.density;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -111,8 +112,8 @@ class InverseProblemTest {
     ForecastResult back = files.load(key);
     assertNotNull(back);
     assertEquals(20, back.failedAt());
-    assertEquals(
-        null, files.load(new ForecastFiles.Key(key.task(), key.kind(), key.seed(), "others")));
+    assertNull(
+        files.load(new ForecastFiles.Key(key.task(), key.kind(), key.seed(), "others")));
   }
 
   @ParameterizedTest
