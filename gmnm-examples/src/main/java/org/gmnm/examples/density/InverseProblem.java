@@ -66,9 +66,9 @@ public final class InverseProblem implements Callable<Integer> {
   @Option(
       names = "--steps",
       paramLabel = "N",
-      defaultValue = "1200",
+      defaultValue = "400",
       description = "Steps of each training (default: ${DEFAULT-VALUE}).")
-  private int steps = 1_200;
+  private int steps = 400;
 
   @Option(
       names = "--training",

@@ -93,13 +93,13 @@ class InverseProblemTest {
   @Test
   void scoresOfOneNormalForecast() {
     GaussianMixture normal = GaussianMixture.normal(3, 2);
-    ForecastScores scores = ForecastScores.of(List.of(normal, normal), new double[] {3, 7});
-    // σ(2φ(0) − 1/√π) and σ(2(2Φ(2) − 1) + 2φ(2) − 1/√π), z = 0 and 2
+    ForecastScores scores = ForecastScores.of(List.of(normal, normal), new double[] {3, -1});
+    // σ(2φ(0) − 1/√π) and σ(2(2Φ(2) − 1) + 2φ(2) − 1/√π), z = 0 and ±2
     double atMean = 2 * (2 * 0.3989422804014327 - 0.5641895835477563);
     double twoAway = 2 * (2 * 0.9544997361036416 + 2 * 0.0539909665131881 - 0.5641895835477563);
     assertEquals((atMean + twoAway) / 2, scores.crps(), 1e-12);
     assertEquals(Math.log(2) + 0.9189385332046727 + 1, scores.logScore(), 1e-12);
-    assertEquals(0.5, scores.coverage90()); // 2σ away lies outside 90 %
+    assertEquals(0.5, scores.coverage90()); // 2σ below lies outside 90 %
     assertEquals(0.5, scores.coverage()[18]); // and, at 95.45 %, outside 95 %
   }
 
@@ -112,8 +112,7 @@ class InverseProblemTest {
     ForecastResult back = files.load(key);
     assertNotNull(back);
     assertEquals(20, back.failedAt());
-    assertNull(
-        files.load(new ForecastFiles.Key(key.task(), key.kind(), key.seed(), "others")));
+    assertNull(files.load(new ForecastFiles.Key(key.task(), key.kind(), key.seed(), "others")));
   }
 
   @ParameterizedTest
