@@ -129,7 +129,8 @@ final class TorchPinn implements AutoCloseable {
 
   /**
    * L u [N, 1]. A leaf's gradient adds up from pass to pass, in new arrays as long as they are
-   * recorded: second derivatives are differences of what stands there.
+   * recorded: second derivatives are differences of what stands there. Mixed ones are not wanted,
+   * and their graphs would never be freed: the other coordinate takes no gradient meanwhile.
    */
   private NDArray appliedByBackward(NDManager step) {
     NDArray x0 = leaf(step, rows.coordinate(0));
@@ -140,11 +141,13 @@ final class TorchPinn implements AutoCloseable {
     backward(u, ones, true);
     NDArray slope0 = x0.getGradient();
     NDArray slope1 = x1.getGradient();
+    x1.setRequiresGradient(false);
     backward(slope0, ones, true);
     NDArray bend0 = x0.getGradient().sub(slope0);
-    NDArray before = x1.getGradient();
+    x1.setRequiresGradient(true);
+    x0.setRequiresGradient(false);
     backward(slope1, ones, true);
-    NDArray bend1 = x1.getGradient().sub(before);
+    NDArray bend1 = x1.getGradient().sub(slope1);
     leaves.values().forEach(each -> each.setRequiresGradient(true));
     return u.mul(ofValue).add(bend0.add(bend1).mul(ofLaplacian));
   }
