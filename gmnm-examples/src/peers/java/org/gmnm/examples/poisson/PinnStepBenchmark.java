@@ -1,0 +1,152 @@
+package org.gmnm.examples.poisson;
+
+import ai.djl.pytorch.jni.JniUtils;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.gmnm.calculus.Sampler;
+import org.gmnm.examples.ExampleMain;
+import org.gmnm.examples.UserException;
+import org.gmnm.examples.report.AtomicFiles;
+import org.gmnm.examples.report.Console;
+import org.gmnm.examples.report.Manifest;
+import org.gmnm.examples.report.Progress;
+import org.gmnm.examples.report.Table;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * What a training step of a physics-informed network costs here and in PyTorch through DJL, for
+ * Poisson's equation on the unit square with the points of {@link PoissonEquation}, in turn in one
+ * process. Threads are those of OMP_NUM_THREADS, for both.
+ */
+@Command(
+    name = "pinn-step",
+    description = "Times training steps of physics-informed networks, ours and PyTorch's.")
+public final class PinnStepBenchmark implements Callable<Integer> {
+
+  private static final int INSIDE = 256;
+  private static final int BORDER = 64;
+  private static final long SEED = 42;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "60",
+      description = "Timed turns of each contestant (default: ${DEFAULT-VALUE}).")
+  private int rounds = 60;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "Turns before those, not counted (default: ${DEFAULT-VALUE}).")
+  private int warmUp = 20;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "Training steps of a turn (default: ${DEFAULT-VALUE}).")
+  private int steps = 5;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "runs/pinn-step",
+      description = "Folder for table and manifest (default: ${DEFAULT-VALUE}).")
+  private Path out = Path.of("runs", "pinn-step");
+
+  /**
+   * Runs the benchmark.
+   *
+   * @param args see {@code --help}
+   */
+  public static void main(String[] args) {
+    // DJL counts its users over the network unless told not to; natives are in the class path.
+    System.setProperty("OPT_OUT_TRACKING", "true");
+    System.setProperty("ai.djl.offline", "true");
+    System.exit(ExampleMain.run(new PinnStepBenchmark(), args));
+  }
+
+  @Override
+  public Integer call() {
+    if (rounds < 1 || warmUp < 0 || steps < 1) {
+      throw new UserException(
+          String.format(
+              "--rounds and --steps must be >= 1 and --warm-up >= 0, got %d, %d and %d",
+              rounds, steps, warmUp));
+    }
+    Manifest manifest =
+        Manifest.of("pinn-step")
+            .command(
+                "mvn -q -Ppeers compile exec:exec -Dexample=poisson.PinnStepBenchmark"
+                    + String.format(
+                        " -Dargs=\"--rounds %d --warm-up %d --steps %d\"", rounds, warmUp, steps))
+            .seed(SEED)
+            .option("rounds", rounds)
+            .option("warm-up", warmUp)
+            .option("steps of a turn", steps)
+            .option("points inside", INSIDE)
+            .option("points on the border", BORDER);
+    PdeProblem problem = PdeProblem.poisson(PdeProblem.Shape.SQUARE, 1);
+    Collocation points = new Collocation(problem.pde(), INSIDE, BORDER, Sampler.SOBOL, SEED);
+    double[][] border = problem.pde().domain().border(BORDER, Sampler.SOBOL, SEED + 1);
+    PinnRows rows = PinnRows.of(problem, points.inside(), border);
+    List<PinnRace> races = new ArrayList<>();
+    for (TorchNetwork network : TorchNetwork.values()) {
+      races.add(new PinnRace(network, points.equations(), rows, warmUp + rounds, SEED));
+    }
+    manifest.result("threads of PyTorch", JniUtils.getNumThreads());
+    try (Progress progress = new Progress("Training steps", warmUp + rounds, "rounds")) {
+      for (int round = 0; round < warmUp + rounds; round++) {
+        boolean counts = round >= warmUp;
+        races.forEach(race -> race.turn(steps, counts));
+        progress.update(round + 1, "");
+      }
+    }
+    report(races, manifest);
+    races.forEach(PinnRace::close);
+    return ExampleMain.OK;
+  }
+
+  private void report(List<PinnRace> races, Manifest manifest) {
+    Table table =
+        new Table(
+            "network",
+            "parameters",
+            "ours, ms",
+            "PyTorch, double back-propagation, ms",
+            "over ours",
+            "PyTorch, derivatives carried, ms",
+            "over ours");
+    for (PinnRace race : races) {
+      double ours = race.ours();
+      double[] theirs =
+          Arrays.stream(TorchPinn.Derivatives.values()).mapToDouble(race::torch).toArray();
+      table.row(
+          race.title(),
+          race.parameters(),
+          decimals(ours),
+          decimals(theirs[0]),
+          decimals(theirs[0] / ours),
+          decimals(theirs[1]),
+          decimals(theirs[1] / ours));
+      manifest.result(race.title() + ", double back-propagation over ours", theirs[0] / ours);
+      manifest.result(race.title() + ", carried over ours", theirs[1] / ours);
+      race.differences()
+          .forEach((what, value) -> manifest.result(race.title() + ", " + what, value));
+    }
+    AtomicFiles.write(out.resolve("summary.md"), table.toMarkdown());
+    manifest.write(out.resolve("manifest.json"));
+    Console.line("");
+    Console.line(table.toText());
+  }
+
+  private static String decimals(double value) {
+    return String.format(Locale.ROOT, "%.2f", value);
+  }
+}
