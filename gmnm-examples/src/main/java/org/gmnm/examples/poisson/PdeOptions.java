@@ -40,7 +40,7 @@ final class PdeOptions {
   @Option(
       names = "--steps",
       paramLabel = "N",
-      defaultValue = "300",
+      defaultValue = "200",
       description =
           "Steps of methods by gradients, each on all points (default: ${DEFAULT-VALUE}).")
   int steps;
