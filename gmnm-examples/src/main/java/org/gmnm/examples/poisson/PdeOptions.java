@@ -16,7 +16,7 @@ final class PdeOptions {
       names = "--methods",
       paramLabel = "NAME",
       split = ",",
-      defaultValue = "LEAST_SQUARES,GMNM,KAN,MLP_TANH",
+      defaultValue = "LEAST_SQUARES,GMNM,MLP_TANH",
       description = "Which methods: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   List<PdeMethod> methods = List.of();
 
