@@ -31,7 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  *   <li>{@value #FAILED}: an unexpected failure; one line says where its stack trace was written
  *   <li>{@value #USER_ERROR}: a mistake of the user ({@link UserException}, {@link
  *       IllegalArgumentException}, wrong options); one line says what to mend
- *   <li>130: stopped by Ctrl-C, see {@link StopRequest}
+ *   <li>{@value #STOPPED}: stopped by Ctrl-C, see {@link StopRequest}
  * </ul>
  *
  * <p>{@code --help} and {@code --version} are added where a command lacks them, and {@link
@@ -47,6 +47,9 @@ public final class ExampleMain {
 
   /** Exit code of a mistake of the user: {@value}. */
   public static final int USER_ERROR = 2;
+
+  /** Exit code of a run that was stopped and can go on: {@value}. */
+  public static final int STOPPED = 130;
 
   /** The file in the output folder that an unexpected failure's stack trace is written to. */
   public static final String STACK_TRACE_FILE = "stack-trace.txt";
@@ -76,6 +79,16 @@ public final class ExampleMain {
     } finally {
       StopRequest.closeAll();
     }
+  }
+
+  /**
+   * Says how a stopped run goes on.
+   *
+   * @return {@link #STOPPED}
+   */
+  public static int stopped() {
+    Console.line("Stopped. Continue with the same command and --resume.");
+    return STOPPED;
   }
 
   private static int validateAndRun(CommandLine.ParseResult result) {

@@ -124,8 +124,7 @@ public final class CifarClassification implements Callable<Integer> {
         for (CifarNetwork kind : network.networks()) {
           ClassifierResult result = train(kind, seed, training, validation, test, stop);
           if (result == null) {
-            Console.line("Stopped. Continue with the same command and --resume.");
-            return 130;
+            return ExampleMain.stopped();
           }
           results.add(result);
         }

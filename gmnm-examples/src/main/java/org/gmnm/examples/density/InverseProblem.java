@@ -33,8 +33,6 @@ import picocli.CommandLine.Option;
     description = "Regressions with several right answers, by five output layers.")
 public final class InverseProblem implements Callable<Integer> {
 
-  private static final int STOPPED = 130;
-
   @Option(
       names = "--data",
       paramLabel = "DIR",
@@ -134,8 +132,7 @@ public final class InverseProblem implements Callable<Integer> {
       for (RegressionTask task : available(manifest)) {
         Map<OutputKind, List<ForecastResult>> results = results(task, folder, stop);
         if (results == null) {
-          Console.line("Stopped. Continue with the same command and --resume.");
-          return STOPPED;
+          return ExampleMain.stopped();
         }
         report(task, folder, results, summary, manifest);
       }

@@ -4,22 +4,18 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
-import org.gmnm.examples.baseline.FallingRate;
+import org.gmnm.examples.baseline.FullBatchAdam;
 import org.gmnm.examples.baseline.KanLayer;
 import org.gmnm.examples.baseline.Mlp;
 import org.gmnm.layers.GmnmLayer;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * The networks that fit a surface by gradients: two inputs, one output, 595 to 601 parameters.
  *
- * <p>One optimiser for all: Adam on all points at once, in double precision, its learning rate
- * falling to zero along a parabola. Its second moment decays with {@value #SECOND_MOMENT_DECAY}
- * instead of the usual 0.999, with which most of these networks ended several times worse in
- * trials: gradients without noise need no long memory.
+ * <p>One optimiser for all: {@link FullBatchAdam}, in double precision.
  */
 enum FitNetwork {
   /** One Gaussian mixture module, rank 2: 7 parameters a component, and a bias. */
@@ -70,9 +66,6 @@ enum FitNetwork {
   /** Components of the Gaussian mixtures, whichever way they are trained. */
   static final int COMPONENTS = 85;
 
-  /** β2 of Adam. */
-  static final double SECOND_MOMENT_DECAY = 0.95;
-
   private static final int WIDTH = 22;
 
   private final String title;
@@ -91,16 +84,11 @@ enum FitNetwork {
 
   /** The configuration; the learning rate falls to zero over these steps. */
   MultiLayerConfiguration configuration(long seed, double learningRate, int steps) {
-    Adam adam =
-        Adam.builder()
-            .learningRateSchedule(new FallingRate(learningRate, steps))
-            .beta2(SECOND_MOMENT_DECAY)
-            .build();
     return layers(
             new NeuralNetConfiguration.Builder()
                 .seed(seed)
                 .dataType(DataType.DOUBLE)
-                .updater(adam)
+                .updater(FullBatchAdam.of(learningRate, steps))
                 .list())
         .setInputType(InputType.feedForward(2))
         .build();

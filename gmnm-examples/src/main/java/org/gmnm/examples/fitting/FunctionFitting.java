@@ -122,8 +122,7 @@ public final class FunctionFitting implements Callable<Integer> {
       List<FitTask> tasks = tune ? tuningTasks() : tasks();
       List<FitResult> results = fitAll(tasks, folder);
       if (results == null) {
-        Console.line("Stopped. Continue with the same command and --resume.");
-        return 130;
+        return ExampleMain.stopped();
       }
       if (tune) {
         report(results, folder);

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** All runs of one problem: what the mains have in common. */
 final class PdeExperiment {
 
-  private static final int STOPPED = 130;
   private static final double[] RATES = {0.003, 0.01, 0.03};
 
   private final PdeProblem problem;
@@ -43,8 +42,7 @@ final class PdeExperiment {
       }
       List<PdeResult> results = results(folder.path(), null, stop::requested);
       if (results == null) {
-        Console.line("Stopped. Continue with the same command and --resume.");
-        return STOPPED;
+        return ExampleMain.stopped();
       }
       new PdeReport(problem, options, command).write(folder, results);
       return ExampleMain.OK;
@@ -78,8 +76,7 @@ final class PdeExperiment {
       List<PdeResult> results =
           results(folder.file(String.format(Locale.ROOT, "rate-%s", rate)), rate, stop);
       if (results == null) {
-        Console.line("Stopped. Continue with the same command and --resume.");
-        return STOPPED;
+        return ExampleMain.stopped();
       }
       for (PdeResult result : results) {
         if (!result.method().isClosedForm()) {

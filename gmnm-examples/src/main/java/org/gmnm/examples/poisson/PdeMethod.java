@@ -6,13 +6,12 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration.ListBuilder;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
-import org.gmnm.examples.baseline.FallingRate;
+import org.gmnm.examples.baseline.FullBatchAdam;
 import org.gmnm.examples.baseline.KanLayer;
 import org.gmnm.examples.baseline.Mlp;
 import org.gmnm.layers.GmnmLayer;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
@@ -63,9 +62,6 @@ enum PdeMethod {
     }
   };
 
-  /** β2 of Adam: gradients without noise need no long memory; with 0.999 most end far worse. */
-  static final double SECOND_MOMENT_DECAY = 0.95;
-
   /** Components of GMNM by gradients: 7 · 85 + 1 = 596 parameters in two dimensions. */
   static final int COMPONENTS = 85;
 
@@ -98,11 +94,7 @@ enum PdeMethod {
             new NeuralNetConfiguration.Builder()
                 .seed(seed)
                 .dataType(DataType.DOUBLE)
-                .updater(
-                    Adam.builder()
-                        .learningRateSchedule(new FallingRate(rate, steps))
-                        .beta2(SECOND_MOMENT_DECAY)
-                        .build())
+                .updater(FullBatchAdam.of(rate, steps))
                 .list(),
             dimensions)
         .setInputType(InputType.feedForward(dimensions))
