@@ -44,8 +44,8 @@ public final class TorchContestant implements StepContestant {
       x = normal(1, size.batch(), d);
       y = normal(1, size.batch(), d);
       mu = normal(1, m, d);
-      w = normal(Math.sqrt(0.5 / (d * size.rank())), d, m * size.rank());
-      pi = normal(1 / Math.sqrt(m), m, d);
+      w = normal(Math.sqrt(0.5 / size.width() / size.rank()), d, m * size.rank());
+      pi = normal(1 / Math.sqrt(size.components()), m, d);
       parameters().forEach(parameter -> parameter.setRequiresGradient(true));
     }
 
