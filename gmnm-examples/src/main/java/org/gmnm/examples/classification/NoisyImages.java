@@ -63,10 +63,10 @@ enum NoisyImages {
 
     @Override
     NeuralNetConfiguration.ListBuilder hidden(NeuralNetConfiguration.ListBuilder list) {
-      return list.layer(convolution(32))
+      return list.layer(convolution(16))
+          .layer(convolution(32))
           .layer(convolution(64))
-          .layer(convolution(64))
-          .layer(new DenseLayer.Builder().nOut(256).build());
+          .layer(new DenseLayer.Builder().nOut(128).build());
     }
   };
 

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.LongStream;
 import org.gmnm.dl4j.CpuAcceleration;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.ExampleOptions;
@@ -68,13 +67,6 @@ public final class NoisyLabels implements Callable<Integer> {
   private List<NoisyLoss> losses = List.of();
 
   @Option(
-      names = "--repeats",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Seeds in a row (default: ${DEFAULT-VALUE}).")
-  private int repeats = 1;
-
-  @Option(
       names = "--tune",
       paramLabel = "RATE",
       split = ",",
@@ -122,7 +114,6 @@ public final class NoisyLabels implements Callable<Integer> {
   }
 
   private void check() {
-    require(repeats > 0, "--repeats must be > 0, got " + repeats);
     for (int percent : percentages) {
       require(percent >= 0 && percent <= 100, "--wrong must be from 0 to 100, got " + percent);
     }
@@ -151,7 +142,7 @@ public final class NoisyLabels implements Callable<Integer> {
                 options.batch(),
                 options.subset(),
                 options.seed(),
-                repeats);
+                options.repeats());
     return Manifest.of("noisy-labels").command(command).seed(options.seed());
   }
 
@@ -175,7 +166,7 @@ public final class NoisyLabels implements Callable<Integer> {
     if (!rates.isEmpty()) {
       return keys;
     }
-    for (long seed : LongStream.range(options.seed(), options.seed() + repeats).toArray()) {
+    for (long seed : options.seeds().toArray()) {
       for (int percent : percentages) {
         for (NoisyLoss loss : losses) {
           keys.add(new NoisyFiles.Key(kind, loss, kind.rate(loss), percent, seed, others));

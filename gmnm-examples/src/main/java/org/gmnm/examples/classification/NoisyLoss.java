@@ -22,11 +22,14 @@ enum NoisyLoss {
   /** NGMG of scale 1 after a softmax: all errors count. */
   NGMG_WIDE("NGMG softmax, scale 1", Activation.SOFTMAX, 1, 1),
   /** NGMG of scale ½ after a softmax: confident contradictions count less. */
-  NGMG("NGMG softmax, scale 0.5", Activation.SOFTMAX, 0.5, 1),
+  NGMG_HALF("NGMG softmax, scale 0.5", Activation.SOFTMAX, 0.5, 1),
   /** NGMG after a softmax, narrowed from scale 2 to ½ in the first third of the training. */
-  NGMG_NARROWED("NGMG softmax, scale 2 to 0.5", Activation.SOFTMAX, 0.5, 4),
-  /** NGMG after a softmax, narrowed from scale 2 to 0.3 in the first third of the training. */
-  NGMG_NARROWEST("NGMG softmax, scale 2 to 0.3", Activation.SOFTMAX, 0.3, 2 / 0.3),
+  NGMG_TO_HALF("NGMG softmax, scale 2 to 0.5", Activation.SOFTMAX, 0.5, 4),
+  /**
+   * NGMG after a softmax, narrowed from scale 2 to 0.3 in the first third of the training: the one
+   * that did best in the tuning.
+   */
+  NGMG("NGMG softmax, scale 2 to 0.3", Activation.SOFTMAX, 0.3, 2 / 0.3),
   /** NGMG of scale ½ after a sigmoid per class. */
   NGMG_SIGMOID("NGMG sigmoid, scale 0.5", Activation.SIGMOID, 0.5, 1),
   /** NGMG after a sigmoid per class, narrowed from scale 2 to ½ in the first third. */
