@@ -123,8 +123,8 @@ enum NoisyImages {
 
   /** The layers below the output; two dense ones unless overridden. */
   NeuralNetConfiguration.ListBuilder hidden(NeuralNetConfiguration.ListBuilder list) {
-    return list.layer(new DenseLayer.Builder().nOut(256).build())
-        .layer(new DenseLayer.Builder().nOut(256).build());
+    return list.layer(new DenseLayer.Builder().nOut(128).build())
+        .layer(new DenseLayer.Builder().nOut(128).build());
   }
 
   private static ConvolutionLayer convolution(int channels) {
@@ -152,9 +152,11 @@ enum NoisyImages {
   }
 
   /**
-   * The learning rate that did best in the tuning: 40 % wrong labels, validation images, one seed.
+   * The learning rate that did best in the tuning, of 3e-5, 1e-4, 3e-4 and 1e-3: 40 % wrong labels,
+   * validation images, one seed. Losses that the tuning left out take the one of {@link
+   * NoisyLoss#NGMG}.
    */
   double rate(NoisyLoss loss) {
-    return 1e-3;
+    return loss == NoisyLoss.CATEGORICAL ? 1e-4 : 3e-4;
   }
 }

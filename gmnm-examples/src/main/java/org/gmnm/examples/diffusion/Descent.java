@@ -9,7 +9,7 @@ package org.gmnm.examples.diffusion;
 record Descent(double[] path) {
 
   /** So near it has arrived: a constant gradient can come no nearer than a step. */
-  static final double NEAR = 0.02;
+  static final double NEAR = 0.05;
 
   /** Steps of rate times gradient; where there is no gradient θ stays. */
   static Descent run(Divergence divergence, double from, double rate, int steps) {

@@ -51,17 +51,17 @@ public final class ParallelLines implements Callable<Integer> {
   @Option(
       names = "--rate",
       paramLabel = "R",
-      defaultValue = "0.02",
+      defaultValue = "0.05",
       description = "Step size of each descent (default: ${DEFAULT-VALUE}).")
-  private double rate = 0.02;
+  private double rate = 0.05;
 
   @Option(
       names = "--from",
       paramLabel = "THETA",
       split = ",",
-      defaultValue = "0.5,1.5,4",
+      defaultValue = "0.5,1.5,3",
       description = "Where descents begin (default: ${DEFAULT-VALUE}).")
-  private List<Double> starts = List.of(0.5, 1.5, 4.0);
+  private List<Double> starts = List.of(0.5, 1.5, 3.0);
 
   @Option(
       names = "--batch",
@@ -102,8 +102,9 @@ public final class ParallelLines implements Callable<Integer> {
                       options.seed(),
                       options.repeats()))
               .seed(options.seed());
-      Table table = table(manifest);
-      pictures(folder);
+      List<List<List<Descent>>> descents = starts.stream().map(this::descents).toList();
+      Table table = table(descents, manifest);
+      pictures(folder, descents);
       AtomicFiles.write(folder.file("summary.md"), table.toMarkdown());
       table.writeCsv(folder.file("summary.csv"));
       manifest.write(folder.file("manifest.json"));
@@ -124,17 +125,29 @@ public final class ParallelLines implements Callable<Integer> {
         Divergence.kullbackLeibler(),
         Divergence.jensenShannon(),
         Divergence.wasserstein(),
-        Divergence.ngmg(0.1),
-        Divergence.ngmg(0.5),
-        Divergence.ngmg(2),
-        Divergence.ngmg(0.1, 0.5, 2),
-        Divergence.narrowed(20, 0.1),
-        Divergence.discrepancy(new Batches(batch, seed), 0.1, 0.5, 2));
+        Divergence.ngmg(0.2),
+        Divergence.ngmg(1),
+        Divergence.ngmg(3),
+        Divergence.ngmg(0.2, 1, 3),
+        Divergence.narrowed(15, 0.2),
+        Divergence.discrepancy(new Batches(batch, seed), 0.2, 1, 3));
   }
 
-  private Table table(Manifest manifest) {
+  /** Of each measure, the descents of all seeds. */
+  private List<List<Descent>> descents(double start) {
+    return IntStream.range(0, divergences(0).size())
+        .mapToObj(
+            i ->
+                options
+                    .seeds()
+                    .mapToObj(seed -> Descent.run(divergences(seed).get(i), start, rate, steps))
+                    .toList())
+        .toList();
+  }
+
+  private Table table(List<List<List<Descent>>> descents, Manifest manifest) {
     List<String> headers = new ArrayList<>(List.of("measure"));
-    double[] shown = {0.1, WIDEST};
+    double[] shown = {0.2, WIDEST};
     for (double theta : shown) {
       headers.add("value at " + theta);
       headers.add("gradient at " + theta);
@@ -150,10 +163,10 @@ public final class ParallelLines implements Callable<Integer> {
         row.add(exact.value(theta));
         row.add(Double.isNaN(gradient) ? "none" : gradient);
       }
-      for (double start : starts) {
-        String arrival = arrival(i, start);
+      for (int s = 0; s < starts.size(); s++) {
+        String arrival = arrival(descents.get(s).get(i));
         row.add(arrival);
-        manifest.result(exact.title() + ", steps from " + start, arrival);
+        manifest.result(exact.title() + ", steps from " + starts.get(s), arrival);
       }
       table.row(row.toArray());
     }
@@ -161,12 +174,7 @@ public final class ParallelLines implements Callable<Integer> {
   }
 
   /** Steps until a descent arrives; the median of all seeds, or where it stays. */
-  private String arrival(int measure, double start) {
-    List<Descent> runs =
-        options
-            .seeds()
-            .mapToObj(seed -> Descent.run(divergences(seed).get(measure), start, rate, steps))
-            .toList();
+  private static String arrival(List<Descent> runs) {
     List<Double> arrivals =
         runs.stream().map(Descent::arrival).filter(s -> s >= 0).map(Integer::doubleValue).toList();
     if (arrivals.size() < runs.size()) {
@@ -176,7 +184,7 @@ public final class ParallelLines implements Callable<Integer> {
     return Long.toString(Math.round(Statistics.median(arrivals)));
   }
 
-  private void pictures(RunFolder folder) {
+  private void pictures(RunFolder folder, List<List<List<Descent>>> descents) {
     List<Divergence> all = divergences(options.seed());
     double[] theta =
         IntStream.range(0, POINTS)
@@ -198,16 +206,18 @@ public final class ParallelLines implements Callable<Integer> {
         "derivative",
         false,
         fixed.stream().map(d -> series(d, theta, d::gradient)).toList());
-    double start = starts.get(starts.size() / 2);
+    int middle = starts.size() / 2;
     double[] step = IntStream.rangeClosed(0, steps).asDoubleStream().toArray();
     Charts.lines(
         folder.file("descent.png"),
-        "Gradient descent from θ = " + start + ", step size " + rate,
+        "Gradient descent from θ = " + starts.get(middle) + ", step size " + rate,
         "step",
         "distance θ",
         false,
-        all.stream()
-            .map(d -> new Series(d.title(), step, Descent.run(d, start, rate, steps).path()))
+        IntStream.range(0, all.size())
+            .mapToObj(
+                i ->
+                    new Series(all.get(i).title(), step, descents.get(middle).get(i).get(0).path()))
             .toList());
   }
 
