@@ -13,11 +13,6 @@ final class GradientNorms extends BaseTrainingListener {
 
   private final List<Double> norms = new ArrayList<>();
 
-  /** Forgets what was written down. */
-  void clear() {
-    norms.clear();
-  }
-
   @Override
   public void onGradientCalculation(Model model) {
     norms.add(model.gradient().gradient().norm2Number().doubleValue() / model.batchSize());

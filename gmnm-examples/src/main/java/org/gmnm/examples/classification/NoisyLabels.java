@@ -67,6 +67,13 @@ public final class NoisyLabels implements Callable<Integer> {
   private List<NoisyLoss> losses = List.of();
 
   @Option(
+      names = "--rates",
+      paramLabel = "LOSS=RATE",
+      split = ",",
+      description = "Learning rates in place of the tuned ones, for example BINARY=1e-3.")
+  private Map<NoisyLoss, Double> chosenRates = Map.of();
+
+  @Option(
       names = "--tune",
       paramLabel = "RATE",
       split = ",",
@@ -117,11 +124,14 @@ public final class NoisyLabels implements Callable<Integer> {
     for (int percent : percentages) {
       require(percent >= 0 && percent <= 100, "--wrong must be from 0 to 100, got " + percent);
     }
-    for (double rate : rates) {
-      require(
-          rate > 0 && rate < Double.POSITIVE_INFINITY,
-          "--tune must be > 0 and finite, got " + rate);
-    }
+    rates.forEach(rate -> checkRate("--tune", rate));
+    chosenRates.values().forEach(rate -> checkRate("--rates", rate));
+  }
+
+  private static void checkRate(String option, double rate) {
+    require(
+        rate > 0 && rate < Double.POSITIVE_INFINITY,
+        option + " must be > 0 and finite, got " + rate);
   }
 
   private static void require(boolean holds, String problem) {
@@ -132,11 +142,12 @@ public final class NoisyLabels implements Callable<Integer> {
 
   private Manifest manifest() {
     String command =
-        "mvn -q compile exec:exec -Dexample=classification.NoisyLabels -Dargs=\"--images %s --wrong %s --losses %s%s --epochs %d --batch %d --subset %d --seed %d --repeats %d\""
+        "mvn -q compile exec:exec -Dexample=classification.NoisyLabels -Dargs=\"--images %s --wrong %s --losses %s%s%s --epochs %d --batch %d --subset %d --seed %d --repeats %d\""
             .formatted(
                 joined(images),
                 joined(percentages),
                 joined(losses),
+                chosenRates.isEmpty() ? "" : " --rates " + joined(chosenRates.entrySet()),
                 rates.isEmpty() ? "" : " --tune " + joined(rates),
                 options.epochs(),
                 options.batch(),
@@ -169,7 +180,8 @@ public final class NoisyLabels implements Callable<Integer> {
     for (long seed : options.seeds().toArray()) {
       for (int percent : percentages) {
         for (NoisyLoss loss : losses) {
-          keys.add(new NoisyFiles.Key(kind, loss, kind.rate(loss), percent, seed, others));
+          double rate = chosenRates.getOrDefault(loss, kind.rate(loss));
+          keys.add(new NoisyFiles.Key(kind, loss, rate, percent, seed, others));
         }
       }
     }

@@ -79,7 +79,15 @@ final class NoisyReport {
         parts.validation().size(),
         parts.test().size(),
         results.values().iterator().next().parameters(),
-        String.join(", ", losses.stream().map(l -> l.title() + " " + rate(kind.rate(l))).toList()));
+        String.join(", ", losses.stream().map(l -> l.title() + " " + rate(rate(l))).toList()));
+  }
+
+  private double rate(NoisyLoss loss) {
+    return results.keySet().stream()
+        .filter(key -> key.loss() == loss)
+        .mapToDouble(NoisyFiles.Key::rate)
+        .findFirst()
+        .orElseThrow();
   }
 
   private static String rate(double value) {

@@ -11,11 +11,16 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.data.ImageSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Sgd;
 
 class NoisyLabelsTest {
 
@@ -114,18 +119,49 @@ class NoisyLabelsTest {
     assertEquals(error[0], error[1]);
   }
 
+  /** Without inputs only the biases count: the mean over the batch of softmax less label. */
+  @Test
+  void gradientNormsAreThoseOfTheMeanOverTheBatch() {
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .updater(new Sgd(1e-9))
+                .list()
+                .layer(NoisyLoss.CATEGORICAL.output(8))
+                .setInputType(InputType.feedForward(3))
+                .build());
+    network.init();
+    GradientNorms norms = new GradientNorms();
+    network.setListeners(norms);
+    double[][] labels = new double[4][8];
+    for (double[] row : labels) {
+      row[0] = 1;
+    }
+    DataSet batch = new DataSet(Nd4j.zeros(4, 3), Nd4j.createFromArray(labels));
+    network.fit(batch);
+    network.fit(batch);
+    assertEquals(Math.sqrt(7.0 / 8), norms.mean(), 1e-5);
+    assertEquals(0, norms.variation(), 1e-5);
+  }
+
   @Test
   void learningRatesAreTried(@TempDir Path out) throws IOException {
     assertEquals(
         0,
         ExampleMain.run(new NoisyLabels(), args(out, "40", "--tune", "1e-3", "--losses", "NGMG")));
-    assertTrue(Files.readString(out.resolve("summary.md")).contains("1.0e-03"));
+    assertTrue(Files.readString(out.resolve("manifest.json")).contains("--tune 0.001"));
+    assertEquals(
+        0,
+        ExampleMain.run(
+            new NoisyLabels(), args(out, "40", "--rates", "NGMG=2e-3", "--losses", "NGMG")));
+    assertTrue(Files.readString(out.resolve("summary.md")).contains("2.0e-03"));
   }
 
   @Test
   void wrongOptionsAreExplained(@TempDir Path out) {
     assertEquals(2, ExampleMain.run(new NoisyLabels(), args(out, "120")));
     assertEquals(2, ExampleMain.run(new NoisyLabels(), args(out, "20", "--tune", "-1")));
+    assertEquals(2, ExampleMain.run(new NoisyLabels(), args(out, "20", "--rates", "NGMG=0")));
     assertEquals(
         2,
         ExampleMain.run(new NoisyLabels(), args(out, "20", "--images", "MNIST", "--data", "no")));
