@@ -199,8 +199,7 @@ public final class CsvTable {
   private String cell(int row, int column) {
     if (column < 0 || column >= header.size()) {
       throw new DataException(
-          "%s: line 1: expected at least %d columns, found %s"
-              .formatted(file, column + 1, header));
+          "%s: line 1: expected at least %d columns, found %s".formatted(file, column + 1, header));
     }
     return rows.get(row).get(column);
   }

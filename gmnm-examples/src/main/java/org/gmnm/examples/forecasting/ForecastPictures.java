@@ -51,8 +51,7 @@ final class ForecastPictures {
                           .map(r -> r.scores().stream().mapToDouble(Scores::mse).toArray())
                           .toList());
               bands.add(band);
-              bars.add(
-                  new Bar(network.title(), band.middle()[0], band.low()[0], band.high()[0]));
+              bars.add(new Bar(network.title(), band.middle()[0], band.low()[0], band.high()[0]));
             });
     if (n == 1) {
       Charts.bars(folder.file(fileName(results.series(), "errors")), title, error, bars);

@@ -48,7 +48,8 @@ final class ForecastTables {
   /** How good the distributions are; a forecast that is a number has its MAE for its CRPS. */
   Table distributions() {
     Table table =
-        new Table("series", "ahead", "network", "CRPS", "90 % interval covers, %", "linear map: CRPS");
+        new Table(
+            "series", "ahead", "network", "CRPS", "90 % interval covers, %", "linear map: CRPS");
     for (SeriesResults results : all) {
       for (ForecastNetwork network : networks) {
         if (!network.isDistribution()) {

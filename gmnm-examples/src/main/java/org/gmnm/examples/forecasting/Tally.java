@@ -17,7 +17,7 @@ final class Tally {
   private final double[] crps;
   private final long[] inside;
   private final long[] counts;
-  private boolean distributions;
+  private final long[] distributions;
 
   Tally(SeriesData data, List<Integer> horizons) {
     this.data = data;
@@ -28,6 +28,7 @@ final class Tally {
     crps = new double[n];
     inside = new long[n];
     counts = new long[n];
+    distributions = new long[n];
   }
 
   /** Whether there is a value that forecasts for this step can be measured at. */
@@ -50,14 +51,12 @@ final class Tally {
     }
   }
 
-  /** A forecast that is a distribution; its mean is the number. */
-  void add(int origin, int step, GaussianMixture forecast) {
+  /** How good a forecast is as a distribution, of the value less an anchor. */
+  void add(int origin, int step, GaussianMixture forecast, double anchor) {
     if (!wants(origin, step)) {
       return;
     }
-    add(origin, step, forecast.mean());
-    distributions = true;
-    double value = data.value(origin + step);
+    double value = data.value(origin + step) - anchor;
     double score = forecast.crps(value);
     // The central interval of level p holds y exactly where |2F(y) − 1| <= p.
     boolean covered = Math.abs(2 * forecast.cdf(value) - 1) <= 0.9;
@@ -65,6 +64,7 @@ final class Tally {
       if (counts(j, origin, step)) {
         crps[j] += score;
         inside[j] += covered ? 1 : 0;
+        distributions[j]++;
       }
     }
   }
@@ -82,8 +82,8 @@ final class Tally {
           new Scores(
               squared[j] / n,
               absolute[j] / n,
-              distributions ? crps[j] / n : Double.NaN,
-              distributions ? inside[j] / n : Double.NaN));
+              crps[j] / distributions[j],
+              inside[j] / (double) distributions[j]));
     }
     return result;
   }

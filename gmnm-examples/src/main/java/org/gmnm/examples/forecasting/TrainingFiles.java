@@ -81,7 +81,8 @@ final class TrainingFiles {
       List<Scores> scores = new ArrayList<>();
       for (JsonNode s : node.path("scores")) {
         scores.add(
-            new Scores(number(s, "mse"), number(s, "mae"), number(s, "crps"), number(s, "coverage90")));
+            new Scores(
+                number(s, "mse"), number(s, "mae"), number(s, "crps"), number(s, "coverage90")));
       }
       JsonNode walk = node.path("walk");
       return new NetworkResult(

@@ -3,12 +3,12 @@ package org.gmnm.examples.forecasting;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.gmnm.loss.LossGaussianMixture;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
-import org.gmnm.loss.LossGaussianMixture;
 
 /**
  * Windows of a series as a recurrent network reads them.
