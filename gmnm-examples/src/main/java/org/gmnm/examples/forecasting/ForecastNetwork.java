@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.TimeDistributed;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gmnm.examples.baseline.FallingRate;
 import org.gmnm.layers.GmnmLayer;
 import org.gmnm.loss.LossGaussianMixture;
@@ -53,7 +54,7 @@ enum ForecastNetwork {
   private static final double LEAST_SIGMA = 0.02;
 
   /** Small: a network begins as the last value, the second best forecast of many a series. */
-  private static final double FIRST_OUTPUT_WEIGHT = 0.01;
+  private static final double FIRST_OUTPUT_WEIGHT = 0.001;
 
   private final String title;
 
@@ -74,6 +75,19 @@ enum ForecastNetwork {
     return isDistribution()
         ? LossGaussianMixture.free(OUTPUT_COMPONENTS).withMinSigma(LEAST_SIGMA)
         : new LossMSE();
+  }
+
+  /**
+   * Lets GMNM begin at zero, so that what is added to the hidden state grows from nothing: its
+   * usual first values are as large as standardised inputs want them, which is ten times the spread
+   * of the hidden state. The dense block begins small by itself. Chosen on ETTh2's validation part:
+   * loss 0.1933 against 0.1964 from a tenth and 0.1968 from all of the usual values, 0.1978 from
+   * centres at the data; dense 0.1930.
+   */
+  void startSmall(ComputationGraph network) {
+    if (this != LSTM_DENSE) {
+      network.getLayer("mix").getParam(GmnmLayer.OUTPUT_WEIGHTS).assign(0);
+    }
   }
 
   /**

@@ -48,7 +48,9 @@ final class LinearMap {
     try (INDArray inputs = Nd4j.createFromArray(x);
         INDArray labels = Nd4j.createFromArray(y);
         INDArray transposed = inputs.transpose().dup('c')) {
-      gram = new Array2DRowRealMatrix(transposed.mmul(inputs).toDoubleMatrix(), false);
+      RealMatrix product =
+          new Array2DRowRealMatrix(transposed.mmul(inputs).toDoubleMatrix(), false);
+      gram = product.add(product.transpose()).scalarMultiply(0.5); // the halves differ by rounding
       moments = new Array2DRowRealMatrix(transposed.mmul(labels).toDoubleMatrix(), false);
     }
     LinearMap best = new LinearMap(new double[0][]);

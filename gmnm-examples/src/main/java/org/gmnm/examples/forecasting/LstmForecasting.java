@@ -74,9 +74,9 @@ public final class LstmForecasting implements Callable<Integer> {
   @Option(
       names = "--learning-rate",
       paramLabel = "R",
-      defaultValue = "0.005",
+      defaultValue = "0.01",
       description = "Of the first step, for every network (default: ${DEFAULT-VALUE}).")
-  private double learningRate = 0.005;
+  private double learningRate = 0.01;
 
   @Option(
       names = "--tbptt",

@@ -60,6 +60,7 @@ final class Training {
                 options.tbptt(),
                 seed));
     network.init();
+    kind.startSmall(network);
   }
 
   /**
@@ -81,7 +82,8 @@ final class Training {
     for (int step = 1; step <= options.epochs() * BATCHES_OF_EPOCH; step++) {
       int[] origins =
           random.ints(options.batch(), 0, training.length).map(i -> training[i]).toArray();
-      network.fit(windows.batch(origins, loss, false));
+      DataSet batch = windows.batch(origins, loss, false);
+      network.fit(options.tbptt() > 0 ? Windows.withMaskOfSteps(batch) : batch);
       if (step % BATCHES_OF_EPOCH == 0) {
         double score = network.score(validation, false);
         if (score < least) {

@@ -140,6 +140,18 @@ final class Windows {
             : lastOnly ? Nd4j.create(lastOnly(n), new long[] {n, STEPS}, 'c') : null);
   }
 
+  /**
+   * The same with a mask for whole steps [N, T], 0 where any of a step's labels lies in a gap:
+   * truncated back-propagation of DL4J 1.0.0-M2.1 cuts the steps out of no other masks.
+   */
+  static DataSet withMaskOfSteps(DataSet batch) {
+    INDArray mask = batch.getLabelsMaskArray();
+    if (mask != null && mask.rank() == 3) {
+      batch.setLabelsMaskArray(mask.min(1));
+    }
+    return batch;
+  }
+
   private static float[] lastOnly(int n) {
     float[] mask = new float[n * STEPS];
     for (int i = 0; i < n; i++) {
