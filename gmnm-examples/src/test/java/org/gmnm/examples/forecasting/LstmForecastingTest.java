@@ -48,7 +48,7 @@ class LstmForecastingTest {
   @Test
   void allNetworksLearnAndAreResumed(@TempDir Path folder) throws IOException {
     writePassengers(folder);
-    assertEquals(0, run(folder, "--repeats", "2"));
+    assertEquals(0, run(folder));
     Path out = folder.resolve("out");
     for (String file :
         List.of(
@@ -62,7 +62,7 @@ class LstmForecastingTest {
     String first = Files.readString(out.resolve("summary.md"));
     assertFalse(first.contains("NaN"), first);
     Files.delete(out.resolve("summary.md"));
-    assertEquals(0, run(folder, "--repeats", "2", "--resume"));
+    assertEquals(0, run(folder, "--resume"));
     assertEquals(first, Files.readString(out.resolve("summary.md")), "the same, seconds too");
   }
 
@@ -71,7 +71,10 @@ class LstmForecastingTest {
   @ValueSource(ints = {0, 3})
   void gapsAreMasked(int tbptt, @TempDir Path folder) throws IOException {
     writeWeather(folder);
-    assertEquals(0, run(folder, "--horizons", "4,2", "--tbptt", String.valueOf(tbptt)));
+    String networks = "LSTM_DENSE,LSTM_GMNM_MIXTURE";
+    assertEquals(
+        0,
+        run(folder, "--horizons", "4,2", "--tbptt", String.valueOf(tbptt), "--models", networks));
     Path out = folder.resolve("out");
     String summary = Files.readString(out.resolve("summary.md"));
     assertFalse(summary.contains("NaN"), summary);
