@@ -135,7 +135,7 @@ final class ForecastPictures {
       if (!ratios.isEmpty()) {
         bars.add(
             new Bar(
-                results.series().title(),
+                results.series().title().replace('-', ' ').replace('_', ' '), // wraps at blanks
                 Statistics.median(ratios),
                 ratios.stream().mapToDouble(Double::doubleValue).min().orElseThrow(),
                 ratios.stream().mapToDouble(Double::doubleValue).max().orElseThrow()));

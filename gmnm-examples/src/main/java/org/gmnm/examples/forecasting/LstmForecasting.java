@@ -243,7 +243,8 @@ public final class LstmForecasting implements Callable<Integer> {
     summary
         .append("Standardised errors on the test part; networks: median and range of ")
         .append(options.repeats())
-        .append(" seeds.\n\n## Mean squared error\n\n")
+        .append(options.repeats() == 1 ? " seed" : " seeds")
+        .append(".\n\n## Mean squared error\n\n")
         .append(tables.errors(Scores::mse).toMarkdown())
         .append("\n## Mean absolute error\n\n")
         .append(tables.errors(Scores::mae).toMarkdown());
