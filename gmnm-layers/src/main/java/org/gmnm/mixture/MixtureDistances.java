@@ -26,11 +26,25 @@ final class MixtureDistances {
   private double leftAt;
 
   private double lastCrossing;
-  private final Sum sum = new Sum();
+  private final Stretches stretches;
 
-  private MixtureDistances(SortedComponents first, SortedComponents second) {
+  /** Takes the stretches between the crossings of F and G, from left to right. */
+  @FunctionalInterface
+  interface Stretches {
+
+    /**
+     * The next stretch, which begins at −∞ or where the last one ended.
+     *
+     * @param end its right end, ∞ for the last one
+     * @param integral of F − G over it: to rounding, F − G has its sign everywhere
+     */
+    void add(double end, double integral);
+  }
+
+  private MixtureDistances(SortedComponents first, SortedComponents second, Stretches stretches) {
     this.first = first;
     this.second = second;
+    this.stretches = stretches;
   }
 
   /**
@@ -40,10 +54,17 @@ final class MixtureDistances {
    * distance by O(δ²) only.
    */
   static double wasserstein1(SortedComponents first, SortedComponents second) {
-    return new MixtureDistances(first, second).wasserstein1();
+    Sum sum = new Sum();
+    stretches(first, second, (end, integral) -> sum.add(Math.abs(integral)));
+    return sum.value();
   }
 
-  private double wasserstein1() {
+  /** Walks along the stretches on which F − G keeps its sign. */
+  static void stretches(SortedComponents first, SortedComponents second, Stretches stretches) {
+    new MixtureDistances(first, second, stretches).walk();
+  }
+
+  private void walk() {
     double[] grid = grid();
     look(grid[0]);
     leftAt = difference;
@@ -65,8 +86,7 @@ final class MixtureDistances {
       }
       slope = rightSlope;
     }
-    sum.add(Math.abs(mean(second) - mean(first) - lastCrossing));
-    return sum.value();
+    stretches.add(Double.POSITIVE_INFINITY, mean(second) - mean(first) - lastCrossing);
   }
 
   /** Adds the crossing between a and b, if there is one, where F − G has at most one. */
@@ -74,15 +94,16 @@ final class MixtureDistances {
     double atA = leftAt;
     leftAt = atB;
     if (Math.abs(atB) <= ROUNDING) {
-      cross(integralAtB); // to take one point more for a crossing does no harm
+      cross(b, integralAtB); // to take one point more for a crossing does no harm
     } else if (Math.abs(atA) > ROUNDING && atA > 0 != atB > 0) {
-      look(root(a, atA, b, atB, false));
-      cross(integral);
+      double x = root(a, atA, b, atB, false);
+      look(x);
+      cross(x, integral);
     }
   }
 
-  private void cross(double integralHere) {
-    sum.add(Math.abs(integralHere - lastCrossing));
+  private void cross(double x, double integralHere) {
+    stretches.add(x, integralHere - lastCrossing);
     lastCrossing = integralHere;
   }
 

@@ -35,6 +35,17 @@ public final class ImageSet {
     this.index = index;
   }
 
+  /** The same images in the same order under other labels, one for each of them. */
+  private ImageSet(ImageSet parent, int[] index, int[] labels) {
+    this.shape = parent.shape;
+    this.pixels = parent.pixels;
+    this.labels = labels;
+    this.classNames = parent.classNames;
+    this.normalization = parent.normalization;
+    this.sources = parent.sources;
+    this.index = index;
+  }
+
   /** Keeps the arrays without copies: for readers that give them away. */
   ImageSet(
       ImageShape shape,
@@ -235,6 +246,32 @@ public final class ImageSet {
     }
     int[] drawn = Stratified.draw(this, n, seed);
     return new ImageSet(this, Arrays.stream(drawn).map(i -> index[i]).toArray());
+  }
+
+  /**
+   * The same images under other labels, as a view.
+   *
+   * @param newLabels the class of each image of this set, in its order, from 0
+   * @return a view with these labels
+   * @throws IllegalArgumentException if there are not as many labels as images, or a label is not a
+   *     class
+   */
+  public ImageSet withLabels(int[] newLabels) {
+    if (newLabels.length != size()) {
+      throw new IllegalArgumentException(
+          "ImageSet: withLabels needs one label per image (%d), got %d"
+              .formatted(size(), newLabels.length));
+    }
+    int[] stored = labels.clone();
+    for (int i = 0; i < newLabels.length; i++) {
+      if (newLabels[i] < 0 || newLabels[i] >= classes()) {
+        throw new IllegalArgumentException(
+            "ImageSet: labels[%d] must be 0 to %d, got %d"
+                .formatted(i, classes() - 1, newLabels[i]));
+      }
+      stored[index[i]] = newLabels[i];
+    }
+    return new ImageSet(this, index, stored);
   }
 
   /**
