@@ -35,7 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * </ul>
  *
  * <p>{@code --help} and {@code --version} are added where a command lacks them, and {@link
- * ExampleOptions} are validated before the command runs.
+ * RunOptions} are validated before the command runs.
  */
 public final class ExampleMain {
 
@@ -94,7 +94,7 @@ public final class ExampleMain {
   private static int validateAndRun(CommandLine.ParseResult result) {
     try {
       for (CommandLine used : result.asCommandLineList()) {
-        options(used).forEach(ExampleOptions::validate);
+        options(used).forEach(RunOptions::validate);
       }
     } catch (UserException e) { // picocli's handlers see only what the command itself throws
       return userError(String.valueOf(e.getMessage()), e);
@@ -102,11 +102,11 @@ public final class ExampleMain {
     return new CommandLine.RunLast().execute(result);
   }
 
-  private static List<ExampleOptions> options(CommandLine line) {
+  private static List<RunOptions> options(CommandLine line) {
     return line.getCommandSpec().mixins().values().stream()
         .map(CommandLine.Model.CommandSpec::userObject)
-        .filter(ExampleOptions.class::isInstance)
-        .map(ExampleOptions.class::cast)
+        .filter(RunOptions.class::isInstance)
+        .map(RunOptions.class::cast)
         .toList();
   }
 
@@ -152,7 +152,7 @@ public final class ExampleMain {
 
   private static Path traceFile(@Nullable CommandLine line) throws IOException {
     if (line != null) {
-      for (ExampleOptions options : options(line)) {
+      for (RunOptions options : options(line)) {
         if (Files.isWritable(options.out())) {
           return options.out().resolve(STACK_TRACE_FILE);
         }

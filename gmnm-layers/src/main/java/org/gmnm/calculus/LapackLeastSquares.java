@@ -1,16 +1,61 @@
 package org.gmnm.calculus;
 
 import java.util.Arrays;
+import java.util.Random;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.openblas.global.openblas;
+import org.gmnm.dl4j.CpuLapack;
 
 /** {@link LeastSquares} by LAPACK, in a class of its own: it alone needs OpenBLAS to be there. */
 final class LapackLeastSquares {
 
   private LapackLeastSquares() {}
 
+  /** What is found out once, before the first problem: see {@link CpuLapack}. */
+  private static final class Kernels {
+
+    private static final int ROWS = 260;
+    private static final int COLUMNS = 160; // wide enough for LAPACK to work in blocks
+
+    static final boolean RIGHT = solveAProblemOfKnownSolution();
+
+    private Kernels() {}
+
+    private static boolean solveAProblemOfKnownSolution() {
+      Random random = new Random(1);
+      double[] matrix = random.doubles((long) ROWS * COLUMNS, -1, 1).toArray();
+      double[] rowSums = new double[ROWS];
+      for (int i = 0; i < matrix.length; i++) {
+        rowSums[i % ROWS] += matrix[i];
+      }
+      double[] ones = dgelsd(matrix, ROWS, COLUMNS, rowSums, 0x1p-50).solution();
+      return Arrays.stream(ones).allMatch(one -> Math.abs(one - 1) < 1e-9);
+    }
+  }
+
   static LeastSquares.Result solve(
+      double[] matrix, int rows, int columns, double[] rightHandSide, double tolerance) {
+    boolean right;
+    try {
+      right = Kernels.RIGHT;
+    } catch (LinkageError e) {
+      throw new IllegalStateException(
+          "LeastSquares: LAPACK was not found; put org.bytedeco:openblas and its native library on"
+              + " the class path (nd4j-native brings both), or give another LeastSquares",
+          e);
+    }
+    if (!right) {
+      throw new IllegalStateException(
+          "LeastSquares: OpenBLAS computes wrong numbers on this processor (its AVX-512 kernels);"
+              + " call CpuLapack.prepare() before anything of ND4J, or start Java with "
+              + (CpuLapack.VARIABLE + "=" + CpuLapack.RIGHT_KERNELS)
+              + " in its environment");
+    }
+    return dgelsd(matrix, rows, columns, rightHandSide, tolerance);
+  }
+
+  private static LeastSquares.Result dgelsd(
       double[] matrix, int rows, int columns, double[] rightHandSide, double tolerance) {
     try (DoublePointer a = new DoublePointer(matrix); // native memory: nothing pins the Java heap
         DoublePointer b = new DoublePointer(rightHandSide);
@@ -44,11 +89,6 @@ final class LapackLeastSquares {
       double[] singular = new double[columns];
       values.get(singular);
       return new LeastSquares.Result(Arrays.copyOf(solution, columns), singular, rank.get());
-    } catch (LinkageError e) {
-      throw new IllegalStateException(
-          "LeastSquares: LAPACK was not found; put org.bytedeco:openblas and its native library on"
-              + " the class path (nd4j-native brings both), or give another LeastSquares",
-          e);
     }
   }
 }

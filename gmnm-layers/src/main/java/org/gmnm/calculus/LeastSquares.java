@@ -1,5 +1,7 @@
 package org.gmnm.calculus;
 
+import org.gmnm.dl4j.CpuLapack;
+
 /**
  * A rank-revealing solver of dense linear least-squares problems.
  *
@@ -30,9 +32,14 @@ public interface LeastSquares {
    * LAPACK's dgelsd (singular value decomposition by divide and conquer) of the OpenBLAS that
    * ND4J's CPU backend brings along.
    *
+   * <p>On processors with AVX-512 that OpenBLAS is wrong unless {@link CpuLapack#prepare()} came
+   * before ND4J was loaded; it is called here too, and what it comes too late for is refused by an
+   * {@link IllegalStateException} when solving.
+   *
    * @return the solver
    */
   static LeastSquares lapack() {
+    CpuLapack.prepare();
     return LapackLeastSquares::solve;
   }
 

@@ -67,13 +67,6 @@ public final class CifarClassification implements Callable<Integer> {
   private Choice network = Choice.BOTH;
 
   @Option(
-      names = "--repeats",
-      paramLabel = "N",
-      description = "Trainings of each network, with seeds SEED to SEED+N-1 (default: 1).",
-      defaultValue = "1")
-  private int repeats = 1;
-
-  @Option(
       names = "--augment",
       description = "Flip and shift the training images at random (default: off).")
   private boolean augment;
@@ -94,9 +87,6 @@ public final class CifarClassification implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (repeats < 1) {
-      throw new IllegalArgumentException("--repeats must be >= 1, got " + repeats);
-    }
     if (download) {
       fetch();
     }
@@ -120,7 +110,7 @@ public final class CifarClassification implements Callable<Integer> {
     List<ClassifierResult> results = new ArrayList<>();
     try (StopRequest stop =
         StopRequest.install(() -> Console.line("Stopping after this step ..."))) {
-      for (long seed = options.seed(); seed < options.seed() + repeats; seed++) {
+      for (long seed : options.seeds().toArray()) {
         for (CifarNetwork kind : network.networks()) {
           ClassifierResult result = train(kind, seed, training, validation, test, stop);
           if (result == null) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.gmnm.examples.ExampleMain;
+import org.gmnm.examples.RunOptions;
 import org.gmnm.examples.StopRequest;
 import org.gmnm.examples.report.AtomicFiles;
 import org.gmnm.examples.report.Console;
@@ -18,6 +19,7 @@ import org.gmnm.examples.report.RunFolder;
 import org.gmnm.examples.report.Table;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -33,33 +35,14 @@ import picocli.CommandLine.Option;
     description = "Regressions with several right answers, by five output layers.")
 public final class InverseProblem implements Callable<Integer> {
 
+  @Mixin private final RunOptions options = new RunOptions();
+
   @Option(
       names = "--data",
       paramLabel = "DIR",
       defaultValue = "data",
       description = "Folder with ETTh1.csv, for SERIES (default: ${DEFAULT-VALUE}).")
   private Path data = Path.of("data");
-
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      defaultValue = "runs/inverse",
-      description = "Folder for everything the run writes (default: ${DEFAULT-VALUE}).")
-  private Path out = Path.of("runs", "inverse");
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "42",
-      description = "First seed, of examples, batches and networks (default: ${DEFAULT-VALUE}).")
-  private long seed = 42;
-
-  @Option(
-      names = "--repeats",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Seeds in a row (default: ${DEFAULT-VALUE}).")
-  private int repeats = 1;
 
   @Option(
       names = "--steps",
@@ -103,9 +86,6 @@ public final class InverseProblem implements Callable<Integer> {
       description = "Only these: ${COMPLETION-CANDIDATES} (default: all).")
   private List<OutputKind> outputs = List.of(OutputKind.values());
 
-  @Option(names = "--resume", description = "Keep the trainings that are in the output folder.")
-  private boolean resume;
-
   /**
    * Runs the experiment.
    *
@@ -117,14 +97,13 @@ public final class InverseProblem implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    require(repeats > 0, "--repeats must be > 0, got " + repeats);
     require(steps > 0, "--steps must be > 0, got " + steps);
     require(training >= 100, "--training must be >= 100, got " + training);
     require(testing >= 100, "--testing must be >= 100, got " + testing);
     require(
         learningRate > 0 && learningRate < Double.POSITIVE_INFINITY,
         "--learning-rate must be > 0 and finite, got " + learningRate);
-    try (RunFolder folder = RunFolder.open(out);
+    try (RunFolder folder = RunFolder.open(options.out());
         StopRequest stop =
             StopRequest.install(() -> Console.line("Stopping after this step ..."))) {
       Manifest manifest = manifest();
@@ -139,7 +118,7 @@ public final class InverseProblem implements Callable<Integer> {
       AtomicFiles.write(folder.file("summary.md"), summary.toString());
       manifest.write(folder.file("manifest.json"));
     }
-    Console.line("Tables and pictures are in " + out);
+    Console.line("Tables and pictures are in " + options.out());
     return ExampleMain.OK;
   }
 
@@ -155,14 +134,14 @@ public final class InverseProblem implements Callable<Integer> {
     return Manifest.of("inverse")
         .command(
             "mvn -q compile exec:exec -Dexample=density.InverseProblem -Dargs=\"--seed "
-                + seed
-                + (" --repeats " + repeats + " --steps " + steps)
+                + options.seed()
+                + (" --repeats " + options.repeats() + " --steps " + steps)
                 + (" --training " + training + " --testing " + testing)
                 + (" --learning-rate " + learningRate)
                 + (" --tasks " + chosen + " --outputs " + layers)
                 + "\"")
         .option("processors", Runtime.getRuntime().availableProcessors())
-        .seed(seed);
+        .seed(options.seed());
   }
 
   private List<RegressionTask> available(Manifest manifest) {
@@ -187,15 +166,15 @@ public final class InverseProblem implements Callable<Integer> {
       RegressionTask task, RunFolder folder, StopRequest stop) {
     ForecastFiles files = new ForecastFiles(folder.file("trainings"));
     Map<OutputKind, List<ForecastResult>> results = new EnumMap<>(OutputKind.class);
-    String options =
+    String settings =
         "%d steps of %s, %d examples, %d tests".formatted(steps, learningRate, training, testing);
-    long total = (long) repeats * outputs.size() * steps;
+    long total = (long) options.repeats() * outputs.size() * steps;
     long done = 0;
     try (Progress progress = new Progress(task.title(), total, "steps")) {
-      for (long s = seed; s < seed + repeats; s++) {
+      for (long s : options.seeds().toArray()) {
         for (OutputKind kind : outputs) {
-          ForecastFiles.Key key = new ForecastFiles.Key(task, kind, s, options);
-          ForecastResult result = resume ? files.load(key) : null;
+          ForecastFiles.Key key = new ForecastFiles.Key(task, kind, s, settings);
+          ForecastResult result = options.resume() ? files.load(key) : null;
           if (result == null) {
             long before = done;
             result =
@@ -230,7 +209,7 @@ public final class InverseProblem implements Callable<Integer> {
     ForecastReport report = new ForecastReport(folder, task);
     Table table = report.table(results, truthScores(task));
     report.calibration(results);
-    report.densities(examples(task, seed), results);
+    report.densities(examples(task, options.seed()), results);
     report.tell(manifest, results);
     Console.line("");
     Console.line(task.title());
@@ -244,9 +223,9 @@ public final class InverseProblem implements Callable<Integer> {
     if (task == RegressionTask.SERIES) {
       return new double[0];
     }
-    double[] scores = new double[repeats];
-    for (int r = 0; r < repeats; r++) {
-      Regression.Part test = examples(task, seed + r).test();
+    double[] scores = new double[options.repeats()];
+    for (int r = 0; r < options.repeats(); r++) {
+      Regression.Part test = examples(task, options.seed() + r).test();
       Regression.Truth truth = task.truth();
       for (int i = 0; i < test.y().length; i++) {
         scores[r] -= Math.log(truth.density(test.x()[i][0], test.y()[i])) / test.y().length;

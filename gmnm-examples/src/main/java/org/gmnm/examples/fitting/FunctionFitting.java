@@ -1,12 +1,12 @@
 package org.gmnm.examples.fitting;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.LongStream;
+import org.gmnm.dl4j.CpuLapack;
 import org.gmnm.examples.ExampleMain;
+import org.gmnm.examples.RunOptions;
 import org.gmnm.examples.StopRequest;
 import org.gmnm.examples.report.Console;
 import org.gmnm.examples.report.Progress;
@@ -14,6 +14,7 @@ import org.gmnm.examples.report.RunFolder;
 import org.gmnm.examples.report.Table;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -27,6 +28,8 @@ import picocli.CommandLine.Option;
     name = "fitting",
     description = "Fits 2-D surfaces with GMNM, a KAN and MLPs of as many parameters.")
 public final class FunctionFitting implements Callable<Integer> {
+
+  @Mixin private final RunOptions options = new RunOptions();
 
   @Option(
       names = "--steps",
@@ -52,20 +55,6 @@ public final class FunctionFitting implements Callable<Integer> {
   private int projectionSteps = 20;
 
   @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "42",
-      description = "Seed of points and networks (default: ${DEFAULT-VALUE}).")
-  private long seed = 42;
-
-  @Option(
-      names = "--repeats",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Fits of each kind, with seeds SEED to SEED+N-1 (default: ${DEFAULT-VALUE}).")
-  private int repeats = 1;
-
-  @Option(
       names = "--surface",
       paramLabel = "NAME",
       description = "Which surfaces: ${COMPLETION-CANDIDATES} (default: OSCILLATING).",
@@ -77,24 +66,13 @@ public final class FunctionFitting implements Callable<Integer> {
       description = "Only choose learning rates, and write their table to the output folder.")
   private boolean tune;
 
-  @Option(
-      names = "--resume",
-      description = "Keep the fits that are done in the output folder and do the others.")
-  private boolean resume;
-
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      defaultValue = "runs/fitting",
-      description = "Folder for everything the run writes (default: ${DEFAULT-VALUE}).")
-  private Path out = Path.of("runs", "fitting");
-
   /**
    * Runs the experiment.
    *
    * @param args see {@code --help}
    */
   public static void main(String[] args) {
+    CpuLapack.prepare();
     System.exit(ExampleMain.run(new FunctionFitting(), args));
   }
 
@@ -108,17 +86,17 @@ public final class FunctionFitting implements Callable<Integer> {
             + ", got "
             + points);
     require(projectionSteps > 0, "--projection-steps must be > 0, got " + projectionSteps);
-    require(repeats > 0, "--repeats must be > 0, got " + repeats);
-    long last = seed + repeats - 1;
+    long first = options.seed();
+    long last = first + options.repeats() - 1;
     require(
-        tune || LearningRates.SEED < seed || LearningRates.SEED > last,
+        tune || LearningRates.SEED < first || LearningRates.SEED > last,
         "--seed: seed "
             + LearningRates.SEED
             + " chose the learning rates and must not be reported, got seeds "
-            + seed
+            + first
             + " to "
             + last);
-    try (RunFolder folder = RunFolder.open(out)) {
+    try (RunFolder folder = RunFolder.open(options.out())) {
       List<FitTask> tasks = tune ? tuningTasks() : tasks();
       List<FitResult> results = fitAll(tasks, folder);
       if (results == null) {
@@ -127,7 +105,7 @@ public final class FunctionFitting implements Callable<Integer> {
       if (tune) {
         report(results, folder);
       } else {
-        new FitReport(folder, surfaces, steps, projectionSteps, points, seed, repeats)
+        new FitReport(folder, surfaces, steps, projectionSteps, points, first, options.repeats())
             .write(results);
       }
     }
@@ -144,7 +122,7 @@ public final class FunctionFitting implements Callable<Integer> {
     LearningRates rates = LearningRates.read();
     List<FitTask> tasks = new ArrayList<>();
     for (Surface surface : surfaces) {
-      for (long s : LongStream.range(seed, seed + repeats).toArray()) {
+      for (long s : options.seeds().toArray()) {
         for (FitMethod method : FitMethod.values()) {
           double rate = rates.of(surface, method);
           int own = method.network() == null ? projectionSteps : steps;
@@ -174,7 +152,7 @@ public final class FunctionFitting implements Callable<Integer> {
         tune ? FitData.points(LearningRates.VALIDATION_SEED, FitData.VALIDATION) : FitData.grid();
     FitFiles files = new FitFiles(folder.file(tune ? "tuning" : "fits"));
     List<@Nullable FitResult> results = new ArrayList<>();
-    tasks.forEach(task -> results.add(resume ? files.load(task) : null));
+    tasks.forEach(task -> results.add(options.resume() ? files.load(task) : null));
     long kept = results.stream().filter(r -> r != null).count();
     List<FitResult> all = new ArrayList<>();
     try (StopRequest stop =

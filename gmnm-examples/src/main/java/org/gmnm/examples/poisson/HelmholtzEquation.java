@@ -1,6 +1,7 @@
 package org.gmnm.examples.poisson;
 
 import java.util.concurrent.Callable;
+import org.gmnm.dl4j.CpuLapack;
 import org.gmnm.examples.ExampleMain;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,6 +23,7 @@ public final class HelmholtzEquation implements Callable<Integer> {
    * @param args see {@code --help}
    */
   public static void main(String[] args) {
+    CpuLapack.prepare();
     System.exit(ExampleMain.run(new HelmholtzEquation(), args));
   }
 

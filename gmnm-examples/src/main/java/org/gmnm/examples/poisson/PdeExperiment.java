@@ -57,7 +57,7 @@ final class PdeExperiment {
     for (PdeMethod method : options.methods) {
       List<Integer> sizes = method.isClosedForm() ? options.components : List.of(0);
       for (int components : sizes) {
-        for (long seed = options.seed; seed < options.seed + options.repeats; seed++) {
+        for (long seed : options.seeds().toArray()) {
           PdeResult result = stop.getAsBoolean() ? null : runs.run(method, components, seed);
           if (result == null) {
             return null;

@@ -1,16 +1,14 @@
 package org.gmnm.examples.poisson;
 
-import java.nio.file.Path;
 import java.util.List;
 import org.gmnm.calculus.Sampler;
+import org.gmnm.examples.RunOptions;
 import org.gmnm.examples.UserException;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** What the experiments on differential equations can be told, as a picocli mixin. */
-final class PdeOptions {
+final class PdeOptions extends RunOptions {
 
   @Option(
       names = "--methods",
@@ -89,39 +87,9 @@ final class PdeOptions {
       description = "Train methods by gradients with several learning rates and show the errors.")
   boolean tune;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "42",
-      description = "Seed of points and networks (default: ${DEFAULT-VALUE}).")
-  long seed;
-
-  @Option(
-      names = "--repeats",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Runs of each method, with seeds SEED to SEED+N-1 (default: 1).")
-  int repeats;
-
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "Folder for everything the run writes (default: runs/ and the command's name).")
-  @Nullable Path out;
-
-  @Option(
-      names = "--resume",
-      description = "Keep finished runs in the output folder and go on from checkpoints.")
-  boolean resume;
-
-  @Spec(Spec.Target.MIXEE)
-  private @Nullable CommandSpec command;
-
-  Path out() {
-    return out != null ? out : Path.of("runs", command == null ? "pde" : command.name());
-  }
-
-  void validate() {
+  @Override
+  public void validate() {
+    super.validate();
     require(!methods.isEmpty(), "--methods must name at least one method");
     for (int count : components) {
       require(count >= 1, "--components must be >= 1, got " + count);
@@ -131,7 +99,6 @@ final class PdeOptions {
     require(points >= 1, "--points must be >= 1, got " + points);
     require(border >= 1, "--border must be >= 1, got " + border);
     require(refine >= 0, "--refine must be >= 0, got " + refine);
-    require(repeats >= 1, "--repeats must be >= 1, got " + repeats);
     require(
         learningRate == null || (learningRate > 0 && learningRate < 10),
         "--learning-rate must be > 0 and < 10, got " + learningRate);

@@ -164,7 +164,8 @@ final class PdeReport {
             overSeconds.add(band(name, runs, of, Measure::seconds));
           }
         });
-    String note = options.repeats > 1 ? ", median and range of " + options.repeats + " runs" : "";
+    String note =
+        options.repeats() > 1 ? ", median and range of " + options.repeats() + " runs" : "";
     Charts.linesWithBand(
         folder.file(file + ".png"), title + note, "Training step", label, true, overSteps);
     Charts.linesWithBand(
@@ -206,7 +207,7 @@ final class PdeReport {
     for (PdeMethod method : options.methods) {
       if (method.isClosedForm()) {
         List<double[]> runs = new ArrayList<>();
-        for (long seed = options.seed; seed < options.seed + options.repeats; seed++) {
+        for (long seed : options.seeds().toArray()) {
           runs.add(errors(results, method, sizes, seed));
         }
         bands.add(Band.ofRuns(method.title(), sizes, runs));
@@ -333,14 +334,14 @@ final class PdeReport {
                     + " --refine "
                     + options.refine
                     + " --seed "
-                    + options.seed
+                    + options.seed()
                     + " --repeats "
-                    + options.repeats
+                    + options.repeats()
                     + (options.learningRate == null
                         ? ""
                         : " --learning-rate " + options.learningRate)
                     + "\"")
-            .seed(options.seed)
+            .seed(options.seed())
             .option("problem", problem.title());
     groups.forEach((label, runs) -> manifest.result(label + ", relative L2 error", spread(runs)));
     return manifest;

@@ -60,7 +60,7 @@ final class PdeRun {
     if (!method.isClosedForm()) {
       return train(method, seed, files);
     }
-    return options.resume && files.exist()
+    return options.resume() && files.exist()
         ? new PdeResult(method, components, seed, files.trace(Integer.MAX_VALUE), files.network())
         : solve(method, components, seed, files);
   }
@@ -110,7 +110,7 @@ final class PdeRun {
   private @Nullable PdeResult train(PdeMethod method, long seed, PdeFiles files) {
     Collocation points =
         new Collocation(problem.pde(), options.points, options.border, options.sampler, seed);
-    boolean resumed = options.resume && options.refine == 0 && files.exist();
+    boolean resumed = options.resume() && options.refine == 0 && files.exist();
     MultiLayerNetwork network = resumed ? files.network() : begin(method, points, seed);
     Trace trace = resumed ? files.trace(network.getIterationCount()) : new Trace();
     ResidualTraining training = new ResidualTraining(network, points.equations());

@@ -1,6 +1,7 @@
 package org.gmnm.examples.poisson;
 
 import java.util.concurrent.Callable;
+import org.gmnm.dl4j.CpuLapack;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.UserException;
 import picocli.CommandLine.Command;
@@ -42,6 +43,7 @@ public final class PoissonEquation implements Callable<Integer> {
    * @param args see {@code --help}
    */
   public static void main(String[] args) {
+    CpuLapack.prepare();
     System.exit(ExampleMain.run(new PoissonEquation(), args));
   }
 
