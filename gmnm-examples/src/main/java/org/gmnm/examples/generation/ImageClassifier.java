@@ -1,8 +1,5 @@
 package org.gmnm.examples.generation;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -13,14 +10,11 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.weights.WeightInit;
-import org.deeplearning4j.util.ModelSerializer;
-import org.gmnm.examples.UserException;
 import org.gmnm.examples.baseline.FallingRate;
 import org.gmnm.examples.data.ImageIterator;
 import org.gmnm.examples.data.ImageSet;
 import org.gmnm.examples.data.ImageShape;
 import org.gmnm.examples.data.Normalization;
-import org.gmnm.examples.report.AtomicFiles;
 import org.gmnm.examples.report.Progress;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.Activation;
@@ -59,26 +53,21 @@ final class ImageClassifier {
   }
 
   /**
-   * The classifier in a file, or else a new one that is trained and written to it.
+   * The classifier that is kept, or else a new one.
    *
    * @return null if it was stopped before it was trained
    */
   static @Nullable ImageClassifier get(
-      Path file, boolean resume, ImageSet training, int epochs, long seed, BooleanSupplier stop) {
-    if (resume && Files.exists(file)) {
-      try {
-        return new ImageClassifier(
-            ModelSerializer.restoreMultiLayerNetwork(file.toFile(), false), training.shape());
-      } catch (IOException e) {
-        throw new UserException(
-            "Cannot read " + file + " (" + e.getMessage() + "); delete it to train anew", e);
-      }
-    }
-    MultiLayerNetwork network = train(training, epochs, seed, stop);
+      KeptNetworks kept, ImageSet training, int epochs, long seed, BooleanSupplier stop) {
+    String options = "%d epochs, seed %d, %d images".formatted(epochs, seed, training.size());
+    MultiLayerNetwork network = kept.load("classifier", options);
     if (network == null) {
-      return null;
+      network = train(training, epochs, seed, stop);
+      if (network == null) {
+        return null;
+      }
+      kept.save("classifier", options, network);
     }
-    AtomicFiles.write(file, out -> ModelSerializer.writeModel(network, out, false));
     return new ImageClassifier(network, training.shape());
   }
 

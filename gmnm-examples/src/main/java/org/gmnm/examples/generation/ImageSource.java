@@ -57,7 +57,7 @@ enum ImageSource {
   SHAPES("drawn shapes") {
     @Override
     ImageSet read(Path data, boolean training) {
-      return training ? DrawnShapes.draw(2_000, 1) : DrawnShapes.draw(400, 2);
+      return training ? DrawnShapes.draw(1_500, 1) : DrawnShapes.draw(300, 2);
     }
 
     @Override

@@ -29,7 +29,11 @@ final class JointExpansion implements LatentModel {
   /** Latents that choose σ, of each part; more change the choice little. */
   private static final int CHOOSING = 2_000;
 
+  /** Exponents below this are left out: together less than a rounding error. */
+  private static final double VANISHES = -45;
+
   private final Whitening whitening;
+  private final int[] at;
   private final JointGaussianMixture mixture;
   private final double sigma;
 
@@ -45,7 +49,8 @@ final class JointExpansion implements LatentModel {
     whitening = Whitening.of(training);
     double[][] white = whitening.apply(training);
     double[][] held = whitening.apply(first(validation, CHOOSING));
-    double[][] places = places(white, components, seed);
+    at = places(white.length, components, seed);
+    double[][] places = Arrays.stream(at).mapToObj(i -> white[i]).toArray(double[][]::new);
     double[][] few = first(white, CHOOSING);
     double neighbours = neighbourDistance(places);
     double best = Double.NEGATIVE_INFINITY;
@@ -67,8 +72,8 @@ final class JointExpansion implements LatentModel {
   }
 
   /** Different latents, at random; in their order. */
-  private static double[][] places(double[][] latents, int components, long seed) {
-    int[] order = IntStream.range(0, latents.length).toArray();
+  private static int[] places(int latents, int components, long seed) {
+    int[] order = IntStream.range(0, latents).toArray();
     Random random = new Random(seed);
     int count = Math.min(components, order.length);
     for (int i = 0; i < count; i++) {
@@ -77,7 +82,7 @@ final class JointExpansion implements LatentModel {
       order[i] = order[j];
       order[j] = kept;
     }
-    return Arrays.stream(order, 0, count).sorted().mapToObj(i -> latents[i]).toArray(double[][]::new);
+    return Arrays.stream(order, 0, count).sorted().toArray();
   }
 
   private static double[][] first(double[][] rows, int count) {
@@ -130,7 +135,8 @@ final class JointExpansion implements LatentModel {
     double sum = 0;
     double scale = -0.5 / (sigma * sigma);
     for (int i = 0; i < terms.length; i++) {
-      terms[i] = Math.exp(scale * (terms[i] - least));
+      double exponent = scale * (terms[i] - least);
+      terms[i] = exponent < VANISHES ? 0 : Math.exp(exponent);
       sum += terms[i];
     }
     return new Exponentials(sum, scale * least);
@@ -158,6 +164,11 @@ final class JointExpansion implements LatentModel {
       sum += (a[j] - b[j]) * (a[j] - b[j]);
     }
     return sum;
+  }
+
+  /** Which training latent each component lies at. */
+  int[] places() {
+    return at.clone();
   }
 
   /** σ of every component, in units of the whitened latents' standard deviation. */

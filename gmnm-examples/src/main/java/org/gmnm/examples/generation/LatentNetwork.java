@@ -1,6 +1,7 @@
 package org.gmnm.examples.generation;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -100,6 +101,10 @@ enum LatentNetwork {
 
   /** Images that are encoded or decoded at once. */
   private static final int CHUNK = 1_000;
+
+  String fileName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 
   abstract MultiLayerNetwork create(int pixels, int latent, int steps, long seed);
 
