@@ -94,8 +94,7 @@ public final class Autoencoder implements Callable<Integer> {
     Manifest manifest = manifest(images);
     AutoencoderSettings settings =
         new AutoencoderSettings(options.epochs(), options.batch(), learningRate);
-    String description =
-        images.source() + ", " + settings.describe(images.training().size());
+    String description = images.source() + ", " + settings.describe(images.training().size());
     Map<AutoencoderNetwork, List<AutoencoderResult>> results =
         new EnumMap<>(AutoencoderNetwork.class);
     Map<AutoencoderNetwork, ComputationGraph> shown = new EnumMap<>(AutoencoderNetwork.class);

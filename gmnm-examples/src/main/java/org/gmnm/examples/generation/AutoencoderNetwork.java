@@ -39,8 +39,8 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  * <p>Our reading of arXiv 2510.06660, figure 4 (bottom): the latent also goes through GMNM, whose
  * output multiplies the decoder's before the output convolution. A map of the decoder's full size
  * would take most of all parameters; so GMNM has an output for every channel and every cell of an 8
- * × 8 grid, which is upsampled to the decoder's size. Its bias begins at 1 and its output weights at
- * a tenth of their usual size: at first the product is nearly the decoder's output.
+ * × 8 grid, which is upsampled to the decoder's size. Its bias begins at 1 and its output weights
+ * at a tenth of their usual size: at first the product is nearly the decoder's output.
  *
  * <p>All three have the same number of parameters within 2 %: {@link #PLAIN}, which multiplies by
  * nothing, is as much wider in the two dense layers and the convolutions beside them, and {@link
@@ -79,11 +79,7 @@ enum AutoencoderNetwork {
           "latent");
       graph.addLayer(
           MAP,
-          new DenseLayer.Builder()
-              .nOut(outputs)
-              .biasInit(1)
-              .weightInit(WeightInit.XAVIER)
-              .build(),
+          new DenseLayer.Builder().nOut(outputs).biasInit(1).weightInit(WeightInit.XAVIER).build(),
           "hidden");
     }
 

@@ -110,23 +110,17 @@ final class AutoencoderReport {
     curve("training-l2.png", "Training images, ", AutoencoderResult::training);
   }
 
-  private void curve(
-      String file, String title, Function<AutoencoderResult, List<Double>> values) {
+  private void curve(String file, String title, Function<AutoencoderResult, List<Double>> values) {
     List<Band> bands = new ArrayList<>();
     results.forEach(
         (kind, runs) -> {
-          double[] x =
-              IntStream.rangeClosed(1, runs.get(0).epochs()).asDoubleStream().toArray();
+          double[] x = IntStream.rangeClosed(1, runs.get(0).epochs()).asDoubleStream().toArray();
           bands.add(
               Band.ofRuns(
                   kind.title(),
                   x,
                   runs.stream()
-                      .map(
-                          r ->
-                              values.apply(r).stream()
-                                  .mapToDouble(Double::doubleValue)
-                                  .toArray())
+                      .map(r -> values.apply(r).stream().mapToDouble(Double::doubleValue).toArray())
                       .toList()));
         });
     Charts.linesWithBand(
@@ -148,8 +142,7 @@ final class AutoencoderReport {
           pictures.addAll(pictures(network.outputSingle(batch)));
           rows.append(", ").append(kind.title());
         });
-    Charts.imageGrid(
-        folder.file("reconstructions.png"), rows.toString(), pictures, COLUMNS, 2);
+    Charts.imageGrid(folder.file("reconstructions.png"), rows.toString(), pictures, COLUMNS, 2);
   }
 
   /** From one test image to another along the straight line between their latents. */

@@ -48,8 +48,7 @@ record AutoencoderResult(
   }
 
   AutoencoderResult with(double endPsnr, double endSsim) {
-    return new AutoencoderResult(
-        parameters, training, validation, test, seconds, endPsnr, endSsim);
+    return new AutoencoderResult(parameters, training, validation, test, seconds, endPsnr, endSsim);
   }
 
   private static List<Double> extended(List<Double> values, double value) {

@@ -18,7 +18,8 @@ import org.gmnm.mixture.Variation;
  */
 final class ClusterExpansions implements LatentModel {
 
-  private static final int ITERATIONS = 10; // the places need no more; the weights are learned after
+  private static final int ITERATIONS =
+      10; // the places need no more; the weights are learned after
 
   private final List<AxisExpansions> parts = new ArrayList<>();
   private final double[] cumulative;

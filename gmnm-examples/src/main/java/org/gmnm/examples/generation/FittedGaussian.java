@@ -19,7 +19,8 @@ final class FittedGaussian implements LatentModel {
     return whitening.invert(standardNormal(random, count, dimensions, variation.spread()));
   }
 
-  static double[][] standardNormal(RandomGenerator random, int count, int dimensions, double scale) {
+  static double[][] standardNormal(
+      RandomGenerator random, int count, int dimensions, double scale) {
     double[][] draws = new double[count][dimensions];
     for (double[] draw : draws) {
       for (int j = 0; j < dimensions; j++) {

@@ -66,8 +66,7 @@ final class GeneratorFiles {
       Map<Double, GeneratorScores> varied = new LinkedHashMap<>();
       node.path("varied")
           .fields()
-          .forEachRemaining(
-              e -> varied.put(Double.parseDouble(e.getKey()), scores(e.getValue())));
+          .forEachRemaining(e -> varied.put(Double.parseDouble(e.getKey()), scores(e.getValue())));
       return new GeneratorResult(
           scores, varied, node.path("sigma").asDouble(), node.path("chosenClass").asDouble());
     } catch (IOException | IllegalArgumentException e) {

@@ -184,8 +184,7 @@ final class GeneratorReport {
     List<BufferedImage> varied = new ArrayList<>();
     for (double spread : GeneratorRun.SPREADS) {
       varied.addAll(
-          pictures(
-              run.draw(GeneratorMethod.JOINT, COLUMNS, new Variation(spread, 1, List.of()))));
+          pictures(run.draw(GeneratorMethod.JOINT, COLUMNS, new Variation(spread, 1, List.of()))));
     }
     Charts.imageGrid(
         folder.file("variation.png"),
@@ -219,7 +218,6 @@ final class GeneratorReport {
       manifest.result(
           method.title() + ", Fréchet distance", of(method, GeneratorScores::frechet, 2));
     }
-    manifest.result(
-        "joint expansion over Gaussian", Spread.of(shares(GeneratorMethod.JOINT), 3));
+    manifest.result("joint expansion over Gaussian", Spread.of(shares(GeneratorMethod.JOINT), 3));
   }
 }

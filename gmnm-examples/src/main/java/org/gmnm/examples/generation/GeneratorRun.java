@@ -49,9 +49,7 @@ final class GeneratorRun {
     double[][] latents = LatentNetwork.latents(autoencoder, training);
     double[][] held = LatentNetwork.latents(autoencoder, ImageArrays.flat(images.validation()));
     fit(GeneratorMethod.GAUSSIAN, () -> new FittedGaussian(latents));
-    fit(
-        GeneratorMethod.AXES,
-        () -> new AxisExpansions(latents, GeneratorSettings.AXIS_COMPONENTS));
+    fit(GeneratorMethod.AXES, () -> new AxisExpansions(latents, GeneratorSettings.AXIS_COMPONENTS));
     fit(
         GeneratorMethod.CLUSTERS,
         () ->

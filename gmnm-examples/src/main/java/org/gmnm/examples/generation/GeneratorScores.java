@@ -33,7 +33,6 @@ record GeneratorScores(
     for (double[] p : probabilities) {
       shares[ImageClassifier.likeliest(p)] += 1.0 / probabilities.length;
     }
-    return Math.exp(
-        -Arrays.stream(shares).filter(s -> s > 0).map(s -> s * Math.log(s)).sum());
+    return Math.exp(-Arrays.stream(shares).filter(s -> s > 0).map(s -> s * Math.log(s)).sum());
   }
 }

@@ -120,8 +120,7 @@ final class ImageClassifier {
                     .activation(Activation.SOFTMAX)
                     .weightInit(WeightInit.XAVIER)
                     .build())
-            .setInputType(
-                InputType.convolutional(shape.height(), shape.width(), shape.channels()))
+            .setInputType(InputType.convolutional(shape.height(), shape.width(), shape.channels()))
             .build());
   }
 

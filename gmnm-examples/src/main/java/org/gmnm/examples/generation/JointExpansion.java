@@ -13,8 +13,8 @@ import org.gmnm.mixture.Variation;
  *
  * <pre>  w_i = (1/M) Σ_m φ_i(u_m) / Σ_j φ_j(u_m)</pre>
  *
- * <p>A grid of ten dimensions would be empty nearly everywhere; so the places are latents drawn from
- * the training images, where the density is. σ is a multiple of the median distance between
+ * <p>A grid of ten dimensions would be empty nearly everywhere; so the places are latents drawn
+ * from the training images, where the density is. σ is a multiple of the median distance between
  * neighbours among them; the multiple is the one under which latents of validation images are most
  * likely, so that the mixture neither is a list of copies nor washes out.
  *

@@ -123,10 +123,7 @@ enum LatentNetwork {
       if (images == null) {
         images = Nd4j.create(latents.length, decoded.size(1));
       }
-      images.get(
-              NDArrayIndex.interval(from, to),
-              NDArrayIndex.all())
-          .assign(decoded);
+      images.get(NDArrayIndex.interval(from, to), NDArrayIndex.all()).assign(decoded);
     }
     if (images == null) {
       throw new IllegalArgumentException("LatentNetwork: needs at least one latent, got none");
@@ -139,10 +136,7 @@ enum LatentNetwork {
     double[][] latents = new double[(int) images.size(0)][];
     for (int from = 0; from < latents.length; from += CHUNK) {
       int to = Math.min(latents.length, from + CHUNK);
-      INDArray part =
-          images.get(
-              NDArrayIndex.interval(from, to),
-              NDArrayIndex.all());
+      INDArray part = images.get(NDArrayIndex.interval(from, to), NDArrayIndex.all());
       double[][] encoded =
           autoencoder
               .activateSelectedLayers(0, LATENT_LAYER, part)

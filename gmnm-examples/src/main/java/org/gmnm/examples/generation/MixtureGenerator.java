@@ -123,17 +123,12 @@ public final class MixtureGenerator implements Callable<Integer> {
             Locale.ROOT, "The classifier is right on %.1f %% of the test images.", 100 * accuracy);
     Console.line(judge);
     GeneratorSettings settings =
-        new GeneratorSettings(
-            options.epochs(), options.batch(), latent, components, clusters);
+        new GeneratorSettings(options.epochs(), options.batch(), latent, components, clusters);
     String description =
         settings.describe(images.training().size())
             + ", %d components, %d clusters, classifier of %d epochs and seed %d, %d test images"
                 .formatted(
-                    components,
-                    clusters,
-                    classifierEpochs,
-                    options.seed(),
-                    images.test().size());
+                    components, clusters, classifierEpochs, options.seed(), images.test().size());
     GeneratorFiles files = new GeneratorFiles(folder.file("trainings"), description);
     GeneratorJudge measures =
         new GeneratorJudge(classifier, ImageArrays.flat(images.training()), images.test());

@@ -33,8 +33,7 @@ final class NearestImages {
     double pixels = images.size(1);
     for (int from = 0; from < result.length; from += CHUNK) {
       int to = Math.min(result.length, from + CHUNK);
-      INDArray part =
-          images.get(NDArrayIndex.interval(from, to), NDArrayIndex.all()).dup('c');
+      INDArray part = images.get(NDArrayIndex.interval(from, to), NDArrayIndex.all()).dup('c');
       // |a|² + |b|² − 2 a·b; the first summand is the same for all candidates of an image
       INDArray least = part.mmul(training.transpose()).muli(-2).addiRowVector(squares).min(1);
       INDArray own = part.mul(part).sum(1);

@@ -4,8 +4,9 @@ import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.math3.linear.RealMatrix;
 
 /**
- * Shift, rotation and scale after which a sample has mean 0 and covariance 1: {@code u = Λ^−½ Vᵀ(z −
- * mean)}. Directions without any spread keep the scale of a tiny one, so nothing becomes infinite.
+ * Shift, rotation and scale after which a sample has mean 0 and covariance 1: {@code u = Λ^−½ Vᵀ(z
+ * − mean)}. Directions without any spread keep the scale of a tiny one, so nothing becomes
+ * infinite.
  */
 final class Whitening {
 

@@ -74,8 +74,7 @@ class FrechetDistanceTest {
     double[][][] wrong = {{{1, 2}}, {{1, 2}, {3}}, {{1, 2}, {3, Double.NaN}}, {{1}, {2}}};
     for (double[][] bad : wrong) {
       IllegalArgumentException e =
-          assertThrows(
-              IllegalArgumentException.class, () -> FrechetDistance.between(good, bad));
+          assertThrows(IllegalArgumentException.class, () -> FrechetDistance.between(good, bad));
       assertTrue(String.valueOf(e.getMessage()).startsWith("FrechetDistance: "), e.getMessage());
     }
   }
