@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -153,7 +154,8 @@ final class AutoencoderReport {
     List<BufferedImage> pictures = new ArrayList<>();
     for (int pair = 0; pair + 1 < batch.size(0); pair += 2) {
       for (Map.Entry<AutoencoderNetwork, ComputationGraph> entry : networks.entrySet()) {
-        INDArray latents = entry.getValue().feedForward(batch, false).get("latent");
+        INDArray latents =
+            Objects.requireNonNull(entry.getValue().feedForward(batch, false).get("latent"));
         INDArray line = line(row(latents, pair), row(latents, pair + 1));
         pictures.add(ends.get(pair));
         pictures.addAll(

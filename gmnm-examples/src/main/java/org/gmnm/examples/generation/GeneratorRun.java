@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -94,8 +95,8 @@ final class GeneratorRun {
         images,
         settings,
         seed,
-        networks.get(LatentNetwork.AUTOENCODER),
-        networks.get(LatentNetwork.VARIATIONAL));
+        Objects.requireNonNull(networks.get(LatentNetwork.AUTOENCODER)),
+        Objects.requireNonNull(networks.get(LatentNetwork.VARIATIONAL)));
   }
 
   private static @Nullable MultiLayerNetwork train(
