@@ -26,7 +26,6 @@ final class GeneratorRun {
   static final List<Double> SPREADS = List.of(0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0);
 
   private final ImageParts images;
-  private final GeneratorSettings settings;
   private final long seed;
   private final INDArray training;
   private final MultiLayerNetwork autoencoder;
@@ -42,7 +41,6 @@ final class GeneratorRun {
       MultiLayerNetwork autoencoder,
       MultiLayerNetwork variational) {
     this.images = images;
-    this.settings = settings;
     this.seed = seed;
     this.autoencoder = autoencoder;
     this.variational = variational;
@@ -78,9 +76,9 @@ final class GeneratorRun {
       KeptNetworks kept,
       BooleanSupplier stop) {
     Map<LatentNetwork, MultiLayerNetwork> networks = new EnumMap<>(LatentNetwork.class);
-    String options = settings.describe(images.training().size());
     for (LatentNetwork kind : LatentNetwork.values()) {
       String name = kind.fileName() + "-" + seed;
+      String options = settings.describe(kind, images.training().size());
       MultiLayerNetwork network = kept.load(name, options);
       if (network == null) {
         network = train(kind, images, settings, seed, stop);
@@ -106,7 +104,8 @@ final class GeneratorRun {
       long seed,
       BooleanSupplier stop) {
     int size = images.training().size();
-    int steps = settings.epochs() * ((size + settings.batch() - 1) / settings.batch());
+    int epochs = settings.epochs(kind);
+    int steps = epochs * ((size + settings.batch() - 1) / settings.batch());
     MultiLayerNetwork network =
         kind.create(images.training().shape().bytes(), settings.latent(), steps, seed);
     ImageIterator batches =
@@ -119,9 +118,8 @@ final class GeneratorRun {
             .build();
     long done = 0;
     try (Progress progress =
-        new Progress(
-            kind.fileName() + ", seed " + seed, (long) settings.epochs() * size, "images")) {
-      for (int epoch = 0; epoch < settings.epochs(); epoch++) {
+        new Progress(kind.fileName() + ", seed " + seed, (long) epochs * size, "images")) {
+      for (int epoch = 0; epoch < epochs; epoch++) {
         batches.setEpoch(epoch);
         while (batches.hasNext()) {
           INDArray batch = batches.next().getFeatures();

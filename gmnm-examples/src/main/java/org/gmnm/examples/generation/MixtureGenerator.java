@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
  * Images from mixtures of latents: an autoencoder is trained, the distribution of its latents is
  * learned as expansions in Gaussians in one pass, latents are drawn and decoded. Against one fitted
  * Gaussian on the same latents, and against a variational autoencoder whose decoder has the same
- * sizes; judged by a classifier that saw only real images.
+ * sizes and which is trained twice as long; judged by a classifier that saw only real images.
  *
  * <p>Our reading of arXiv 2308.09444: its generator with "variation control" is here a factor of
  * the components' σ, from near copies of training images to images like none, and the choice of
@@ -125,7 +125,9 @@ public final class MixtureGenerator implements Callable<Integer> {
     GeneratorSettings settings =
         new GeneratorSettings(options.epochs(), options.batch(), latent, components, clusters);
     String description =
-        settings.describe(images.training().size())
+        settings.describe(LatentNetwork.AUTOENCODER, images.training().size())
+            + ", variational: "
+            + settings.describe(LatentNetwork.VARIATIONAL, images.training().size())
             + ", %d components, %d clusters, classifier of %d epochs and seed %d, %d test images"
                 .formatted(
                     components, clusters, classifierEpochs, options.seed(), images.test().size());
