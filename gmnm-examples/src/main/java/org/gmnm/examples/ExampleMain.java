@@ -6,6 +6,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.gmnm.dl4j.BackendCheck;
 import org.gmnm.examples.report.Console;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -92,11 +93,17 @@ public final class ExampleMain {
   }
 
   private static int validateAndRun(CommandLine.ParseResult result) {
+    Integer help = CommandLine.executeHelpRequest(result);
+    if (help != null) {
+      return help;
+    }
     try {
       for (CommandLine used : result.asCommandLineList()) {
         options(used).forEach(RunOptions::validate);
       }
-    } catch (UserException e) { // picocli's handlers see only what the command itself throws
+      Console.line("Runs on: " + BackendCheck.require());
+    } catch (UserException
+        | IllegalStateException e) { // picocli's handlers see only what the command itself throws
       return userError(String.valueOf(e.getMessage()), e);
     }
     return new CommandLine.RunLast().execute(result);

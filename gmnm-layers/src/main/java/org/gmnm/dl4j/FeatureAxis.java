@@ -88,7 +88,7 @@ final class FeatureAxis {
         .reshape('c', like.size(0) * like.size(height) * like.size(height + 1), 1);
   }
 
-  private static boolean isRowMajor(INDArray array) {
+  static boolean isRowMajor(INDArray array) {
     long expected = 1;
     for (int i = array.rank() - 1; i >= 0; i--) {
       if (array.size(i) != 1 && array.stride(i) != expected) {

@@ -96,6 +96,15 @@ public abstract class FeatureLayer extends FeedForwardLayer {
       SameDiff sameDiff, SDVariable input, Map<String, SDVariable> parameters);
 
   /**
+   * The same passes in closed form.
+   *
+   * @return new ones, or null for a layer that runs by its definition, the default
+   */
+  protected @Nullable ClosedForm closedForm() {
+    return null;
+  }
+
+  /**
    * Checks values that a definition cannot do without; called before every forward pass.
    *
    * @param parameters live views by key

@@ -3,7 +3,6 @@ package org.gmnm.dl4j;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.Layer;
@@ -23,7 +22,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The runtime of every {@link FeatureLayer}: rows of features through its SameDiff definition.
+ * The runtime of every {@link FeatureLayer}: rows of features through its closed form where it has
+ * one, or its SameDiff definition.
  *
  * <p>Dropout, weight noise, regularisation in the score and {@code setParam} are those of DL4J's
  * base layer, which the runtime of DL4J's own SameDiff layers lacks.
@@ -32,7 +32,8 @@ final class FeatureLayerRuntime extends BaseLayer<FeatureLayer> {
 
   private static final long serialVersionUID = 1L;
 
-  private transient @Nullable SameDiffGraph graph;
+  private transient @Nullable LayerPasses passes;
+  private transient @Nullable INDArray trainedOn;
   private transient @Nullable Pretraining pretraining;
   private transient int pretrainedEpoch;
 
@@ -50,7 +51,11 @@ final class FeatureLayerRuntime extends BaseLayer<FeatureLayer> {
     INDArray rows = axis.toRows(input, ArrayType.FF_WORKING_MEM, workspaces);
     layerConf().requireUsable(params);
     pretraining = null; // the network is used for something else: a later pretraining begins anew
-    INDArray output = layerConf().emitted(preOutput(rows, training, workspaces), training);
+    INDArray output =
+        layerConf()
+            .emitted(
+                passes(rows, training, workspaces).forward(rows, training, workspaces), training);
+    trainedOn = training ? this.input : null;
     output = activation().getActivation(output, training);
     if (maskArray != null) {
       output.muliColumnVector(axis.maskColumn(maskArray, input));
@@ -69,45 +74,38 @@ final class FeatureLayerRuntime extends BaseLayer<FeatureLayer> {
     FeatureAxis axis = layerConf().featureAxis();
     INDArray rows = axis.toRows(input, ArrayType.BP_WORKING_MEM, workspaces);
     INDArray error = axis.toRows(epsilon.castTo(dataType), ArrayType.BP_WORKING_MEM, workspaces);
+    LayerPasses passes = passes(rows, true, workspaces);
+    boolean follows = trainedOn == this.input;
+    trainedOn = null;
     if (!(activation() instanceof ActivationIdentity)) {
       INDArray copy = workspaces.dup(ArrayType.BP_WORKING_MEM, error, 'c');
-      error = activation().backprop(preOutput(rows, true, workspaces), copy).getFirst();
+      error = activation().backprop(passes.forward(rows, true, workspaces), copy).getFirst();
+      follows = true;
     }
     if (maskArray != null) {
       error = error.mulColumnVector(axis.maskColumn(maskArray, input));
     }
 
-    Map<String, INDArray> gradients =
-        graph(rows, true, workspaces).backward(rows, error, workspaces);
+    INDArray rowsBelow = passes.backward(rows, error, follows, gradientViews, workspaces);
     Gradient result = new DefaultGradient();
-    gradientViews.forEach(
-        (key, view) -> {
-          INDArray gradient = gradients.get(key);
-          if (gradient == null) { // a fixed parameter
-            view.assign(0);
-          } else {
-            view.assign(gradient);
-          }
-          result.setGradientFor(key, view, 'c');
-        });
+    gradientViews.forEach((key, view) -> result.setGradientFor(key, view, 'c'));
     weightNoiseParams.clear();
 
     INDArray below =
-        axis.fromRows(Objects.requireNonNull(gradients.get(SameDiffGraph.INPUT)), input);
-    below = workspaces.dup(ArrayType.ACTIVATION_GRAD, below, 'c');
+        workspaces.dup(ArrayType.ACTIVATION_GRAD, axis.fromRows(rowsBelow, input), 'c');
     return new Pair<>(result, backpropDropOutIfPresent(below));
   }
 
-  private INDArray preOutput(INDArray rows, boolean training, LayerWorkspaceMgr workspaces) {
-    return graph(rows, training, workspaces).forward(rows, workspaces);
-  }
-
-  /** The definition, reading the parameters of this pass: with weight noise they change. */
-  private SameDiffGraph graph(INDArray rows, boolean training, LayerWorkspaceMgr workspaces) {
-    SameDiffGraph ready = graph;
+  /** Passes that read the parameters of this step: with weight noise they change. */
+  private LayerPasses passes(INDArray rows, boolean training, LayerWorkspaceMgr workspaces) {
+    LayerPasses ready = passes;
     if (ready == null) {
-      ready = new SameDiffGraph(layerConf(), params, rows);
-      graph = ready;
+      ClosedForm form = Boolean.getBoolean(ClosedForm.SAMEDIFF) ? null : layerConf().closedForm();
+      ready =
+          form == null
+              ? new SameDiffGraph(layerConf(), params, rows)
+              : new ClosedFormPasses(layerConf(), form, params);
+      passes = ready;
     }
     if (layerConf().getWeightNoise() != null) {
       Map<String, INDArray> noisy = new HashMap<>();
@@ -120,7 +118,7 @@ final class FeatureLayerRuntime extends BaseLayer<FeatureLayer> {
   @Override
   public void setParamTable(Map<String, INDArray> paramTable) {
     super.setParamTable(paramTable);
-    graph = null;
+    passes = null;
   }
 
   @Override
@@ -213,8 +211,8 @@ final class FeatureLayerRuntime extends BaseLayer<FeatureLayer> {
       int[] kept = unmasked(rows);
       if (kept.length > 0) {
         INDArray seen = kept.length == rows.size(0) ? rows : rows.getRows(kept);
-        SameDiffGraph ready = graph(seen, false, none);
-        learner.learn(seen, params, some -> ready.forward(some, none));
+        LayerPasses ready = passes(seen, false, none);
+        learner.learn(seen, params, some -> ready.forward(some, false, none));
       }
     } finally {
       clear();

@@ -23,7 +23,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * unused. Here the error is a placeholder and {@code sum(output · error)} the one loss: its
  * gradient is the vector-Jacobian product itself.
  */
-final class SameDiffGraph {
+final class SameDiffGraph implements LayerPasses {
 
   static final String INPUT = "input";
   private static final String ERROR = "gmnm_error";
@@ -63,14 +63,14 @@ final class SameDiffGraph {
     }
   }
 
-  /** Lets the definition read these arrays from now on. */
-  void bind(Map<String, INDArray> parameters) {
+  @Override
+  public void bind(Map<String, INDArray> parameters) {
     parameters.forEach(
         (key, array) -> sameDiff.associateArrayWithVariable(array, sameDiff.getVariable(key)));
   }
 
-  /** The layer's rows of outputs, in the activations workspace. */
-  INDArray forward(INDArray rows, LayerWorkspaceMgr workspaces) {
+  @Override
+  public INDArray forward(INDArray rows, boolean training, LayerWorkspaceMgr workspaces) {
     forward.open(ArrayType.FF_WORKING_MEM, ArrayType.ACTIVATIONS, workspaces);
     try {
       return Objects.requireNonNull(sameDiff.output(Map.of(INPUT, rows), output).get(output));
@@ -79,10 +79,13 @@ final class SameDiffGraph {
     }
   }
 
-  /**
-   * Gradients of {@code sum(output · error)} by name: {@link #INPUT} and every trained parameter.
-   */
-  Map<String, INDArray> backward(INDArray rows, INDArray error, LayerWorkspaceMgr workspaces) {
+  @Override
+  public INDArray backward(
+      INDArray rows,
+      INDArray error,
+      boolean follows,
+      Map<String, INDArray> gradients,
+      LayerWorkspaceMgr workspaces) {
     PassSession session = backward;
     if (session == null) {
       session = differentiate();
@@ -90,7 +93,18 @@ final class SameDiffGraph {
     }
     session.open(ArrayType.BP_WORKING_MEM, ArrayType.ACTIVATION_GRAD, workspaces);
     try {
-      return sameDiff.calculateGradients(Map.of(INPUT, rows, ERROR, error), gradientsOf);
+      Map<String, INDArray> results =
+          sameDiff.calculateGradients(Map.of(INPUT, rows, ERROR, error), gradientsOf);
+      gradients.forEach(
+          (key, view) -> {
+            INDArray gradient = results.get(key);
+            if (gradient == null) { // a fixed parameter
+              view.assign(0);
+            } else {
+              view.assign(gradient);
+            }
+          });
+      return Objects.requireNonNull(results.get(INPUT));
     } finally {
       session.release();
       forward.release();

@@ -1,6 +1,6 @@
 /**
  * The only package that touches Deeplearning4j internals: the runtime that all layers share, CPU
- * acceleration.
+ * acceleration, checks of the backend.
  */
 @NullMarked
 package org.gmnm.dl4j;

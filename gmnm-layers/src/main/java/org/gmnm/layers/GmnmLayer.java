@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.gmnm.calculus.GmnmFormula;
 import org.gmnm.calculus.Jet;
 import org.gmnm.calculus.JetLayer;
+import org.gmnm.dl4j.ClosedForm;
 import org.gmnm.dl4j.FeatureLayer;
 import org.gmnm.dl4j.Parameter;
 import org.gmnm.dl4j.Parameter.Kind;
@@ -190,6 +191,11 @@ public final class GmnmLayer extends FeatureLayer implements JetLayer {
   public SDVariable defineLayer(
       SameDiff sameDiff, SDVariable input, Map<String, SDVariable> parameters) {
     return formula(parameters).value(input);
+  }
+
+  @Override
+  protected ClosedForm closedForm() {
+    return new GmnmPasses(components, rank, aggregation == Aggregation.SUM);
   }
 
   @Override

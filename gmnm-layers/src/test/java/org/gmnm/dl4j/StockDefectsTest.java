@@ -285,7 +285,7 @@ class StockDefectsTest {
 
     MultiLayerNetwork ours = withOutput(ours());
     ours.fit(random(2, WIDTH), random(2, 2));
-    Object graph = field(FeatureLayerRuntime.class, "graph").get(ours.getLayer(0));
+    Object graph = field(FeatureLayerRuntime.class, "passes").get(ours.getLayer(0));
     SameDiff sameDiff = (SameDiff) field(SameDiffGraph.class, "sameDiff").get(graph);
     assertTrue(sameDiff.getSessions().isEmpty());
     assertTrue(sameDiff.getFunction("grad").getSessions().isEmpty());

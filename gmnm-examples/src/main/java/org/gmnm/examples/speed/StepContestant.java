@@ -1,0 +1,58 @@
+package org.gmnm.examples.speed;
+
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+
+/**
+ * A way to train a GMNM layer under a squared error by stochastic gradient descent. Those of other
+ * libraries are found by {@link ServiceLoader}: there are some with the Maven profile {@code
+ * peers}, and none without.
+ */
+public interface StepContestant {
+
+  /** A layer of one size, with its data. */
+  interface Training extends AutoCloseable {
+
+    /** The output for the whole batch, as in inference. */
+    void forward();
+
+    /** One step on the whole batch: forward, backward, update. */
+    void step();
+
+    @Override
+    void close();
+  }
+
+  /**
+   * The library and how it computes.
+   *
+   * @return a short name
+   */
+  String name();
+
+  /**
+   * A layer with parameters and data drawn from a normal distribution.
+   *
+   * @param size its size
+   * @param seed of parameters and data
+   * @return ready to train
+   */
+  Training start(StepCase size, long seed);
+
+  /**
+   * Those of other libraries.
+   *
+   * @return what is on the class path; none where a build with the profile left their names behind
+   *     and one without it took the classes away
+   */
+  static List<StepContestant> peers() {
+    try {
+      return ServiceLoader.load(StepContestant.class).stream()
+          .map(ServiceLoader.Provider::get)
+          .toList();
+    } catch (ServiceConfigurationError e) {
+      return List.of();
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package org.gmnm.examples.speed;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
+import java.util.List;
+
+/**
+ * The mathematics of a GMNM layer (NORM) in PyTorch through DJL, as one writes it there: the same
+ * formula as {@code org.gmnm.calculus.GmnmFormula}, automatic differentiation, descent in place.
+ */
+public final class TorchContestant implements StepContestant {
+
+  /** Found by the service loader. */
+  public TorchContestant() {}
+
+  @Override
+  public String name() {
+    return "PyTorch " + Engine.getEngine("PyTorch").getVersion();
+  }
+
+  @Override
+  public Training start(StepCase size, long seed) {
+    return new TorchTraining(size);
+  }
+
+  private static final class TorchTraining implements Training {
+
+    private final StepCase size;
+    private final NDManager manager = Engine.getEngine("PyTorch").newBaseManager();
+    private final NDArray x;
+    private final NDArray y;
+    private final NDArray mu;
+    private final NDArray w;
+    private final NDArray pi;
+
+    TorchTraining(StepCase size) {
+      this.size = size;
+      long d = size.width();
+      long m = size.components();
+      x = normal(1, size.batch(), d);
+      y = normal(1, size.batch(), d);
+      mu = normal(1, m, d);
+      w = normal(Math.sqrt(0.5 / (d * size.rank())), d, m * size.rank());
+      pi = normal(1 / Math.sqrt(m), m, d);
+      parameters().forEach(parameter -> parameter.setRequiresGradient(true));
+    }
+
+    private NDArray normal(double deviation, long rows, long columns) {
+      return manager.randomNormal(0, (float) deviation, new Shape(rows, columns), DataType.FLOAT32);
+    }
+
+    private List<NDArray> parameters() {
+      return List.of(mu, w, pi);
+    }
+
+    private NDArray value() {
+      long d = size.width();
+      long m = size.components();
+      long r = size.rank();
+      NDArray centres = mu.transpose().reshape(new Shape(d, m, 1));
+      NDArray offsets =
+          w.reshape(new Shape(d, m, r))
+              .mul(centres)
+              .sum(new int[] {0})
+              .reshape(new Shape(1, m * r));
+      NDArray squares = x.matMul(w).sub(offsets).square();
+      NDArray distances =
+          r == 1 ? squares : squares.reshape(new Shape(-1, m, r)).sum(new int[] {2});
+      return distances.mul(-0.5f).exp().matMul(pi);
+    }
+
+    @Override
+    public void forward() {
+      try (NDManager step = manager.newSubManager()) {
+        step.tempAttachAll(x, y, mu, w, pi);
+        value().toFloatArray(); // outputs are wanted on the JVM, as DL4J's are
+      }
+    }
+
+    @Override
+    public void step() {
+      try (NDManager step = manager.newSubManager();
+          GradientCollector recording = Engine.getEngine("PyTorch").newGradientCollector()) {
+        step.tempAttachAll(x, y, mu, w, pi);
+        recording.zeroGradients();
+        NDArray loss = value().sub(y).square().sum().mul(1f / size.batch() / size.width());
+        recording.backward(loss);
+        for (NDArray parameter : parameters()) {
+          NDArray gradient = parameter.getGradient();
+          gradient.attach(step);
+          gradient.muli((float) NetworkContestant.RATE);
+          NDArray detached = parameter.stopGradient();
+          detached.attach(step);
+          detached.subi(gradient);
+        }
+        loss.getFloat();
+      }
+    }
+
+    @Override
+    public void close() {
+      manager.close();
+    }
+  }
+}

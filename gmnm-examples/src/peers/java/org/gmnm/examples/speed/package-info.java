@@ -1,0 +1,5 @@
+/** What training steps cost in PyTorch. */
+@NullMarked
+package org.gmnm.examples.speed;
+
+import org.jspecify.annotations.NullMarked;

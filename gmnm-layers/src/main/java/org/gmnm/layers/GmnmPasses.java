@@ -1,0 +1,201 @@
+package org.gmnm.layers;
+
+import static org.gmnm.dl4j.ClosedForm.product;
+
+import java.util.Map;
+import java.util.Objects;
+import org.gmnm.dl4j.ClosedForm;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastMulOp;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/**
+ * {@link GmnmLayer} in closed form; {@link org.gmnm.calculus.GmnmFormula} is the reference.
+ *
+ * <pre>
+ *   p = √½ (x·V − c), c_j = Σ_d V_dj mu_i(j)d     V = W, or for SUM the sum over each component's W
+ *   f = exp(−Σ_k p_k²),  output = f·pi + b
+ *   with e the error:  g = f ∘ (e·piᵀ),  t = −2√½ g ∘ p,  s = Σ_n t
+ *   d x = t·Vᵀ,  d V = xᵀ·t − mu ∘ s,  d mu = −Σ_k V_k ∘ s_k,  d pi = fᵀ·e,  d b = Σ_n e
+ * </pre>
+ *
+ * <p>Sums over rows and over projections are products with ones: ND4J's own reductions took as long
+ * as the large matrix products (docs/decisions/0010-closed-form.md).
+ */
+final class GmnmPasses implements ClosedForm {
+
+  private static final double ROOT_HALF = Math.sqrt(0.5);
+
+  private final int components;
+  private final int rank;
+  private final boolean ridge;
+
+  GmnmPasses(int components, int rank, boolean ridge) {
+    this.components = components;
+    this.rank = rank;
+    this.ridge = ridge && rank > 1;
+  }
+
+  @Override
+  public void forward(
+      INDArray x, Map<String, INDArray> parameters, INDArray output, Scratch scratch) {
+    INDArray v = directions(parameters, scratch);
+    INDArray p = scratch.matrix("p", x.size(0), v.size(1));
+    product(x, v, p, ROOT_HALF);
+    p.subiRowVector(offsets(v, parameters, scratch));
+
+    INDArray f = scratch.matrix("f", x.size(0), components);
+    if (width() == 1) {
+      p.muli(p, f);
+      Transforms.neg(f, false);
+    } else {
+      INDArray squares = p.muli(p, scratch.matrix("t", x.size(0), v.size(1)));
+      sumOverProjections(squares, f, -1, scratch);
+    }
+    Transforms.exp(f, false);
+
+    product(f, get(parameters, GmnmLayer.OUTPUT_WEIGHTS), output, 1);
+    @Nullable INDArray bias = parameters.get(GmnmLayer.BIAS);
+    if (bias != null) {
+      output.addiRowVector(bias);
+    }
+  }
+
+  @Override
+  public void backward(
+      INDArray x,
+      INDArray error,
+      Map<String, INDArray> parameters,
+      Map<String, INDArray> gradients,
+      INDArray below,
+      Scratch scratch) {
+    long n = x.size(0);
+    INDArray pi = get(parameters, GmnmLayer.OUTPUT_WEIGHTS);
+    INDArray v =
+        ridge ? scratch.matrix("v", x.size(1), components) : get(parameters, GmnmLayer.PROJECTIONS);
+    INDArray p = scratch.matrix("p", n, v.size(1));
+    INDArray f = scratch.matrix("f", n, components);
+
+    product(f.transpose(), error, get(gradients, GmnmLayer.OUTPUT_WEIGHTS), 1);
+    @Nullable INDArray bias = gradients.get(GmnmLayer.BIAS);
+    if (bias != null) {
+      product(ones("rows", 1, n, scratch), error, bias, 1);
+    }
+
+    INDArray g = scratch.matrix("g", n, components);
+    product(error, pi.transpose(), g, 1);
+    g.muli(f);
+    INDArray t = p; // g ∘ p, in p's place: no later pass needs p
+    if (width() == 1) {
+      p.muli(g);
+    } else {
+      INDArray spread = scratch.matrix("t", n, v.size(1));
+      spreadOverProjections(g, spread, 1, scratch);
+      p.muli(spread);
+    }
+    product(t, v.transpose(), below, -2 * ROOT_HALF);
+    INDArray s = scratch.matrix("s", 1, v.size(1));
+    product(ones("rows", 1, n, scratch), t, s, -2 * ROOT_HALF);
+    backwardToParameters(x, t, v, s, gradients, scratch);
+  }
+
+  private void backwardToParameters(
+      INDArray x,
+      INDArray t,
+      INDArray v,
+      INDArray s,
+      Map<String, INDArray> gradients,
+      Scratch scratch) {
+    long d = x.size(1);
+    INDArray dw = get(gradients, GmnmLayer.PROJECTIONS);
+    INDArray dv = ridge ? scratch.matrix("dv", d, components) : dw;
+    INDArray scaled = scratch.matrix("scaled", d, v.size(1));
+    product(x.transpose(), t, dv, -2 * ROOT_HALF);
+    dv.subi(byRow(scratch.matrix("mu", d, v.size(1)), s, scaled));
+    if (ridge) {
+      spreadOverProjections(dv, dw, 1, scratch);
+    }
+
+    byRow(v, s, scaled);
+    INDArray dmu = get(gradients, GmnmLayer.CENTRES);
+    if (width() == 1) {
+      dmu.transpose().assign(scaled);
+      dmu.negi();
+    } else {
+      INDArray summed = scratch.matrix("summed", d, components);
+      sumOverProjections(scaled, summed, -1, scratch);
+      dmu.transpose().assign(summed);
+    }
+  }
+
+  /** Projections of a component: a ridge has one, whatever the rank. */
+  private int width() {
+    return ridge ? 1 : rank;
+  }
+
+  /** V [d, m·width]. */
+  private INDArray directions(Map<String, INDArray> parameters, Scratch scratch) {
+    INDArray w = get(parameters, GmnmLayer.PROJECTIONS);
+    if (!ridge) {
+      return w;
+    }
+    INDArray v = scratch.matrix("v", w.size(0), components);
+    sumOverProjections(w, v, 1, scratch);
+    return v;
+  }
+
+  /** √½ c [1, m·width]; leaves the centres beside V's columns for the backward pass. */
+  private INDArray offsets(INDArray v, Map<String, INDArray> parameters, Scratch scratch) {
+    long d = v.size(0);
+    INDArray mu = get(parameters, GmnmLayer.CENTRES);
+    INDArray beside = scratch.matrix("mu", d, v.size(1));
+    if (width() == 1) {
+      beside.assign(mu.transpose());
+    } else {
+      INDArray centres = scratch.matrix("summed", d, components);
+      centres.assign(mu.transpose());
+      spreadOverProjections(centres, beside, 1, scratch);
+    }
+    INDArray products = v.muli(beside, scratch.matrix("scaled", d, v.size(1)));
+    INDArray offsets = scratch.matrix("s", 1, v.size(1));
+    product(ones("inputs", 1, d, scratch), products, offsets, ROOT_HALF);
+    return offsets;
+  }
+
+  /** {@code result[i, j] = matrix[i, j] · row[j]}. */
+  private static INDArray byRow(INDArray matrix, INDArray row, INDArray result) {
+    return Nd4j.exec(new BroadcastMulOp(matrix, row, result, 1));
+  }
+
+  /** [n, m·r] to [n, m], times a factor. */
+  private void sumOverProjections(INDArray from, INDArray to, double factor, Scratch scratch) {
+    product(
+        from.reshape('c', to.length(), rank),
+        ones("projections down", rank, 1, scratch),
+        column(to),
+        factor);
+  }
+
+  /** [n, m] to [n, m·r], times a factor. */
+  private void spreadOverProjections(INDArray from, INDArray to, double factor, Scratch scratch) {
+    product(
+        column(from),
+        ones("projections", 1, rank, scratch),
+        to.reshape('c', from.length(), rank),
+        factor);
+  }
+
+  private static INDArray column(INDArray matrix) {
+    return matrix.reshape('c', matrix.length(), 1);
+  }
+
+  private static INDArray ones(String over, long rows, long columns, Scratch scratch) {
+    return scratch.matrix("ones over " + over, rows, columns).assign(1);
+  }
+
+  private static INDArray get(Map<String, INDArray> parameters, String key) {
+    return Objects.requireNonNull(parameters.get(key), key);
+  }
+}

@@ -1,0 +1,89 @@
+package org.gmnm.dl4j;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BackendCheckTest {
+
+  private static final CudaDevice A100 = new CudaDevice("NVIDIA A100", 8, 0);
+  private static final CudaDevice H200 = new CudaDevice("NVIDIA H200", 9, 0);
+
+  @ParameterizedTest
+  @CsvSource({
+    "Tesla K20, 3, 5, false",
+    "Tesla K80, 3, 7, true",
+    "GeForce 940, 5, 0, true",
+    "Jetson TX1, 5, 3, true",
+    "Tesla P100, 6, 0, true",
+    "Jetson TX2, 6, 2, true",
+    "Tesla V100, 7, 0, true",
+    "Tesla T4, 7, 5, true",
+    "A100, 8, 0, true",
+    "RTX 3090, 8, 6, true",
+    "Jetson Orin, 8, 7, true",
+    "RTX 4090, 8, 9, true",
+    "H200, 9, 0, false",
+    "B200, 10, 0, false",
+    "RTX 5090, 12, 0, false",
+    "older than any, 2, 1, false"
+  })
+  void machineCodeRunsOnTheSameMajorAndNoLowerMinor(
+      String name, int major, int minor, boolean supported) {
+    assertEquals(supported, new CudaDevice(name, major, minor).isSupported());
+  }
+
+  @Test
+  void whatCanRunIsNamed() {
+    assertTrue(BackendCheck.decide(false, true, List.of()).startsWith("CPU, "));
+    assertEquals(
+        "CUDA, NVIDIA A100 (compute capability 8.0)",
+        BackendCheck.decide(true, false, List.of(A100)));
+  }
+
+  @Test
+  void whatCannotRunIsSaidWithItsCure() {
+    assertMentions(List.of("nd4j-native"), false, false, List.of());
+    assertMentions(List.of("nvidia-smi", "-Pcuda"), true, true, List.of());
+    assertMentions(List.of("H200", "9.0", "A100", "without -Pcuda"), true, false, List.of(H200));
+    assertMentions(List.of("H200", "CUDA_VISIBLE_DEVICES"), true, false, List.of(A100, H200));
+  }
+
+  private static void assertMentions(
+      List<String> words, boolean cuda, boolean cpu, List<CudaDevice> devices) {
+    String message =
+        assertThrows(IllegalStateException.class, () -> BackendCheck.decide(cuda, cpu, devices))
+            .getMessage();
+    words.forEach(word -> assertTrue(message.contains(word), message));
+    assertEquals(-1, message.indexOf('\n'), "one sentence");
+  }
+
+  @Test
+  void theDriversTableIsRead() {
+    assertEquals(
+        List.of(new CudaDevice("Tesla T4", 7, 5), H200),
+        CudaDevice.parse("Tesla T4, 7.5\nNVIDIA H200, 9.0\n[Unknown Error]\n\n"));
+  }
+
+  @Test
+  void hiddenDevicesDoNotCount() {
+    List<CudaDevice> all = List.of(A100, H200);
+    assertEquals(all, CudaDevice.visible(all, null));
+    assertEquals(List.of(A100), CudaDevice.visible(all, "0"));
+    assertEquals(List.of(H200, A100), CudaDevice.visible(all, "1, 0"));
+    assertEquals(List.of(A100), CudaDevice.visible(all, "0,-1,1"));
+    assertEquals(List.of(), CudaDevice.visible(all, ""));
+    assertEquals(List.of(), CudaDevice.visible(all, "7"));
+    assertEquals(all, CudaDevice.visible(all, "GPU-8932f937"));
+  }
+
+  @Test
+  void thisMachineIsNamed() {
+    assertTrue(BackendCheck.require().matches("(CPU|CUDA), .+"));
+  }
+}

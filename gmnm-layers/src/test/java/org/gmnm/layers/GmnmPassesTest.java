@@ -1,0 +1,213 @@
+package org.gmnm.layers;
+
+import static org.gmnm.testing.Reference.assertClose;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.dropout.Dropout;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gmnm.dl4j.ClosedForm;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/** The closed form against the SameDiff definition, which is the reference. */
+class GmnmPassesTest {
+
+  private static final int IN = 3;
+
+  @AfterEach
+  void theClosedFormIsTheDefault() {
+    System.clearProperty(ClosedForm.SAMEDIFF);
+  }
+
+  private static GmnmLayer.Builder layer(int rank, GmnmLayer.Aggregation form, boolean bias) {
+    return new GmnmLayer.Builder()
+        .components(5)
+        .rank(rank)
+        .aggregation(form)
+        .hasBias(bias)
+        .biasInit(0.3)
+        .nOut(2);
+  }
+
+  static Stream<Arguments> everyOption() {
+    List<Arguments> all = new ArrayList<>();
+    for (GmnmLayer.Aggregation form : GmnmLayer.Aggregation.values()) {
+      for (int rank : new int[] {1, 2, 5}) {
+        for (int rows : new int[] {1, 7}) {
+          for (boolean bias : new boolean[] {false, true}) {
+            all.add(Arguments.of(form, rank, rows, bias));
+          }
+        }
+      }
+    }
+    return all.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyOption")
+  void outputsAndGradientsAreThoseOfTheDefinition(
+      GmnmLayer.Aggregation form, int rank, int rows, boolean bias) {
+    compare(
+        InputType.feedForward(IN),
+        random(rows, IN),
+        random(rows, 2),
+        layer(rank, form, bias),
+        new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build());
+  }
+
+  @Test
+  void sequencesToo() {
+    for (RNNFormat format : RNNFormat.values()) {
+      boolean last = format == RNNFormat.NWC;
+      compare(
+          InputType.recurrent(IN, 4, format),
+          last ? random(2, 4, IN) : random(2, IN, 4),
+          last ? random(2, 4, 2) : random(2, 2, 4),
+          layer(2, GmnmLayer.Aggregation.NORM, true),
+          new RnnOutputLayer.Builder(LossFunction.MSE)
+              .nOut(2)
+              .activation(Activation.IDENTITY)
+              .dataFormat(format)
+              .build());
+    }
+  }
+
+  @Test
+  void imagesToo() {
+    for (CNN2DFormat format : CNN2DFormat.values()) {
+      boolean last = format == CNN2DFormat.NHWC;
+      compare(
+          InputType.convolutional(4, 5, IN, format),
+          last ? random(2, 4, 5, IN) : random(2, IN, 4, 5),
+          last ? random(2, 4, 5, 2) : random(2, 2, 4, 5),
+          layer(2, GmnmLayer.Aggregation.SUM, true),
+          new CnnLossLayer.Builder(LossFunction.MSE)
+              .activation(Activation.IDENTITY)
+              .format(format)
+              .build());
+    }
+  }
+
+  @Test
+  void anActivationOnTopToo() {
+    compare(
+        InputType.feedForward(IN),
+        random(6, IN),
+        random(6, 2),
+        layer(3, GmnmLayer.Aggregation.NORM, true).activation(Activation.TANH),
+        new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build());
+  }
+
+  @Test
+  void dropoutDrawsTheSame() {
+    compare(
+        InputType.feedForward(IN),
+        random(6, IN),
+        random(6, 2),
+        layer(2, GmnmLayer.Aggregation.NORM, true).dropOut(new Dropout(0.5)),
+        new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build());
+  }
+
+  @Test
+  void extremeInputsGiveTheSameNumbers() {
+    INDArray input =
+        Nd4j.createFromArray(new double[][] {{0, 0, 0}, {1e6, -1e6, 1e6}, {1e-300, 1, 2}});
+    compare(
+        InputType.feedForward(IN),
+        input,
+        random(3, 2),
+        layer(2, GmnmLayer.Aggregation.NORM, true),
+        new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build());
+  }
+
+  @Test
+  void aBackwardPassAloneRunsItsOwnForwardPass() {
+    MultiLayerNetwork network =
+        network(
+            InputType.feedForward(IN),
+            layer(2, GmnmLayer.Aggregation.NORM, true),
+            new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build());
+    INDArray input = random(4, IN);
+    INDArray labels = random(4, 2);
+    network.fit(input, labels);
+    INDArray after = network.params().dup();
+    network.setParams(before(network));
+    network.output(random(9, IN)); // an inference pass in between leaves nothing behind
+    network.fit(input, labels);
+    assertClose("parameters", after, network.params(), 1e-14);
+  }
+
+  private static INDArray before(MultiLayerNetwork network) {
+    MultiLayerNetwork fresh = new MultiLayerNetwork(network.getLayerWiseConfigurations().clone());
+    fresh.init();
+    return fresh.params();
+  }
+
+  private static void compare(
+      InputType type,
+      INDArray input,
+      INDArray labels,
+      GmnmLayer.Builder layer,
+      org.deeplearning4j.nn.conf.layers.Layer loss) {
+    System.setProperty(ClosedForm.SAMEDIFF, "true");
+    MultiLayerNetwork definition = network(type, layer, loss);
+    INDArray expected = definition.output(input);
+    Nd4j.getRandom().setSeed(3);
+    definition.fit(input, labels);
+    INDArray trained = definition.params();
+
+    System.setProperty(ClosedForm.SAMEDIFF, "false");
+    MultiLayerNetwork closed = network(type, layer, loss);
+    INDArray before = closed.params().dup();
+    assertClose("output", expected, closed.output(input), 1e-12);
+    Nd4j.getRandom().setSeed(3);
+    closed.fit(input, labels);
+    assertClose("parameters after a step", trained, closed.params(), 1e-12);
+    assertTrue(before.sub(trained).amaxNumber().doubleValue() > 1e-4, "the step moved something");
+    assertEquals(definition.score(), closed.score(), 1e-12 * Math.abs(definition.score()));
+  }
+
+  /** With a layer below, so that the gradient with respect to the input counts too. */
+  private static MultiLayerNetwork network(
+      InputType type, GmnmLayer.Builder layer, org.deeplearning4j.nn.conf.layers.Layer loss) {
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .seed(5)
+                .dataType(DataType.DOUBLE)
+                .updater(new Sgd(0.5))
+                .list()
+                .layer(layer(2, GmnmLayer.Aggregation.NORM, false).nOut(IN).build())
+                .layer(layer.build())
+                .layer(loss)
+                .setInputType(type)
+                .build());
+    network.init();
+    return network;
+  }
+
+  private static INDArray random(long... shape) {
+    Nd4j.getRandom().setSeed(11);
+    return Nd4j.randn(DataType.DOUBLE, shape);
+  }
+}
