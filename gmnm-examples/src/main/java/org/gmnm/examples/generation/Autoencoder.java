@@ -35,7 +35,7 @@ import picocli.CommandLine.Option;
     description = "Reconstructs images: a convolutional autoencoder with and without GMNM.")
 public final class Autoencoder implements Callable<Integer> {
 
-  @Mixin private final ExampleOptions options = new ExampleOptions(6, 64);
+  @Mixin private final ExampleOptions options = new ExampleOptions(6, 32);
 
   @Option(
       names = "--images",
@@ -56,9 +56,9 @@ public final class Autoencoder implements Callable<Integer> {
   @Option(
       names = "--learning-rate",
       paramLabel = "R",
-      defaultValue = "0.005",
+      defaultValue = "0.003",
       description = "Of the first step, falling to zero (default: ${DEFAULT-VALUE}).")
-  private double learningRate = 5e-3;
+  private double learningRate = 3e-3;
 
   /**
    * Runs the experiment.
