@@ -42,8 +42,9 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  * × 8 grid, which is upsampled to the decoder's size. Its bias begins at 1 and its output weights
  * at a tenth of their usual size: at first the product is nearly the decoder's output.
  *
- * <p>Rectifiers are leaky (LReLU), lest one seed loses many units in its first steps and another
- * does not: with plain ones the spread between seeds was larger than any difference.
+ * <p>Rectifiers are leaky (LReLU): with plain ones and a larger first step, 0.005, two seeds of the
+ * plain network differed more (validation error 0.0150 and 0.0127) than the networks from each
+ * other.
  *
  * <p>All three have the same number of parameters within 2 %: {@link #PLAIN}, which multiplies by
  * nothing, is as much wider in the two dense layers and the convolutions beside them, and {@link
@@ -198,7 +199,10 @@ enum AutoencoderNetwork {
     int columns = shape.width() / 4;
     graph.addLayer(
         "decode0",
-        new DenseLayer.Builder().nOut(width * rows * columns).activation(Activation.LEAKYRELU).build(),
+        new DenseLayer.Builder()
+            .nOut(width * rows * columns)
+            .activation(Activation.LEAKYRELU)
+            .build(),
         "latent");
     graph.addLayer("decode1", transposed(OUTER, Activation.LEAKYRELU), "decode0");
     graph.inputPreProcessor("decode1", new FeedForwardToCnnPreProcessor(rows, columns, width));
