@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
  * anything native is loaded: later it would be an error from inside the native library.
  *
  * <pre>{@code
- * System.out.println(BackendCheck.require()); // first thing in main
+ * String runsOn = BackendCheck.require(); // first thing in main
  * }</pre>
  */
 public final class BackendCheck {

@@ -31,6 +31,7 @@ import org.gmnm.dl4j.CpuAcceleration;
 import org.gmnm.layers.GmmEmbeddingLayer;
 import org.gmnm.layers.GmnmInitializer;
 import org.gmnm.layers.GmnmLayer;
+import org.gmnm.layers.Predictor;
 import org.gmnm.layers.SolvedNetwork;
 import org.gmnm.loss.LossNgmg;
 import org.junit.jupiter.api.Test;
@@ -154,6 +155,32 @@ class ReadmeTest {
     // end
     assertArrayEquals(new long[] {5, 1}, network.output(Nd4j.rand(DataType.FLOAT, 5, 3)).shape());
     assertEquals(3, GmmEmbeddingLayer.mixtures(network.getLayer(0)).size());
+  }
+
+  @Test
+  void aPredictorServesSingleExamples() {
+    MultiLayerNetwork network =
+        initialised(
+            new NeuralNetConfiguration.Builder()
+                .seed(1)
+                .list()
+                .layer(new GmnmLayer.Builder().nOut(2).components(4).build())
+                .layer(
+                    new OutputLayer.Builder(LossFunction.MSE)
+                        .nOut(1)
+                        .activation(Activation.IDENTITY)
+                        .build())
+                .setInputType(InputType.feedForward(3))
+                .build());
+    double[] features = {0.1, -0.2, 0.3};
+    // README predictor
+    Predictor predictor = Predictor.of(network);
+    double[] output = predictor.predict(features); // from any thread
+    // end
+    assertArrayEquals(
+        network.output(Nd4j.createFromArray(new float[][] {{0.1f, -0.2f, 0.3f}})).toDoubleVector(),
+        output,
+        1e-6);
   }
 
   @Test

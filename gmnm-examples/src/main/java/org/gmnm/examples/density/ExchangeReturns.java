@@ -1,14 +1,13 @@
 package org.gmnm.examples.density;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import org.gmnm.examples.UserException;
+import org.gmnm.examples.data.CsvTable;
+import org.gmnm.examples.data.DataException;
 
 /**
  * Daily returns of one exchange rate, in percent: 100 ln(r_t / r_(t−1)). Days on which the rate did
@@ -28,20 +27,20 @@ final class ExchangeReturns {
   static DensityTarget read(Path file, long seed) {
     List<Double> returns = new ArrayList<>();
     double last = Double.NaN;
-    int number = 0;
-    for (String line : lines(file)) {
-      number++;
-      if (number == 1) {
-        continue;
+    CsvTable table = CsvTable.read(file);
+    double[] rates = table.numbers(COLUMN);
+    for (int i = 0; i < rates.length; i++) {
+      double rate = rates[i];
+      if (!(rate > 0)) {
+        throw table.problem(i, COLUMN, "a rate > 0");
       }
-      double rate = rate(file, number, line);
       if (rate != last && !Double.isNaN(last)) {
         returns.add(100 * Math.log(rate / last));
       }
       last = rate;
     }
     if (returns.size() < 100) {
-      throw new UserException(
+      throw new DataException(
           file + ": needs at least 100 days on which the rate moved, got " + returns.size());
     }
     Collections.shuffle(returns, new Random(seed));
@@ -49,28 +48,5 @@ final class ExchangeReturns {
     int training = all.length * 4 / 5;
     return new DensityTarget.Observed(
         "returns", Arrays.copyOf(all, training), Arrays.copyOfRange(all, training, all.length));
-  }
-
-  private static List<String> lines(Path file) {
-    try {
-      return Files.readAllLines(file);
-    } catch (IOException e) {
-      throw new UserException("Cannot read " + file + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static double rate(Path file, int number, String line) {
-    String[] cells = line.split(",", -1);
-    try {
-      double rate = Double.parseDouble(cells[COLUMN]);
-      if (rate > 0 && rate < Double.POSITIVE_INFINITY) {
-        return rate;
-      }
-    } catch (ArrayIndexOutOfBoundsException | NumberFormatException e) {
-      // the error below says what was expected
-    }
-    throw new UserException(
-        "%s: line %d: expected a rate > 0 in column %d, got '%s'"
-            .formatted(file, number, COLUMN + 1, line));
   }
 }

@@ -1,11 +1,9 @@
 package org.gmnm.examples.density;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
-import org.gmnm.examples.UserException;
+import org.gmnm.examples.data.CsvTable;
+import org.gmnm.examples.data.DataException;
 
 /**
  * The hourly change of a temperature, to be told from the last three changes, the change of the
@@ -62,35 +60,11 @@ final class HourlyChanges {
   }
 
   private static double[] values(Path file) {
-    List<String> lines;
-    try {
-      lines = Files.readAllLines(file);
-    } catch (IOException e) {
-      throw new UserException("Cannot read " + file + ": " + e.getMessage(), e);
+    CsvTable table = CsvTable.read(file);
+    if (table.rows() < LEAST) {
+      throw new DataException(
+          "%s: needs at least %d hours, got %d".formatted(file, LEAST, table.rows()));
     }
-    if (lines.size() <= LEAST) {
-      throw new UserException(
-          "%s: needs at least %d hours, got %d".formatted(file, LEAST, lines.size() - 1));
-    }
-    double[] values = new double[lines.size() - 1];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = value(file, i + 2, lines.get(i + 1));
-    }
-    return values;
-  }
-
-  private static double value(Path file, int number, String line) {
-    String cell = line.substring(line.lastIndexOf(',') + 1);
-    try {
-      double value = Double.parseDouble(cell);
-      if (Double.isFinite(value)) {
-        return value;
-      }
-    } catch (NumberFormatException e) {
-      // the error below says what was expected
-    }
-    throw new UserException(
-        "%s: line %d: expected a finite number in the last column, got '%s'"
-            .formatted(file, number, cell));
+    return table.numbers(table.header().size() - 1);
   }
 }

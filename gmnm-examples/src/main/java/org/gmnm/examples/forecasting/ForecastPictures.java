@@ -1,0 +1,156 @@
+package org.gmnm.examples.forecasting;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.gmnm.examples.report.Charts;
+import org.gmnm.examples.report.Charts.Band;
+import org.gmnm.examples.report.Charts.Bar;
+import org.gmnm.examples.report.RunFolder;
+import org.gmnm.examples.report.Statistics;
+
+/** The pictures: errors over the horizon, forecasts one behind another, networks compared. */
+final class ForecastPictures {
+
+  private final RunFolder folder;
+
+  ForecastPictures(RunFolder folder) {
+    this.folder = folder;
+  }
+
+  private static String fileName(Series series, String what) {
+    return series.title().toLowerCase(Locale.ROOT).replace('_', '-') + "-" + what + ".png";
+  }
+
+  /** Squared errors of all models over the horizon; bars where there is only one. */
+  void errors(SeriesResults results) {
+    String title = "Test error, " + results.series().title() + ": median and range of seeds";
+    String error = "mean squared error, standardised";
+    int n = results.horizons().size();
+    double[] x = results.horizons().stream().mapToDouble(Integer::doubleValue).toArray();
+    List<Band> bands = new ArrayList<>();
+    List<Bar> bars = new ArrayList<>();
+    results
+        .baselines()
+        .forEach(
+            (baseline, scores) -> {
+              double[] y = scores.stream().mapToDouble(Scores::mse).toArray();
+              bands.add(new Band(baseline.title(), x, y, y, y));
+              bars.add(new Bar(baseline.title(), y[0], y[0], y[0]));
+            });
+    results
+        .networks()
+        .forEach(
+            (network, runs) -> {
+              Band band =
+                  Band.ofRuns(
+                      network.title(),
+                      x,
+                      runs.stream()
+                          .map(r -> r.scores().stream().mapToDouble(Scores::mse).toArray())
+                          .toList());
+              bands.add(band);
+              bars.add(new Bar(network.title(), band.middle()[0], band.low()[0], band.high()[0]));
+            });
+    if (n == 1) {
+      Charts.bars(folder.file(fileName(results.series(), "errors")), title, error, bars);
+    } else {
+      Charts.linesWithBand(
+          folder.file(fileName(results.series(), "errors")),
+          title,
+          "horizon, " + results.series().unit(),
+          error,
+          false,
+          bands);
+    }
+  }
+
+  /** The end of the test part, and what the first seed's networks had said of it. */
+  void walk(SeriesResults results) {
+    List<Band> bands = new ArrayList<>();
+    results
+        .networks()
+        .forEach(
+            (network, runs) -> {
+              NetworkResult.Walk walk = runs.get(0).walk();
+              double[] x = rows(walk);
+              if (bands.isEmpty()) {
+                double[] truth =
+                    Arrays.stream(x)
+                        .map(
+                            row ->
+                                results.data().observed((int) row)
+                                    ? results.data().original(results.data().value((int) row))
+                                    : Double.NaN)
+                        .toArray();
+                bands.add(new Band("measured", x, truth, truth, truth));
+              }
+              if (network != ForecastNetwork.LSTM_GMNM || results.networks().size() == 1) {
+                bands.add(
+                    new Band(
+                        network.title() + (network.isDistribution() ? ", 90 % band" : ""),
+                        x,
+                        original(results, walk.middle()),
+                        original(results, walk.low()),
+                        original(results, walk.high())));
+              }
+            });
+    if (!bands.isEmpty()) {
+      Charts.linesWithBand(
+          folder.file(fileName(results.series(), "walk-forward")),
+          String.format(
+              Locale.ROOT,
+              "%s: forecasts of %d, one behind another",
+              results.series().title(),
+              results.horizons().get(0)),
+          "row of the test part's end, " + results.series().unit(),
+          results.series() == Series.AIRLINE ? "passengers, thousands" : "value in its own unit",
+          false,
+          bands);
+    }
+  }
+
+  private static double[] rows(NetworkResult.Walk walk) {
+    double[] x = new double[walk.middle().length];
+    Arrays.setAll(x, i -> walk.origin() + i);
+    return x;
+  }
+
+  private static double[] original(SeriesResults results, double[] standardised) {
+    return Arrays.stream(standardised).map(results.data()::original).toArray();
+  }
+
+  /** One network's squared error over another's, seed by seed, at the longest horizon. */
+  void ratios(List<SeriesResults> all, ForecastNetwork above, ForecastNetwork below) {
+    List<Bar> bars = new ArrayList<>();
+    for (SeriesResults results : all) {
+      int longest = results.horizons().size() - 1;
+      List<Double> a = ForecastTables.values(results, above, longest, Scores::mse);
+      List<Double> b = ForecastTables.values(results, below, longest, Scores::mse);
+      List<Double> ratios = new ArrayList<>();
+      for (int s = 0; s < Math.min(a.size(), b.size()); s++) {
+        ratios.add(a.get(s) / b.get(s));
+      }
+      if (!ratios.isEmpty()) {
+        bars.add(
+            new Bar(
+                results.series().title().replace('-', ' ').replace('_', ' '), // wraps at blanks
+                Statistics.median(ratios),
+                ratios.stream().mapToDouble(Double::doubleValue).min().orElseThrow(),
+                ratios.stream().mapToDouble(Double::doubleValue).max().orElseThrow()));
+      }
+    }
+    if (!bars.isEmpty()) {
+      Charts.bars(
+          folder.file("gmnm-over-dense.png"),
+          "Test MSE of "
+              + above.title()
+              + " over that of "
+              + below.title()
+              + ", longest horizon, median and range of seeds",
+          "ratio, below 1 is better",
+          bars);
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package org.gmnm.examples.forecasting;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.gmnm.examples.report.Statistics;
+import org.gmnm.examples.report.Table;
+
+/** The tables of all series: medians of the seeds, and their range where there are several. */
+final class ForecastTables {
+
+  private final List<SeriesResults> all;
+  private final List<ForecastNetwork> networks;
+
+  ForecastTables(List<SeriesResults> all, List<ForecastNetwork> networks) {
+    this.all = all;
+    this.networks = networks;
+  }
+
+  /** One error of every model, a row for each series and horizon. */
+  Table errors(ToDoubleFunction<Scores> error) {
+    List<String> headers = new ArrayList<>(List.of("series", "ahead"));
+    for (Baseline baseline : Baseline.values()) {
+      headers.add(baseline.title());
+    }
+    networks.forEach(n -> headers.add(n.title()));
+    Table table = new Table(headers.toArray(new String[0]));
+    for (SeriesResults results : all) {
+      for (int j = 0; j < results.horizons().size(); j++) {
+        List<Object> cells = new ArrayList<>();
+        cells.add(results.series().title());
+        cells.add(results.horizons().get(j));
+        for (List<Scores> scores : results.baselines().values()) {
+          cells.add(number(error.applyAsDouble(scores.get(j)), 4));
+        }
+        for (ForecastNetwork network : networks) {
+          cells.add(spread(values(results, network, j, error), 4));
+        }
+        table.row(cells.toArray());
+      }
+    }
+    return table;
+  }
+
+  /** How good the distributions are; a forecast that is a number has its MAE for its CRPS. */
+  Table distributions() {
+    Table table =
+        new Table(
+            "series", "ahead", "network", "CRPS", "90 % interval covers, %", "linear map: CRPS");
+    for (SeriesResults results : all) {
+      for (ForecastNetwork network : networks) {
+        if (!network.isDistribution()) {
+          continue;
+        }
+        for (int j = 0; j < results.horizons().size(); j++) {
+          table.row(
+              results.series().title(),
+              results.horizons().get(j),
+              network.title(),
+              spread(values(results, network, j, Scores::crps), 4),
+              spread(values(results, network, j, s -> 100 * s.coverage90()), 1),
+              number(baseline(results, Baseline.LINEAR, j).mae(), 4));
+        }
+      }
+    }
+    return table;
+  }
+
+  /** What the networks cost. */
+  Table costs() {
+    Table table = new Table("series", "network", "parameters", "seeds", "best step", "seconds");
+    for (SeriesResults results : all) {
+      results
+          .networks()
+          .forEach(
+              (network, runs) ->
+                  table.row(
+                      results.series().title(),
+                      network.title(),
+                      runs.get(0).parameters(),
+                      runs.size(),
+                      spread(runs.stream().map(r -> (double) r.bestStep()).toList(), 0),
+                      spread(runs.stream().map(NetworkResult::seconds).toList(), 0)));
+    }
+    return table;
+  }
+
+  /**
+   * Over how many pairs of series and horizon the first network's median error is below another
+   * model's.
+   */
+  String verdict(ForecastNetwork first) {
+    StringBuilder text = new StringBuilder();
+    for (ForecastNetwork other : networks) {
+      if (other != first) {
+        text.append(line(first, other.title(), (r, j) -> median(r, other, j)));
+      }
+    }
+    for (Baseline other : Baseline.values()) {
+      text.append(line(first, other.title(), (r, j) -> baseline(r, other, j).mse()));
+    }
+    return text.toString();
+  }
+
+  /** The median squared error of another model. */
+  @FunctionalInterface
+  private interface Other {
+    double error(SeriesResults results, int horizon);
+  }
+
+  private String line(ForecastNetwork first, String title, Other other) {
+    int[] counts = new int[3];
+    List<Double> ratios = new ArrayList<>();
+    for (SeriesResults results : all) {
+      IntStream.range(0, results.horizons().size())
+          .forEach(
+              j -> {
+                double ratio = median(results, first, j) / other.error(results, j);
+                ratios.add(ratio);
+                counts[ratio < 0.99 ? 0 : ratio <= 1.01 ? 1 : 2]++;
+              });
+    }
+    return String.format(
+        Locale.ROOT,
+        "- %s against %s: below in %d, within 1 %% in %d, above in %d of %d pairs of series and"
+            + " horizon; median ratio of MSE %.3f%n",
+        first.title(),
+        title,
+        counts[0],
+        counts[1],
+        counts[2],
+        ratios.size(),
+        Statistics.median(ratios));
+  }
+
+  static Scores baseline(SeriesResults results, Baseline baseline, int horizon) {
+    return Objects.requireNonNull(results.baselines().get(baseline)).get(horizon);
+  }
+
+  static double median(SeriesResults results, ForecastNetwork network, int horizon) {
+    return Statistics.median(values(results, network, horizon, Scores::mse));
+  }
+
+  static List<Double> values(
+      SeriesResults results, ForecastNetwork network, int horizon, ToDoubleFunction<Scores> of) {
+    return results.networks().getOrDefault(network, List.of()).stream()
+        .map(r -> of.applyAsDouble(r.scores().get(horizon)))
+        .toList();
+  }
+
+  private static String spread(List<Double> values, int digits) {
+    if (values.isEmpty()) {
+      return "";
+    }
+    String middle = number(Statistics.median(values), digits);
+    if (values.size() == 1) {
+      return middle;
+    }
+    double low = values.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
+    double high = values.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
+    return middle + " (" + number(low, digits) + " to " + number(high, digits) + ")";
+  }
+
+  private static String number(double value, int digits) {
+    return String.format(Locale.ROOT, "%." + digits + "f", value);
+  }
+}

@@ -1,0 +1,27 @@
+package org.gmnm.examples.forecasting;
+
+import java.util.List;
+
+/**
+ * What came of one training.
+ *
+ * @param parameters of the network
+ * @param seconds of training and validation
+ * @param bestStep after how many steps validation was best, 0 for the first values
+ * @param scores on the test part, one for each horizon
+ * @param walk forecasts of consecutive windows at the end of the test part
+ */
+record NetworkResult(
+    long parameters, double seconds, int bestStep, List<Scores> scores, Walk walk) {
+
+  /**
+   * Forecasts one behind another, standardised; each begins where the one before it ended.
+   *
+   * @param origin first row that is forecast
+   * @param middle the means
+   * @param low lower end of the central 90 % interval, the mean where there is none
+   * @param high upper end
+   */
+  @SuppressWarnings("ArrayRecordComponent") // read, never compared
+  record Walk(int origin, double[] middle, double[] low, double[] high) {}
+}

@@ -1,0 +1,19 @@
+package org.gmnm.examples.forecasting;
+
+/**
+ * How networks are trained, all of them alike.
+ *
+ * @param epochs of {@link Training#BATCHES_OF_EPOCH} batches
+ * @param batch windows in a batch
+ * @param subset of how many training windows, evenly spread, 0 for all
+ * @param learningRate of the first step; it falls to zero
+ * @param tbptt back-propagation goes through so many time steps, 0 for all
+ */
+record TrainingOptions(int epochs, int batch, int subset, double learningRate, int tbptt) {
+
+  /** For the command line. */
+  String arguments() {
+    return "--epochs %d --batch %d --subset %d --learning-rate %s --tbptt %d"
+        .formatted(epochs, batch, subset, learningRate, tbptt);
+  }
+}

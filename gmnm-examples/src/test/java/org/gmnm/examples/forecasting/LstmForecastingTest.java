@@ -1,0 +1,143 @@
+package org.gmnm.examples.forecasting;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.gmnm.examples.ExampleMain;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The experiment at toy size. */
+class LstmForecastingTest {
+
+  private static int run(Path folder, String... more) {
+    List<String> args = new ArrayList<>(List.of("--out", folder.resolve("out").toString()));
+    args.addAll(List.of("--data", folder.toString(), "--epochs", "1", "--batch", "8"));
+    args.addAll(List.of(more));
+    return ExampleMain.run(new LstmForecasting(), args.toArray(new String[0]));
+  }
+
+  private static void writePassengers(Path folder) throws IOException {
+    StringBuilder csv = new StringBuilder("\"Month\",\"Passengers\"");
+    for (int i = 0; i < 144; i++) {
+      csv.append("\n\"month ").append(i).append("\",").append(100 + i + 9 * (i % 12));
+    }
+    Files.writeString(folder.resolve("airline-passengers.csv"), csv);
+  }
+
+  /** Hours of a wave, with a hole in the training part and one in the test part. */
+  private static void writeWeather(Path folder) throws IOException {
+    StringBuilder csv = new StringBuilder("date,OT\r\n");
+    for (int i = 0; i < 1_500; i++) {
+      boolean gap = (i >= 400 && i < 440) || (i >= 1_300 && i < 1_330);
+      csv.append("now,").append(gap ? -9999 : Math.sin(i / 23.0) + 0.1 * (i % 3)).append("\r\n");
+    }
+    Files.writeString(folder.resolve("weather.csv"), csv);
+  }
+
+  @Test
+  void allNetworksLearnAndAreResumed(@TempDir Path folder) throws IOException {
+    writePassengers(folder);
+    assertEquals(0, run(folder));
+    Path out = folder.resolve("out");
+    for (String file :
+        List.of(
+            "summary.md",
+            "manifest.json",
+            "airline-passengers-errors.png",
+            "airline-passengers-walk-forward.png",
+            "gmnm-over-dense.png")) {
+      assertTrue(Files.size(out.resolve(file)) > 0, file);
+    }
+    String first = Files.readString(out.resolve("summary.md"));
+    assertFalse(first.contains("NaN"), first);
+    Files.delete(out.resolve("summary.md"));
+    assertEquals(0, run(folder, "--resume"));
+    assertEquals(first, Files.readString(out.resolve("summary.md")), "the same, seconds too");
+  }
+
+  /** Gaps, in what is seen and what is told; with them truncated back-propagation. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 3})
+  void gapsAreMasked(int tbptt, @TempDir Path folder) throws IOException {
+    writeWeather(folder);
+    String networks = "LSTM_DENSE,LSTM_GMNM_MIXTURE";
+    assertEquals(
+        0,
+        run(folder, "--horizons", "4,2", "--tbptt", String.valueOf(tbptt), "--models", networks));
+    Path out = folder.resolve("out");
+    String summary = Files.readString(out.resolve("summary.md"));
+    assertFalse(summary.contains("NaN"), summary);
+    assertTrue(Files.size(out.resolve("weather-errors.png")) > 0);
+  }
+
+  @Test
+  void withoutAnyFileADrawnSeriesStandsIn(@TempDir Path folder) throws IOException {
+    assertEquals(0, run(folder, "--models", "LSTM_GMNM", "--horizons", "2"));
+    assertTrue(Files.readString(folder.resolve("out/summary.md")).contains("SYNTHETIC"));
+  }
+
+  /** Truncation changes what is learned, and the same seed the same. */
+  @Test
+  void sameSeedSameNumbers(@TempDir Path folder) throws IOException {
+    writePassengers(folder);
+    List<String> errors = new ArrayList<>();
+    for (String tbptt : List.of("0", "0", "2")) {
+      assertEquals(0, run(folder, "--models", "LSTM_GMNM", "--tbptt", tbptt));
+      String summary = Files.readString(folder.resolve("out/summary.md"));
+      errors.add(summary.substring(0, summary.indexOf("## Costs")));
+    }
+    assertEquals(errors.get(0), errors.get(1));
+    assertFalse(errors.get(0).equals(errors.get(2)), errors.get(0));
+  }
+
+  @ParameterizedTest
+  @EnumSource(ForecastNetwork.class)
+  void networksBeginNearTheLastValueAndHaveEqualParameters(ForecastNetwork kind) {
+    double[] raw = new double[600];
+    Windows windows = new Windows(new SeriesData(raw, 400, 500), 96, 24);
+    ComputationGraph network = new ComputationGraph(kind.configuration(windows, 0.01, 10, 0, 1));
+    network.init();
+    kind.startSmall(network);
+    int head = (int) network.getLayer("ahead").numParams();
+    assertEquals(9_000, (int) network.numParams() - head, 180, "2 %");
+    double largest =
+        network
+            .output(windows.features(new int[] {200}).getFeatures())[0]
+            .amaxNumber()
+            .doubleValue();
+    assertTrue(largest < 0.03, "a forecast is the last value plus " + largest);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--horizons 0",
+        "--horizons 900",
+        "--learning-rate NaN",
+        "--tbptt 8",
+        "--series ETTH1",
+        "--series NONE",
+        "--models LINEAR",
+        "--repeats 0"
+      })
+  void wrongOptionsAreExplained(String options, @TempDir Path folder) {
+    assertEquals(2, run(folder, options.split(" ", -1)));
+  }
+
+  @Test
+  void tooShortASeriesIsExplained(@TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("ETTh1.csv"), "date,OT\nnow,1\nthen,2\n");
+    assertEquals(2, run(folder));
+  }
+}
