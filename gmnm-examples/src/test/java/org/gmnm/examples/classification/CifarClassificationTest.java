@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CifarClassificationTest {
 
   /** Images whose red channel tells the class, in the publisher's files. */
-  private static Path data(Path folder) throws IOException {
+  static Path data(Path folder) throws IOException {
     Random random = new Random(1);
     for (String name :
         new String[] {
