@@ -9,12 +9,20 @@ package org.gmnm.examples.data;
  * <p>Reference: the finalising function of SplitMix64 (Steele, Lea, Flood, <i>Fast splittable
  * pseudorandom number generators</i>, OOPSLA 2014), applied once for each of the three numbers.
  */
-final class Seeds {
+public final class Seeds {
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
   private Seeds() {}
 
-  static long hash(long seed, long stream, long counter) {
+  /**
+   * 64 random bits.
+   *
+   * @param seed of the run
+   * @param stream what they are for
+   * @param counter which of them
+   * @return the same bits for the same three numbers
+   */
+  public static long hash(long seed, long stream, long counter) {
     return mix(mix(mix(seed + GOLDEN) + stream * GOLDEN + 1) + counter * GOLDEN + 1);
   }
 
