@@ -67,6 +67,11 @@ final class DiffusionOptions {
   DiffusionSchedule.Form schedule = DiffusionSchedule.Form.COSINE;
 
   @Option(
+      names = "--predict",
+      description = "What the network tells: ${COMPLETION-CANDIDATES} (default: VELOCITY).")
+  Prediction prediction = Prediction.VELOCITY;
+
+  @Option(
       names = "--conditions",
       split = ",",
       paramLabel = "KIND",
@@ -113,7 +118,8 @@ final class DiffusionOptions {
   @Option(
       names = "--grid-every",
       paramLabel = "N",
-      description = "Steps from a grid of samples to the next, 0 for none (default: ${DEFAULT-VALUE}).")
+      description =
+          "Steps from a grid of samples to the next, 0 for none (default: ${DEFAULT-VALUE}).")
   int gridEvery = 1000;
 
   DiffusionOptions() {}
@@ -166,15 +172,23 @@ final class DiffusionOptions {
 
   /** Settings of the diffusion models besides. */
   String model() {
-    return "%s, width %d, %s, learning rate %s, average %s, %s schedule of %d, encoder of %d steps"
+    return "%s, width %d, %s, tells %s, learning rate %s, average %s, %s schedule of %d, encoder of %d steps"
         .formatted(
-            shared(), width, bottleneck, learningRate, average, schedule, times, encoderSteps);
+            shared(),
+            width,
+            bottleneck,
+            prediction,
+            learningRate,
+            average,
+            schedule,
+            times,
+            encoderSteps);
   }
 
   /** The options as given on a command line, without those of every run. */
   String commandLine() {
     return ("--steps %d --encoder-steps %d --guide-steps %d --batch %d --width %d --bottleneck %s"
-            + " --learning-rate %s --average %s --times %d --schedule %s --conditions %s"
+            + " --learning-rate %s --average %s --times %d --schedule %s --predict %s --conditions %s"
             + " --guidance %s --guidance-scale %s --sampling-steps %d --samples %d --held-out %d")
         .formatted(
             steps,
@@ -187,6 +201,7 @@ final class DiffusionOptions {
             average,
             times,
             schedule,
+            prediction,
             names(conditions),
             names(guidance),
             guidanceScale,

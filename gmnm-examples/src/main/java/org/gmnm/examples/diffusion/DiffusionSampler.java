@@ -8,8 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Turns noise into images of given classes, see {@link DiffusionSchedule}.
  *
- * <p>The image that a step foresees is clipped to −1 to 1, and the noise is computed anew from it.
- * One condition is drawn for an image and kept on its way.
+ * <p>One condition is drawn for an image and kept on its way.
  */
 final class DiffusionSampler {
 
@@ -33,16 +32,19 @@ final class DiffusionSampler {
   private final PictureSource source;
   private final Condition condition;
   private final DiffusionSchedule schedule;
+  private final Prediction prediction;
 
   DiffusionSampler(
       ComputationGraph network,
       PictureSource source,
       Condition condition,
-      DiffusionSchedule schedule) {
+      DiffusionSchedule schedule,
+      Prediction prediction) {
     this.network = network;
     this.source = source;
     this.condition = condition;
     this.schedule = schedule;
+    this.prediction = prediction;
   }
 
   /**
@@ -96,12 +98,12 @@ final class DiffusionSampler {
           noise[k] -= (float) (factor * gradient[k]);
         }
       }
-      step(x, noise, t, s, kind.eta, random);
+      schedule.back(x, noise, t, s, kind.eta, random);
     }
     return x;
   }
 
-  /** What the network takes for noise. */
+  /** What the network takes for the noise in x. */
   private float[] noise(float[] x, int t, float[][] conditions) {
     int count = conditions.length;
     int width = Embedding.TIME + conditions[0].length;
@@ -112,21 +114,10 @@ final class DiffusionSampler {
     INDArray output =
         network.outputSingle(
             Draws.images(x, count, source.channels()), Draws.rows(embeddings, count));
-    return output.dup('c').data().asFloat();
-  }
-
-  /** From t to s, in place. */
-  void step(float[] x, float[] noise, int t, int s, double eta, RandomGenerator random) {
-    double sigma = schedule.sigma(t, s, eta);
-    double signal = schedule.signal(t);
-    double spread = schedule.noise(t);
-    double kept = schedule.signal(s);
-    double direction = Math.sqrt(Math.max(0, 1 - schedule.alphaBar(s) - sigma * sigma));
-    for (int k = 0; k < x.length; k++) {
-      double image = Math.max(-1, Math.min(1, (x[k] - spread * noise[k]) / signal));
-      double consistent = (x[k] - signal * image) / spread;
-      double fresh = sigma > 0 ? sigma * random.nextGaussian() : 0;
-      x[k] = (float) (kept * image + direction * consistent + fresh);
+    float[] noise = output.dup('c').data().asFloat();
+    for (int k = 0; k < noise.length; k++) {
+      noise[k] = (float) prediction.noise(schedule.signal(t), schedule.noise(t), x[k], noise[k]);
     }
+    return noise;
   }
 }

@@ -1,6 +1,7 @@
 package org.gmnm.examples.diffusion;
 
 import java.util.Arrays;
+import java.util.random.RandomGenerator;
 
 /**
  * How noise grows over the steps t = 1..T of a diffusion, and the way back.
@@ -14,8 +15,8 @@ import java.util.Arrays;
  *   x_s = √ᾱ_s x̂_0 + √(1 − ᾱ_s − σ²) ε̂ + σ z,   z ~ N(0, 1)
  * </pre>
  *
- * <p>η = 0 is DDIM, which draws nothing after x_T; η = 1 through every t is ancestral sampling.
- * ᾱ_0 = 1.
+ * <p>η = 0 is DDIM, which draws nothing after x_T; η = 1 through every t is ancestral sampling. ᾱ_0
+ * = 1. x̂_0 is clipped to −1 to 1, where all images are, and ε̂ computed anew from it.
  *
  * <p>Reference: Ho, Jain, Abbeel, <i>Denoising diffusion probabilistic models</i>, 2020; Song,
  * Meng, Ermon, <i>Denoising diffusion implicit models</i>, 2021, equation 12; the cosine form of ᾱ:
@@ -25,7 +26,9 @@ final class DiffusionSchedule {
 
   /** How ᾱ falls. */
   enum Form {
-    /** cos² of an angle that rises to a right one; no step takes more than 99.9 % of what is left. */
+    /**
+     * cos² of an angle that rises to a right one; no step takes more than 99.9 % of what is left.
+     */
     COSINE {
       @Override
       double[] alphaBar(int steps) {
@@ -126,5 +129,29 @@ final class DiffusionSchedule {
     int[] times = new int[count];
     Arrays.setAll(times, i -> (int) Math.round(steps() * (count - i) / (double) count));
     return times;
+  }
+
+  /**
+   * From t to s, in place.
+   *
+   * @param x images
+   * @param noise what is taken for the noise in them, as many values
+   * @param t where they are
+   * @param s where to, below t
+   * @param eta η; nothing is drawn at 0
+   * @param random of the new noise
+   */
+  void back(float[] x, float[] noise, int t, int s, double eta, RandomGenerator random) {
+    double sigma = sigma(t, s, eta);
+    double signal = signal(t);
+    double spread = noise(t);
+    double kept = signal(s);
+    double direction = Math.sqrt(Math.max(0, 1 - alphaBar[s] - sigma * sigma));
+    for (int k = 0; k < x.length; k++) {
+      double image = Math.max(-1, Math.min(1, (x[k] - spread * noise[k]) / signal));
+      double consistent = (x[k] - signal * image) / spread;
+      double fresh = sigma > 0 ? sigma * random.nextGaussian() : 0;
+      x[k] = (float) (kept * image + direction * consistent + fresh);
+    }
   }
 }

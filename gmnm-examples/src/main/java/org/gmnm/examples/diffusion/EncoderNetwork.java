@@ -40,7 +40,7 @@ final class EncoderNetwork {
   static final int FEATURES = 32;
 
   private static final double LEARNING_RATE = 2e-3;
-  private static final double L2 = 1e-3; // keeps latents from growing without end
+  private static final double L2 = 1e-4; // keeps latents from growing without end
 
   private final PictureSource source;
 
@@ -60,8 +60,7 @@ final class EncoderNetwork {
             .graphBuilder()
             .addInputs("image")
             .setInputTypes(
-                InputType.convolutional(
-                    PictureSource.SIDE, PictureSource.SIDE, source.channels()))
+                InputType.convolutional(PictureSource.SIDE, PictureSource.SIDE, source.channels()))
             .addLayer("conv1", new ConvolutionLayer.Builder(3, 3).nOut(16).build(), "image")
             .addLayer("pool1", pool(), "conv1")
             .addLayer("conv2", new ConvolutionLayer.Builder(3, 3).nOut(32).build(), "pool1")
@@ -89,7 +88,7 @@ final class EncoderNetwork {
   }
 
   private static SubsamplingLayer pool() {
-    return new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.AVG)
+    return new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX)
         .kernelSize(2, 2)
         .stride(2, 2)
         .build();

@@ -1,20 +1,21 @@
 package org.gmnm.examples.diffusion;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gmnm.mixture.GaussianMixture;
 import org.gmnm.mixture.GmmExpansion;
 
 /**
- * Conditions from Gaussian mixtures of features. For every value of every attribute, each latent of
- * that attribute is expanded in one iteration over the images that have the value; the condition of
- * a class is drawn from the mixtures of its values, latent by latent.
+ * Conditions from Gaussian mixtures of features. For every value of every attribute, the latents of
+ * that attribute are expanded in one iteration over the images that have the value, along {@link
+ * LatentAxes}; the condition of a class is drawn from the mixtures of its values, axis by axis.
  *
  * <p>What is learned of a value is learned from all classes that have it, and a class that was
- * never trained still has a condition made of known parts. Latents are standardised over all
- * images.
+ * never trained still has a condition made of known parts.
  *
  * <p>Our reading of arXiv 2401.11261 (a latent feature expressed as a Gaussian mixture as the
  * condition); the expansion is that of arXiv 2308.09444.
@@ -54,10 +55,13 @@ final class FeatureCondition implements Condition {
     double[][] latents = latents(source, trained, network, classes, seed);
     List<List<GaussianMixture>> mixtures = new ArrayList<>();
     for (int a = 0; a < space.size(); a++) {
+      int attribute = a;
+      int[] values = Arrays.stream(classes).map(c -> space.value(c, attribute)).toArray();
+      double[][] axes = LatentAxes.of(latentsOf(a, latents), values, space.values(a));
       for (int v = 0; v < space.values(a); v++) {
         List<GaussianMixture> ofValue = new ArrayList<>();
-        for (int k = 0; k < EncoderNetwork.LATENTS; k++) {
-          ofValue.add(expand(space, a, v, standardised(latents, a, k), classes));
+        for (double[] axis : axes) {
+          ofValue.add(expand(axis, values, v));
         }
         mixtures.add(ofValue);
       }
@@ -65,33 +69,24 @@ final class FeatureCondition implements Condition {
     return new FeatureCondition(space, mixtures);
   }
 
-  private static GaussianMixture expand(
-      AttributeSpace space, int attribute, int value, double[] latent, int[] classes) {
+  private static double[][] latentsOf(int attribute, double[][] latents) {
+    int from = attribute * EncoderNetwork.LATENTS;
+    return Arrays.stream(latents)
+        .map(row -> Arrays.copyOfRange(row, from, from + EncoderNetwork.LATENTS))
+        .toArray(double[][]::new);
+  }
+
+  private static GaussianMixture expand(double[] axis, int[] values, int value) {
     double[] own =
-        java.util.stream.IntStream.range(0, classes.length)
-            .filter(n -> space.value(classes[n], attribute) == value)
-            .mapToDouble(n -> latent[n])
+        IntStream.range(0, axis.length)
+            .filter(n -> values[n] == value)
+            .mapToDouble(n -> axis[n])
             .toArray();
     return GmmExpansion.forRange(own, COMPONENTS, GmmExpansion.DEFAULT_SIGMA_OVER_SPACING).fit(own);
   }
 
-  private static double[] standardised(double[][] latents, int attribute, int k) {
-    int column = attribute * EncoderNetwork.LATENTS + k;
-    double[] values = java.util.Arrays.stream(latents).mapToDouble(row -> row[column]).toArray();
-    double mean = java.util.Arrays.stream(values).average().orElse(0);
-    double variance =
-        java.util.Arrays.stream(values).map(v -> (v - mean) * (v - mean)).average().orElse(0);
-    double scale = 1 / Math.sqrt(Math.max(variance, 1e-12));
-    java.util.Arrays.setAll(values, n -> (values[n] - mean) * scale);
-    return values;
-  }
-
   private static double[][] latents(
-      PictureSource source,
-      Classes trained,
-      ComputationGraph network,
-      int[] classes,
-      long seed) {
+      PictureSource source, Classes trained, ComputationGraph network, int[] classes, long seed) {
     EncoderNetwork encoder = new EncoderNetwork(source);
     RandomGenerator random = Draws.generator(seed, Draws.ENCODER, -1);
     double[][] latents = new double[classes.length][];
@@ -102,8 +97,7 @@ final class FeatureCondition implements Condition {
         classes[from + n] = trained.trained((from + n) % trained.trainedCount());
         source.draw(classes[from + n], random, images, n * source.pixels());
       }
-      double[][] some =
-          encoder.latents(network, Draws.images(images, count, source.channels()));
+      double[][] some = encoder.latents(network, Draws.images(images, count, source.channels()));
       System.arraycopy(some, 0, latents, from, count);
     }
     return latents;

@@ -54,8 +54,7 @@ final class Guide {
     List<INDArray> activations = network.feedForward(false, false);
     INDArray logits = activations.get(activations.size() - 1);
     INDArray error = wanted(classes, logits.dataType()).sub(Transforms.sigmoid(logits, true));
-    INDArray all =
-        network.backpropGradient(error, LayerWorkspaceMgr.noWorkspaces()).getSecond();
+    INDArray all = network.backpropGradient(error, LayerWorkspaceMgr.noWorkspaces()).getSecond();
     float[] values = all.dup('c').castTo(DataType.FLOAT).data().asFloat();
     network.clear();
     int from = source.pixels() + GuideNetwork.TIME_CHANNELS * PictureSource.PLANE;

@@ -38,8 +38,7 @@ final class LossCurve {
     double[] result = new double[stretches];
     for (int k = 0; k < stretches; k++) {
       result[k] =
-          mean(
-              (int) ((long) k * size / stretches), (int) ((long) (k + 1) * size / stretches));
+          mean((int) ((long) k * size / stretches), (int) ((long) (k + 1) * size / stretches));
     }
     return result;
   }

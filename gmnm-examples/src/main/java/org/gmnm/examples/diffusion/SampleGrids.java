@@ -36,9 +36,8 @@ final class SampleGrids {
   void whileTraining(ConditionKind kind, Condition condition, int steps, ComputationGraph model) {
     int[] all = IntStream.range(0, source.space().classes()).toArray();
     float[][] images =
-        new DiffusionSampler(model, source, condition, options.diffusion())
-            .sample(
-                all, DiffusionSampler.Kind.DDIM, options.samplingSteps, null, 0, seed);
+        new DiffusionSampler(model, source, condition, options.diffusion(), options.prediction)
+            .sample(all, DiffusionSampler.Kind.DDIM, options.samplingSteps, null, 0, seed);
     draw(
         folder.resolve("%s-step%06d.png".formatted(kind.title(), steps)),
         kind.title() + ", step " + steps,

@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -44,20 +45,36 @@ final class SeedRun {
   /** Trains and samples all; null if stopped. */
   @Nullable SeedResult result() {
     TrainingState encoder = keep("encoder", trainings.encoder());
-    TrainingState judge = encoder == null ? null : keep("judge", trainings.judge());
-    if (encoder == null || judge == null) {
+    if (encoder == null) {
       return null;
     }
-    Map<GuideLoss, ComputationGraph> guides = guides();
-    if (guides == null) {
+    Map<ConditionKind, Condition> conditions = new EnumMap<>(ConditionKind.class);
+    Map<ConditionKind, ComputationGraph> models = new EnumMap<>(ConditionKind.class);
+    for (ConditionKind kind : options.conditions) {
+      Condition condition = trainings.condition(kind, encoder.averaged());
+      TrainingState model = keep(kind.title(), model(kind, condition));
+      if (model == null) {
+        return null;
+      }
+      conditions.put(kind, condition);
+      models.put(kind, model.averaged());
+    }
+    TrainingState judge = keep("judge", trainings.judge());
+    Map<GuideLoss, ComputationGraph> guides = judge == null ? null : guides();
+    if (judge == null || guides == null) {
       return null;
     }
     SampleMeasures measures = new SampleMeasures(source, judge.averaged(), seed);
     Map<Variant, VariantResult> variants = new LinkedHashMap<>();
     for (ConditionKind kind : options.conditions) {
-      Condition condition = trainings.condition(kind, encoder.averaged());
-      TrainingState model = keep(kind.title(), model(kind, condition));
-      if (model == null || !sample(kind, condition, model.averaged(), guides, measures, variants)) {
+      DiffusionSampler sampler =
+          new DiffusionSampler(
+              Objects.requireNonNull(models.get(kind)),
+              source,
+              Objects.requireNonNull(conditions.get(kind)),
+              options.diffusion(),
+              options.prediction);
+      if (!sample(kind, sampler, guides, measures, variants)) {
         return null;
       }
     }
@@ -100,8 +117,7 @@ final class SeedRun {
 
   private boolean sample(
       ConditionKind kind,
-      Condition condition,
-      ComputationGraph model,
+      DiffusionSampler sampler,
       Map<GuideLoss, ComputationGraph> guides,
       SampleMeasures measures,
       Map<Variant, VariantResult> variants) {
@@ -114,11 +130,7 @@ final class SeedRun {
       if (result == null) {
         ComputationGraph by = guides.get(variant.guidance().loss());
         Guide guide =
-            by == null
-                ? null
-                : new Guide(source, options.diffusion(), by.params(), DataType.FLOAT);
-        DiffusionSampler sampler =
-            new DiffusionSampler(model, source, condition, options.diffusion());
+            by == null ? null : new Guide(source, options.diffusion(), by.params(), DataType.FLOAT);
         result = measured(variant, sampler, guide, measures);
         files.save(variant, result);
       }
@@ -166,11 +178,7 @@ final class SeedRun {
   }
 
   private float[][] sampled(
-      Variant variant,
-      DiffusionSampler sampler,
-      @Nullable Guide guide,
-      int[] classes,
-      long of) {
+      Variant variant, DiffusionSampler sampler, @Nullable Guide guide, int[] classes, long of) {
     return sampler.sample(
         classes, variant.sampler(), options.samplingSteps, guide, options.guidanceScale, of);
   }
@@ -193,8 +201,7 @@ final class SeedRun {
           summaries.put(name, TrainingSummary.of(state));
         });
     Map<GuideLoss, Double> accuracy = new EnumMap<>(GuideLoss.class);
-    GuideAccuracy test =
-        new GuideAccuracy(source, trainings.classes(), options.diffusion(), seed);
+    GuideAccuracy test = new GuideAccuracy(source, trainings.classes(), options.diffusion(), seed);
     guides.forEach((loss, network) -> accuracy.put(loss, test.of(network)));
     int[] classes = repeated(trainings.classes().trained());
     SampleScores real = measures.measure(measures.real(classes, 1), classes);

@@ -76,8 +76,7 @@ final class SeedTrainings {
         "guide-" + loss.title(),
         options.guideSteps,
         CLASSIFIER_AVERAGE,
-        "%s, %s schedule of %d"
-            .formatted(options.shared(), options.schedule, options.times),
+        "%s, %s schedule of %d".formatted(options.shared(), options.schedule, options.times),
         new GuideBatches(source, classes, options.diffusion(), options.batch, seed),
         new GuideNetwork(source).training(loss, seed),
         (done, state) -> {});
@@ -97,8 +96,7 @@ final class SeedTrainings {
   }
 
   /** A diffusion model; null if stopped. */
-  @Nullable TrainingState model(
-      ConditionKind kind, Condition condition, Training.Watcher watcher) {
+  @Nullable TrainingState model(ConditionKind kind, Condition condition, Training.Watcher watcher) {
     int width = FeatureCondition.width(source.space());
     return train(
         kind.title(),
@@ -106,7 +104,14 @@ final class SeedTrainings {
         options.average,
         options.model(),
         new NoiseBatches(
-            source, classes, condition, width, options.diffusion(), options.batch, seed),
+            source,
+            classes,
+            condition,
+            width,
+            options.diffusion(),
+            options.prediction,
+            options.batch,
+            seed),
         new DiffusionNetwork(
                 source.channels(),
                 Embedding.TIME + width,
@@ -126,8 +131,7 @@ final class SeedTrainings {
       ComputationGraphConfiguration configuration,
       Training.Watcher watcher) {
     return new Training(
-            new Training.Plan(
-                name + ", seed " + seed, steps, decay, options.checkpointSeconds),
+            new Training.Plan(name + ", seed " + seed, steps, decay, options.checkpointSeconds),
             new TrainingFiles(folder.resolve(name + ".zip"), settings),
             batches)
         .run(configuration, resume, stop, watcher);

@@ -71,19 +71,18 @@ final class Training {
     return train(from, stop, watcher);
   }
 
-  private @Nullable TrainingState train(
-      TrainingState from, BooleanSupplier stop, Watcher watcher) {
+  private @Nullable TrainingState train(TrainingState from, BooleanSupplier stop, Watcher watcher) {
     LossCurve losses = from.losses();
     long started = System.nanoTime();
     long saved = started;
     TrainingState state = from;
-    try (Progress progress =
-        new Progress(plan.title(), plan.steps(), "steps", losses.size())) {
+    try (Progress progress = new Progress(plan.title(), plan.steps(), "steps", losses.size())) {
       while (losses.size() < plan.steps()) {
         step(state);
         long now = System.nanoTime();
-        state = new TrainingState(
-            from.network(), from.average(), losses, from.seconds() + (now - started) * 1e-9);
+        state =
+            new TrainingState(
+                from.network(), from.average(), losses, from.seconds() + (now - started) * 1e-9);
         watcher.after(losses.size(), state);
         progress.update(losses.size(), recent(losses));
         boolean stopping = stop.getAsBoolean();
@@ -122,7 +121,6 @@ final class Training {
 
   private static String recent(LossCurve losses) {
     int size = losses.size();
-    return String.format(
-        Locale.ROOT, "loss %.4g", losses.mean(Math.max(0, size - 50), size));
+    return String.format(Locale.ROOT, "loss %.4g", losses.mean(Math.max(0, size - 50), size));
   }
 }

@@ -15,6 +15,7 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.gmnm.examples.UserException;
 import org.gmnm.examples.report.AtomicFiles;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -87,10 +88,7 @@ final class TrainingFiles {
                 .formatted(checkpoint, found, settings));
       }
       double seconds = losses.readDouble();
-      LossCurve curve = new LossCurve();
-      for (int i = losses.readInt(); i > 0; i--) {
-        curve.add(losses.readFloat());
-      }
+      LossCurve curve = readLosses(losses);
       ComputationGraph restored = ModelSerializer.restoreComputationGraph(network, true);
       return new TrainingState(restored, Nd4j.read(average), curve, seconds);
     } catch (UserException e) {
@@ -101,6 +99,31 @@ final class TrainingFiles {
               .formatted(checkpoint, e.getMessage()),
           e);
     }
+  }
+
+  /** The losses in a checkpoint, whatever its settings. */
+  static LossCurve losses(Path checkpoint) throws IOException {
+    try (ZipFile zip = new ZipFile(checkpoint.toFile());
+        DataInputStream in = entry(zip, LOSSES)) {
+      in.readDouble();
+      return readLosses(in);
+    }
+  }
+
+  /** The moving average in a checkpoint, whatever its settings. */
+  static INDArray average(Path checkpoint) throws IOException {
+    try (ZipFile zip = new ZipFile(checkpoint.toFile());
+        DataInputStream in = entry(zip, AVERAGE)) {
+      return Nd4j.read(in);
+    }
+  }
+
+  private static LossCurve readLosses(DataInputStream in) throws IOException {
+    LossCurve curve = new LossCurve();
+    for (int i = in.readInt(); i > 0; i--) {
+      curve.add(in.readFloat());
+    }
+    return curve;
   }
 
   private static DataInputStream entry(ZipFile zip, String name) throws IOException {

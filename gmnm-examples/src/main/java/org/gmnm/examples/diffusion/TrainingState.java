@@ -11,8 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param losses the loss of every step that is done
  * @param seconds what they took
  */
-record TrainingState(
-    ComputationGraph network, INDArray average, LossCurve losses, double seconds) {
+record TrainingState(ComputationGraph network, INDArray average, LossCurve losses, double seconds) {
 
   /** The network at its averaged parameters, for use. */
   ComputationGraph averaged() {

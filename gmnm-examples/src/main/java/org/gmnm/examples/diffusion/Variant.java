@@ -13,6 +13,13 @@ record Variant(ConditionKind condition, Guidance guidance, DiffusionSampler.Kind
     return condition.title() + ", " + guided() + ", " + samplerTitle();
   }
 
+  /** For the names of bars. */
+  String shortTitle() {
+    return sampler == DiffusionSampler.Kind.DDIM
+        ? condition.title() + ", " + guided()
+        : condition.title() + ", ancestral";
+  }
+
   private String guided() {
     return guidance == Guidance.NONE ? "no guide" : guidance.title() + " guide";
   }
