@@ -17,8 +17,14 @@ final class DiffusionOptions {
   @Option(
       names = "--encoder-steps",
       paramLabel = "N",
-      description = "Training steps of encoder and judge (default: ${DEFAULT-VALUE}).")
+      description = "Training steps of the encoder (default: ${DEFAULT-VALUE}).")
   int encoderSteps = 40;
+
+  @Option(
+      names = "--judge-steps",
+      paramLabel = "N",
+      description = "Training steps of the judge of samples (default: ${DEFAULT-VALUE}).")
+  int judgeSteps = 40;
 
   @Option(
       names = "--guide-steps",
@@ -128,6 +134,7 @@ final class DiffusionOptions {
   void validate(PictureSource source) {
     positive("--steps", steps);
     positive("--encoder-steps", encoderSteps);
+    positive("--judge-steps", judgeSteps);
     positive("--guide-steps", guideSteps);
     positive("--width", width);
     positive("--times", times);
@@ -187,12 +194,13 @@ final class DiffusionOptions {
 
   /** The options as given on a command line, without those of every run. */
   String commandLine() {
-    return ("--steps %d --encoder-steps %d --guide-steps %d --batch %d --width %d --bottleneck %s"
+    return ("--steps %d --encoder-steps %d --judge-steps %d --guide-steps %d --batch %d --width %d --bottleneck %s"
             + " --learning-rate %s --average %s --times %d --schedule %s --predict %s --conditions %s"
             + " --guidance %s --guidance-scale %s --sampling-steps %d --samples %d --held-out %d")
         .formatted(
             steps,
             encoderSteps,
+            judgeSteps,
             guideSteps,
             batch,
             width,

@@ -31,8 +31,8 @@ import picocli.CommandLine.Mixin;
       "A diffusion model conditioned on Gaussian mixtures of features or of classes, on generated"
           + " images of 16 x 16 pixels.",
       "The defaults are a look of under a minute that learns next to nothing. A real run:"
-          + " --steps 3000 --encoder-steps 1200 --guide-steps 800 --batch 32 --width 16"
-          + " --sampling-steps 25 --samples 8."
+          + " --steps 8000 --encoder-steps 1500 --judge-steps 1500 --guide-steps 1500 --batch 32"
+          + " --width 16 --sampling-steps 25 --samples 8."
     })
 public final class MixtureConditionedDiffusion implements Callable<Integer> {
 

@@ -150,10 +150,11 @@ final class SeedRun {
   }
 
   private String settings() {
-    return "%d steps, %s, guides of %d steps, scale %s, %d samples a class, DDIM of %d"
+    return "%d steps, %s, judge of %d steps, guides of %d steps, scale %s, %d samples a class, DDIM of %d"
         .formatted(
             options.steps,
             options.model(),
+            options.judgeSteps,
             options.guideSteps,
             options.guidanceScale,
             options.samples,

@@ -51,18 +51,18 @@ final class SeedTrainings {
 
   /** Whose latents' mixtures are the conditions; null if stopped. */
   @Nullable TrainingState encoder() {
-    return classifier("encoder", seed);
+    return classifier("encoder", options.encoderSteps, seed);
   }
 
   /** Who judges samples; null if stopped. */
   @Nullable TrainingState judge() {
-    return classifier("judge", seed + JUDGE);
+    return classifier("judge", options.judgeSteps, seed + JUDGE);
   }
 
-  private @Nullable TrainingState classifier(String name, long of) {
+  private @Nullable TrainingState classifier(String name, int steps, long of) {
     return train(
         name,
-        options.encoderSteps,
+        steps,
         CLASSIFIER_AVERAGE,
         "batch " + options.batch,
         new LabelledBatches(source, options.batch, of),
