@@ -174,7 +174,7 @@ final class DiffusionReport {
         folder.file("loss.png"),
         "Training of the diffusion models",
         "step",
-        "mean squared error of the noise",
+        "mean squared error, a value",
         true,
         Arrays.stream(ConditionKind.values())
             .map(ConditionKind::title)
@@ -214,16 +214,22 @@ final class DiffusionReport {
   }
 
   private void accuracies(RunFolder folder) {
+    accuracies(folder, "accuracy.png", "Attributes of samples that are as asked", false);
+    accuracies(
+        folder,
+        "accuracy-never-trained.png",
+        "The same for combinations that training never showed",
+        true);
+  }
+
+  private void accuracies(RunFolder folder, String png, String title, boolean heldOut) {
     List<Charts.Bar> bars = new ArrayList<>();
     for (Variant variant : seeds.get(0).variants().keySet()) {
-      bar(bars, variant.shortTitle(), values(variant, false));
-      bar(bars, variant.shortTitle() + ", never trained", values(variant, true));
+      bar(bars, variant.shortTitle(), values(variant, heldOut));
     }
-    Charts.bars(
-        folder.file("accuracy.png"),
-        "Attributes of samples that are as asked",
-        "share of attributes, %",
-        bars);
+    if (!bars.isEmpty()) {
+      Charts.bars(folder.file(png), title, "share of attributes, %", bars);
+    }
   }
 
   private static void bar(List<Charts.Bar> bars, String name, List<SampleScores> scores) {

@@ -76,7 +76,8 @@ final class SeedTrainings {
         "guide-" + loss.title(),
         options.guideSteps,
         CLASSIFIER_AVERAGE,
-        "%s, %s schedule of %d".formatted(options.shared(), options.schedule, options.times),
+        "%s, %s schedule of %d, %s"
+            .formatted(options.shared(), options.schedule, options.times, loss.loss()),
         new GuideBatches(source, classes, options.diffusion(), options.batch, seed),
         new GuideNetwork(source).training(loss, seed),
         (done, state) -> {});

@@ -16,7 +16,7 @@ record Variant(ConditionKind condition, Guidance guidance, DiffusionSampler.Kind
   /** For the names of bars. */
   String shortTitle() {
     return sampler == DiffusionSampler.Kind.DDIM
-        ? condition.title() + ", " + guided()
+        ? condition.title() + ", " + guidance.shortTitle()
         : condition.title() + ", ancestral";
   }
 
