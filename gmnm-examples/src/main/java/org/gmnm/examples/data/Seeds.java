@@ -15,12 +15,12 @@ public final class Seeds {
   private Seeds() {}
 
   /**
-   * A random number.
+   * 64 random bits.
    *
    * @param seed of the run
-   * @param stream what it is for
-   * @param counter which one
-   * @return 64 random bits, always the same of these three
+   * @param stream what they are for
+   * @param counter which of them
+   * @return the same bits for the same three numbers
    */
   public static long hash(long seed, long stream, long counter) {
     return mix(mix(mix(seed + GOLDEN) + stream * GOLDEN + 1) + counter * GOLDEN + 1);

@@ -1,4 +1,4 @@
-/** Learning distributions: losses between distributions that do not overlap. */
+/** Learning distributions: losses between them, and a diffusion model conditioned on mixtures. */
 @NullMarked
 package org.gmnm.examples.diffusion;
 

@@ -1,0 +1,224 @@
+package org.gmnm.examples.diffusion;
+
+import java.util.List;
+import org.gmnm.examples.UserException;
+import picocli.CommandLine.Option;
+
+/** The options of {@link MixtureConditionedDiffusion}, as a picocli mixin. */
+final class DiffusionOptions {
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description =
+          "Training steps of each diffusion model (default: ${DEFAULT-VALUE}, a look only).")
+  int steps = 40;
+
+  @Option(
+      names = "--encoder-steps",
+      paramLabel = "N",
+      description = "Training steps of the encoder (default: ${DEFAULT-VALUE}).")
+  int encoderSteps = 40;
+
+  @Option(
+      names = "--judge-steps",
+      paramLabel = "N",
+      description = "Training steps of the judge of samples (default: ${DEFAULT-VALUE}).")
+  int judgeSteps = 40;
+
+  @Option(
+      names = "--guide-steps",
+      paramLabel = "N",
+      description = "Training steps of each auxiliary classifier (default: ${DEFAULT-VALUE}).")
+  int guideSteps = 40;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Images in a training step (default: ${DEFAULT-VALUE}).")
+  int batch = 32;
+
+  @Option(
+      names = "--width",
+      paramLabel = "C",
+      description = "Channels of the U-Net at the top (default: ${DEFAULT-VALUE}).")
+  int width = 8;
+
+  @Option(
+      names = "--bottleneck",
+      description = "What mixes its channels: ${COMPLETION-CANDIDATES} (default: GMNM).")
+  DiffusionNetwork.Bottleneck bottleneck = DiffusionNetwork.Bottleneck.GMNM;
+
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "R",
+      description = "Of the diffusion models (default: ${DEFAULT-VALUE}).")
+  double learningRate = 2e-3;
+
+  @Option(
+      names = "--average",
+      paramLabel = "D",
+      description = "Decay of the moving average of weights (default: ${DEFAULT-VALUE}).")
+  double average = 0.999;
+
+  @Option(
+      names = "--times",
+      paramLabel = "T",
+      description = "Steps from an image to noise (default: ${DEFAULT-VALUE}).")
+  int times = 100;
+
+  @Option(
+      names = "--schedule",
+      description = "How noise grows: ${COMPLETION-CANDIDATES} (default: COSINE).")
+  DiffusionSchedule.Form schedule = DiffusionSchedule.Form.COSINE;
+
+  @Option(
+      names = "--predict",
+      description = "What the network tells: ${COMPLETION-CANDIDATES} (default: VELOCITY).")
+  Prediction prediction = Prediction.VELOCITY;
+
+  @Option(
+      names = "--conditions",
+      split = ",",
+      paramLabel = "KIND",
+      description = "Mixtures of what: ${COMPLETION-CANDIDATES} (default: both).")
+  List<ConditionKind> conditions = List.of(ConditionKind.values());
+
+  @Option(
+      names = "--guidance",
+      split = ",",
+      paramLabel = "KIND",
+      description = "Who guides the sampling: ${COMPLETION-CANDIDATES} (default: each).")
+  List<Guidance> guidance = List.of(Guidance.values());
+
+  @Option(
+      names = "--guidance-scale",
+      paramLabel = "S",
+      description = "How much the auxiliary classifier counts (default: ${DEFAULT-VALUE}).")
+  double guidanceScale = 1;
+
+  @Option(
+      names = "--sampling-steps",
+      paramLabel = "N",
+      description = "Steps of DDIM (default: ${DEFAULT-VALUE}).")
+  int samplingSteps = 10;
+
+  @Option(
+      names = "--samples",
+      paramLabel = "N",
+      description = "Images of each class that are measured (default: ${DEFAULT-VALUE}).")
+  int samples = 2;
+
+  @Option(
+      names = "--held-out",
+      paramLabel = "N",
+      description = "Classes that training never shows (default: ${DEFAULT-VALUE}).")
+  int heldOut = 8;
+
+  @Option(
+      names = "--checkpoint-seconds",
+      paramLabel = "S",
+      description = "From a checkpoint to the next (default: ${DEFAULT-VALUE}).")
+  double checkpointSeconds = 120;
+
+  @Option(
+      names = "--grid-every",
+      paramLabel = "N",
+      description =
+          "Steps from a grid of samples to the next, 0 for none (default: ${DEFAULT-VALUE}).")
+  int gridEvery = 1000;
+
+  DiffusionOptions() {}
+
+  /** Refuses what cannot be. */
+  void validate(PictureSource source) {
+    positive("--steps", steps);
+    positive("--encoder-steps", encoderSteps);
+    positive("--judge-steps", judgeSteps);
+    positive("--guide-steps", guideSteps);
+    positive("--width", width);
+    positive("--times", times);
+    positive("--samples", samples);
+    require(batch >= 2, "--batch must be >= 2, got " + batch);
+    require(
+        samplingSteps >= 1 && samplingSteps <= times,
+        "--sampling-steps must be 1 to --times (%d), got %d".formatted(times, samplingSteps));
+    require(
+        learningRate > 0 && Double.isFinite(learningRate),
+        "--learning-rate must be > 0 and finite, got " + learningRate);
+    require(average >= 0 && average < 1, "--average must be >= 0 and < 1, got " + average);
+    require(
+        guidanceScale >= 0 && Double.isFinite(guidanceScale),
+        "--guidance-scale must be >= 0 and finite, got " + guidanceScale);
+    require(checkpointSeconds >= 0, "--checkpoint-seconds must be >= 0, got " + checkpointSeconds);
+    require(gridEvery >= 0, "--grid-every must be >= 0, got " + gridEvery);
+    int most = source.space().classes() / 2;
+    require(
+        heldOut >= 0 && heldOut <= most,
+        "--held-out must be 0 to %d (half of the classes), got %d".formatted(most, heldOut));
+  }
+
+  private static void positive(String option, int value) {
+    require(value > 0, option + " must be > 0, got " + value);
+  }
+
+  private static void require(boolean holds, String problem) {
+    if (!holds) {
+      throw new UserException(problem);
+    }
+  }
+
+  DiffusionSchedule diffusion() {
+    return DiffusionSchedule.of(schedule, times);
+  }
+
+  /** Settings that every training shares, in words. */
+  String shared() {
+    return "batch %d, %d classes held out".formatted(batch, heldOut);
+  }
+
+  /** Settings of the diffusion models besides. */
+  String model() {
+    return "%s, width %d, %s, tells %s, learning rate %s, average %s, %s schedule of %d, encoder of %d steps"
+        .formatted(
+            shared(),
+            width,
+            bottleneck,
+            prediction,
+            learningRate,
+            average,
+            schedule,
+            times,
+            encoderSteps);
+  }
+
+  /** The options as given on a command line, without those of every run. */
+  String commandLine() {
+    return ("--steps %d --encoder-steps %d --judge-steps %d --guide-steps %d --batch %d --width %d --bottleneck %s"
+            + " --learning-rate %s --average %s --times %d --schedule %s --predict %s --conditions %s"
+            + " --guidance %s --guidance-scale %s --sampling-steps %d --samples %d --held-out %d")
+        .formatted(
+            steps,
+            encoderSteps,
+            judgeSteps,
+            guideSteps,
+            batch,
+            width,
+            bottleneck,
+            learningRate,
+            average,
+            times,
+            schedule,
+            prediction,
+            names(conditions),
+            names(guidance),
+            guidanceScale,
+            samplingSteps,
+            samples,
+            heldOut);
+  }
+
+  private static String names(List<? extends Enum<?>> kinds) {
+    return String.join(",", kinds.stream().map(Enum::name).toList());
+  }
+}

@@ -1,0 +1,110 @@
+package org.gmnm.examples.diffusion;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.gmnm.examples.ExampleMain;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MixtureConditionedDiffusionTest {
+
+  private static int run(Path out, String... more) {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "--out",
+                out.toString(),
+                "--steps",
+                "4",
+                "--encoder-steps",
+                "3",
+                "--guide-steps",
+                "3",
+                "--batch",
+                "4",
+                "--width",
+                "2",
+                "--times",
+                "4",
+                "--sampling-steps",
+                "2",
+                "--samples",
+                "1",
+                "--grid-every",
+                "4"));
+    args.addAll(Arrays.asList(more));
+    return ExampleMain.run(new MixtureConditionedDiffusion(), args.toArray(new String[0]));
+  }
+
+  @Test
+  void theMainLeavesTablesAndPicturesAndResumes(@TempDir Path folder) throws Exception {
+    Path out = folder.resolve("out");
+    assertEquals(0, run(out));
+    for (String file :
+        new String[] {
+          "summary.md",
+          "manifest.json",
+          "loss.png",
+          "guide-loss.png",
+          "accuracy.png",
+          "seed42/features.zip",
+          "seed42/features-step000004.png",
+          "seed42/samples-classes-ngmg-ddim.png",
+          "seed42/samples-features-none-ancestral.png"
+        }) {
+      assertTrue(Files.size(out.resolve(file)) > 0, file);
+    }
+    String summary = Files.readString(out.resolve("summary.md"));
+    FileTime trained = Files.getLastModifiedTime(out.resolve("seed42/classes.zip"));
+    assertEquals(0, run(out, "--resume"));
+    assertEquals(summary, Files.readString(out.resolve("summary.md")));
+    assertEquals(
+        trained,
+        Files.getLastModifiedTime(out.resolve("seed42/classes.zip")),
+        "what is done was done again");
+    assertEquals(
+        2, run(out, "--resume", "--learning-rate", "0.1"), "another training's checkpoint");
+  }
+
+  @Test
+  void wrongOptionsAreExplained(@TempDir Path folder) {
+    assertEquals(2, run(folder, "--held-out", "40"));
+    assertEquals(2, run(folder, "--learning-rate", "0"));
+    assertEquals(2, run(folder, "--guidance", "MAYBE"));
+    assertEquals(2, run(folder, "--average", "1"));
+    String[] moreStepsThanTimes = {"--out", folder.toString(), "--times", "5"};
+    assertEquals(2, ExampleMain.run(new MixtureConditionedDiffusion(), moreStepsThanTimes));
+  }
+
+  @Test
+  void realImagesMeasureWellAndWrongOnesDoNot() {
+    ShapePictures source = new ShapePictures();
+    ComputationGraph judge = new ComputationGraph(new EncoderNetwork(source).configuration(1));
+    judge.init();
+    SampleMeasures measures = new SampleMeasures(source, judge, 5);
+    int[] classes = new int[72];
+    Arrays.setAll(classes, i -> i / 2);
+    SampleScores good = measures.measure(measures.real(classes, 1), classes);
+    assertEquals(1, good.accuracy(), 0);
+    assertEquals(0, good.defects(), 0);
+    assertTrue(good.diversity() > 0.01, "diversity " + good.diversity());
+
+    int[] wrong = classes.clone();
+    Arrays.setAll(wrong, i -> classes[i] + 1); // another position in every image
+    SampleScores bad = measures.measure(measures.real(wrong, 1), classes);
+    assertEquals(1, bad.defects(), 0);
+    assertEquals(0, bad.found().get(ShapePictures.POSITION), 0);
+    assertTrue(bad.accuracy() > 0.5 && bad.accuracy() < 0.8, "accuracy " + bad.accuracy());
+
+    float[][] black = new float[72][source.pixels()];
+    assertTrue(measures.measure(black, classes).frechet() > 2 * good.frechet());
+  }
+}
