@@ -107,7 +107,7 @@ final class DiffusionOptions {
       names = "--samples",
       paramLabel = "N",
       description = "Images of each class that are measured (default: ${DEFAULT-VALUE}).")
-  int samples = 2;
+  int samples = 1;
 
   @Option(
       names = "--held-out",
