@@ -31,6 +31,16 @@ public interface ClosedForm {
      * @return row-major [rows, columns]
      */
     INDArray matrix(String name, long rows, long columns);
+
+    /**
+     * A matrix of ones, to sum by and to spread by; filled when it is made and not again.
+     *
+     * @param name what it sums over
+     * @param rows its number of rows
+     * @param columns its number of columns
+     * @return row-major [rows, columns], to be read only
+     */
+    INDArray ones(String name, long rows, long columns);
   }
 
   /**

@@ -39,11 +39,7 @@ final class ClosedFormPasses implements LayerPasses {
         rowMajor(rows, ArrayType.FF_WORKING_MEM, workspaces),
         parameters,
         output,
-        training
-            ? (name, n, m) -> kept(name, type, n, m)
-            : (name, n, m) ->
-                workspaces.createUninitialized(
-                    ArrayType.FF_WORKING_MEM, type, new long[] {n, m}, 'c'));
+        training ? new Kept(type) : new Working(type, workspaces));
     return output;
   }
 
@@ -55,7 +51,7 @@ final class ClosedFormPasses implements LayerPasses {
       Map<String, INDArray> gradients,
       LayerWorkspaceMgr workspaces) {
     DataType type = rows.dataType();
-    ClosedForm.Scratch scratch = (name, n, m) -> kept(name, type, n, m);
+    ClosedForm.Scratch scratch = new Kept(type);
     INDArray features = rowMajor(rows, ArrayType.BP_WORKING_MEM, workspaces);
     if (!follows) {
       INDArray output =
@@ -69,13 +65,53 @@ final class ClosedFormPasses implements LayerPasses {
     return below;
   }
 
+  /** Memory that a backward pass and the next step find again. */
+  private class Kept implements ClosedForm.Scratch {
+
+    final DataType type;
+
+    Kept(DataType type) {
+      this.type = type;
+    }
+
+    @Override
+    public INDArray matrix(String name, long rows, long columns) {
+      return kept(name, type, rows, columns, false);
+    }
+
+    @Override
+    public INDArray ones(String name, long rows, long columns) {
+      return kept("ones over " + name, type, rows, columns, true);
+    }
+  }
+
+  /** Memory of one pass of inference, but for ones. */
+  private final class Working extends Kept {
+
+    private final LayerWorkspaceMgr workspaces;
+
+    Working(DataType type, LayerWorkspaceMgr workspaces) {
+      super(type);
+      this.workspaces = workspaces;
+    }
+
+    @Override
+    public INDArray matrix(String name, long rows, long columns) {
+      return workspaces.createUninitialized(
+          ArrayType.FF_WORKING_MEM, type, new long[] {rows, columns}, 'c');
+    }
+  }
+
   /** Outside every workspace: a workspace would reuse the memory before the next step. */
-  private INDArray kept(String name, DataType type, long rows, long columns) {
+  private INDArray kept(String name, DataType type, long rows, long columns, boolean filled) {
     INDArray array = kept.get(name);
     long[] shape = {rows, columns};
     if (array == null || array.dataType() != type || !Arrays.equals(array.shape(), shape)) {
       try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
         array = Nd4j.createUninitialized(type, shape, 'c');
+        if (filled) {
+          array.assign(1);
+        }
       }
       kept.put(name, array);
     }

@@ -81,7 +81,7 @@ final class GmnmPasses implements ClosedForm {
     product(f.transpose(), error, get(gradients, GmnmLayer.OUTPUT_WEIGHTS), 1);
     @Nullable INDArray bias = gradients.get(GmnmLayer.BIAS);
     if (bias != null) {
-      product(ones("rows", 1, n, scratch), error, bias, 1);
+      product(scratch.ones("rows", 1, n), error, bias, 1);
     }
 
     INDArray g = scratch.matrix("g", n, components);
@@ -92,12 +92,12 @@ final class GmnmPasses implements ClosedForm {
       p.muli(g);
     } else {
       INDArray spread = scratch.matrix("t", n, v.size(1));
-      spreadOverProjections(g, spread, 1, scratch);
+      spreadOverProjections(g, spread, scratch);
       p.muli(spread);
     }
     product(t, v.transpose(), below, -2 * ROOT_HALF);
     INDArray s = scratch.matrix("s", 1, v.size(1));
-    product(ones("rows", 1, n, scratch), t, s, -2 * ROOT_HALF);
+    product(scratch.ones("rows", 1, n), t, s, -2 * ROOT_HALF);
     backwardToParameters(x, t, v, s, gradients, scratch);
   }
 
@@ -115,7 +115,7 @@ final class GmnmPasses implements ClosedForm {
     product(x.transpose(), t, dv, -2 * ROOT_HALF);
     dv.subi(byRow(scratch.matrix("mu", d, v.size(1)), s, scaled));
     if (ridge) {
-      spreadOverProjections(dv, dw, 1, scratch);
+      spreadOverProjections(dv, dw, scratch);
     }
 
     byRow(v, s, scaled);
@@ -156,11 +156,11 @@ final class GmnmPasses implements ClosedForm {
     } else {
       INDArray centres = scratch.matrix("summed", d, components);
       centres.assign(mu.transpose());
-      spreadOverProjections(centres, beside, 1, scratch);
+      spreadOverProjections(centres, beside, scratch);
     }
     INDArray products = v.muli(beside, scratch.matrix("scaled", d, v.size(1)));
     INDArray offsets = scratch.matrix("s", 1, v.size(1));
-    product(ones("inputs", 1, d, scratch), products, offsets, ROOT_HALF);
+    product(scratch.ones("inputs", 1, d), products, offsets, ROOT_HALF);
     return offsets;
   }
 
@@ -173,26 +173,19 @@ final class GmnmPasses implements ClosedForm {
   private void sumOverProjections(INDArray from, INDArray to, double factor, Scratch scratch) {
     product(
         from.reshape('c', to.length(), rank),
-        ones("projections down", rank, 1, scratch),
+        scratch.ones("projections down", rank, 1),
         column(to),
         factor);
   }
 
-  /** [n, m] to [n, m·r], times a factor. */
-  private void spreadOverProjections(INDArray from, INDArray to, double factor, Scratch scratch) {
-    product(
-        column(from),
-        ones("projections", 1, rank, scratch),
-        to.reshape('c', from.length(), rank),
-        factor);
+  /** [n, m] to [n, m·r]. */
+  private void spreadOverProjections(INDArray from, INDArray to, Scratch scratch) {
+    INDArray spread = to.reshape('c', from.length(), rank);
+    product(column(from), scratch.ones("projections", 1, rank), spread, 1);
   }
 
   private static INDArray column(INDArray matrix) {
     return matrix.reshape('c', matrix.length(), 1);
-  }
-
-  private static INDArray ones(String over, long rows, long columns, Scratch scratch) {
-    return scratch.matrix("ones over " + over, rows, columns).assign(1);
   }
 
   private static INDArray get(Map<String, INDArray> parameters, String key) {

@@ -144,7 +144,7 @@ public final class Predictor {
     for (Stage stage : stages) {
       values = stage.apply(values);
     }
-    return stages.isEmpty() ? features.clone() : values;
+    return values;
   }
 
   /**
