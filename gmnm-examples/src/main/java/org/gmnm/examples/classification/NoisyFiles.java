@@ -1,14 +1,13 @@
 package org.gmnm.examples.classification;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import org.gmnm.examples.UserException;
 import org.gmnm.examples.report.AtomicFiles;
+import org.gmnm.examples.report.KeptResult;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
@@ -74,38 +73,31 @@ final class NoisyFiles {
    * The result of this very training, or null if there is none: with other options it is another.
    */
   @Nullable NoisyResult load(Key key) {
-    Path file = folder.resolve(key.file());
-    if (!Files.exists(file)) {
+    return KeptResult.load(folder.resolve(key.file()), "train", node -> result(key, node));
+  }
+
+  private static @Nullable NoisyResult result(Key key, JsonNode node) throws IOException {
+    if (!key.options().equals(node.path("options").asText())) {
       return null;
     }
-    try {
-      JsonNode node = JSON.readTree(Files.readAllBytes(file));
-      if (!key.options().equals(node.path("options").asText())) {
-        return null;
-      }
-      Calibration test =
-          new Calibration(
-              values(node, "counts", JsonNode::asInt),
-              values(node, "confidence", JsonNode::asDouble),
-              values(node, "right", JsonNode::asInt));
-      List<Double> validation = values(node, "validation", JsonNode::asDouble);
-      if (test.counts().size() != Calibration.BINS || validation.isEmpty()) {
-        throw new IOException("it is not whole");
-      }
-      return new NoisyResult(
-          node.path("parameters").asLong(),
-          node.path("labels").asText(),
-          validation,
-          test,
-          node.path("learnt").asDouble(Double.NaN),
-          node.path("gradientMean").asDouble(),
-          node.path("gradientVariation").asDouble(),
-          node.path("seconds").asDouble());
-    } catch (IOException e) {
-      throw new UserException(
-          "Cannot read the result " + file + " (" + e.getMessage() + "); delete it to train anew",
-          e);
+    Calibration test =
+        new Calibration(
+            values(node, "counts", JsonNode::asInt),
+            values(node, "confidence", JsonNode::asDouble),
+            values(node, "right", JsonNode::asInt));
+    List<Double> validation = values(node, "validation", JsonNode::asDouble);
+    if (test.counts().size() != Calibration.BINS || validation.isEmpty()) {
+      throw new IOException("it is not whole");
     }
+    return new NoisyResult(
+        node.path("parameters").asLong(),
+        node.path("labels").asText(),
+        validation,
+        test,
+        node.path("learnt").asDouble(Double.NaN),
+        node.path("gradientMean").asDouble(),
+        node.path("gradientVariation").asDouble(),
+        node.path("seconds").asDouble());
   }
 
   private static <T> List<T> values(JsonNode node, String key, Function<JsonNode, T> as) {

@@ -1,10 +1,8 @@
 package org.gmnm.examples.density;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import org.gmnm.examples.UserException;
 import org.gmnm.examples.report.AtomicFiles;
+import org.gmnm.examples.report.KeptResult;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
@@ -58,34 +56,27 @@ final class ForecastFiles {
    * The result of this very training, or null if there is none: with other options it is another.
    */
   @Nullable ForecastResult load(Key key) {
-    Path file = folder.resolve(key.file());
-    if (!Files.exists(file)) {
+    return KeptResult.load(folder.resolve(key.file()), "train", node -> result(key, node));
+  }
+
+  private static @Nullable ForecastResult result(Key key, JsonNode node) {
+    if (!key.options().equals(node.path("options").asText())) {
       return null;
     }
-    try {
-      JsonNode node = JSON.readTree(Files.readAllBytes(file));
-      if (!key.options().equals(node.path("options").asText())) {
-        return null;
-      }
-      long parameters = node.path("parameters").asLong();
-      int failedAt = node.path("failedAt").asInt();
-      if (failedAt > 0) {
-        return ForecastResult.failed(parameters, failedAt);
-      }
-      return new ForecastResult(
-          parameters,
-          new ForecastScores(
-              node.path("logScore").asDouble(),
-              node.path("crps").asDouble(),
-              JSON.convertValue(node.path("coverage"), double[].class)),
-          node.path("seconds").asDouble(),
-          node.path("converged").asDouble(),
-          0,
-          JSON.convertValue(node.path("picture"), double[][].class));
-    } catch (IOException | IllegalArgumentException e) {
-      throw new UserException(
-          "Cannot read the result " + file + " (" + e.getMessage() + "); delete it to train anew",
-          e);
+    long parameters = node.path("parameters").asLong();
+    int failedAt = node.path("failedAt").asInt();
+    if (failedAt > 0) {
+      return ForecastResult.failed(parameters, failedAt);
     }
+    return new ForecastResult(
+        parameters,
+        new ForecastScores(
+            node.path("logScore").asDouble(),
+            node.path("crps").asDouble(),
+            JSON.convertValue(node.path("coverage"), double[].class)),
+        node.path("seconds").asDouble(),
+        node.path("converged").asDouble(),
+        0,
+        JSON.convertValue(node.path("picture"), double[][].class));
   }
 }

@@ -1,12 +1,10 @@
 package org.gmnm.examples.diffusion;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.gmnm.examples.UserException;
 import org.gmnm.examples.report.AtomicFiles;
+import org.gmnm.examples.report.KeptResult;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
@@ -58,25 +56,17 @@ final class VariantFiles {
 
   /** The result of this very variant, or null if there is none. */
   @Nullable VariantResult load(Variant variant) {
-    Path file = file(variant);
-    if (!Files.exists(file)) {
+    return KeptResult.load(file(variant), "sample", this::result);
+  }
+
+  private @Nullable VariantResult result(JsonNode node) {
+    if (!settings.equals(node.path("settings").asText())) {
       return null;
     }
-    try {
-      JsonNode node = JSON.readTree(Files.readAllBytes(file));
-      if (!settings.equals(node.path("settings").asText())) {
-        return null;
-      }
-      return new VariantResult(
-          scores(node.path("trained")),
-          node.has("heldOut") ? scores(node.path("heldOut")) : null,
-          node.path("seconds").asDouble());
-    } catch (IOException | IllegalArgumentException e) {
-      throw new UserException(
-          "Cannot read the result %s (%s); delete it to sample anew"
-              .formatted(file, e.getMessage()),
-          e);
-    }
+    return new VariantResult(
+        scores(node.path("trained")),
+        node.has("heldOut") ? scores(node.path("heldOut")) : null,
+        node.path("seconds").asDouble());
   }
 
   private static SampleScores scores(JsonNode node) {

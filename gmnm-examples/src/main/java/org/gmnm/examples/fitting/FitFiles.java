@@ -1,10 +1,8 @@
 package org.gmnm.examples.fitting;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import org.gmnm.examples.UserException;
 import org.gmnm.examples.report.AtomicFiles;
+import org.gmnm.examples.report.KeptResult;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
@@ -37,29 +35,23 @@ final class FitFiles {
 
   /** The result of this very task, or null if there is none: with other options it is another. */
   @Nullable FitResult load(FitTask task) {
-    Path file = folder.resolve(task.file());
-    if (!Files.exists(file)) {
+    return KeptResult.load(folder.resolve(task.file()), "fit", node -> result(task, node));
+  }
+
+  private static @Nullable FitResult result(FitTask task, JsonNode node) {
+    if (!key(task).toString().equals(node.path("task").toString())) {
       return null;
     }
-    try {
-      JsonNode node = JSON.readTree(Files.readAllBytes(file));
-      if (!key(task).toString().equals(node.path("task").toString())) {
-        return null;
-      }
-      return new FitResult(
-          task,
-          node.path("parameters").asLong(),
-          node.path("trainMse").asDouble(),
-          node.path("testMse").asDouble(),
-          node.path("seconds").asDouble(),
-          JSON.convertValue(node.path("curveSteps"), double[].class),
-          JSON.convertValue(node.path("curve"), double[].class),
-          JSON.convertValue(node.path("values"), double[].class),
-          JSON.convertValue(node.path("trained"), double[].class));
-    } catch (IOException | IllegalArgumentException e) {
-      throw new UserException(
-          "Cannot read the result " + file + " (" + e.getMessage() + "); delete it to fit anew", e);
-    }
+    return new FitResult(
+        task,
+        node.path("parameters").asLong(),
+        node.path("trainMse").asDouble(),
+        node.path("testMse").asDouble(),
+        node.path("seconds").asDouble(),
+        JSON.convertValue(node.path("curveSteps"), double[].class),
+        JSON.convertValue(node.path("curve"), double[].class),
+        JSON.convertValue(node.path("values"), double[].class),
+        JSON.convertValue(node.path("trained"), double[].class));
   }
 
   private static ObjectNode key(FitTask task) {

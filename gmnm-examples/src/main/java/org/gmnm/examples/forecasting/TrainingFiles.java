@@ -1,13 +1,11 @@
 package org.gmnm.examples.forecasting;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.gmnm.examples.UserException;
 import org.gmnm.examples.report.AtomicFiles;
+import org.gmnm.examples.report.KeptResult;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
@@ -69,37 +67,30 @@ final class TrainingFiles {
 
   /** The result of this very training, or null if there is none: other options are another. */
   @Nullable NetworkResult load(Key key) {
-    Path file = folder.resolve(key.file());
-    if (!Files.exists(file)) {
+    return KeptResult.load(folder.resolve(key.file()), "train", node -> result(key, node));
+  }
+
+  private static @Nullable NetworkResult result(Key key, JsonNode node) {
+    if (!key.options().equals(node.path("options").asText())) {
       return null;
     }
-    try {
-      JsonNode node = JSON.readTree(Files.readAllBytes(file));
-      if (!key.options().equals(node.path("options").asText())) {
-        return null;
-      }
-      List<Scores> scores = new ArrayList<>();
-      for (JsonNode s : node.path("scores")) {
-        scores.add(
-            new Scores(
-                number(s, "mse"), number(s, "mae"), number(s, "crps"), number(s, "coverage90")));
-      }
-      JsonNode walk = node.path("walk");
-      return new NetworkResult(
-          node.path("parameters").asLong(),
-          number(node, "seconds"),
-          node.path("bestStep").asInt(),
-          scores,
-          new NetworkResult.Walk(
-              walk.path("origin").asInt(),
-              JSON.convertValue(walk.path("middle"), double[].class),
-              JSON.convertValue(walk.path("low"), double[].class),
-              JSON.convertValue(walk.path("high"), double[].class)));
-    } catch (IOException | IllegalArgumentException e) {
-      throw new UserException(
-          "Cannot read the result " + file + " (" + e.getMessage() + "); delete it to train anew",
-          e);
+    List<Scores> scores = new ArrayList<>();
+    for (JsonNode s : node.path("scores")) {
+      scores.add(
+          new Scores(
+              number(s, "mse"), number(s, "mae"), number(s, "crps"), number(s, "coverage90")));
     }
+    JsonNode walk = node.path("walk");
+    return new NetworkResult(
+        node.path("parameters").asLong(),
+        number(node, "seconds"),
+        node.path("bestStep").asInt(),
+        scores,
+        new NetworkResult.Walk(
+            walk.path("origin").asInt(),
+            JSON.convertValue(walk.path("middle"), double[].class),
+            JSON.convertValue(walk.path("low"), double[].class),
+            JSON.convertValue(walk.path("high"), double[].class)));
   }
 
   private static double number(JsonNode node, String key) {

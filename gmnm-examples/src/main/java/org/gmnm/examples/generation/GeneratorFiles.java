@@ -1,13 +1,11 @@
 package org.gmnm.examples.generation;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.gmnm.examples.UserException;
 import org.gmnm.examples.report.AtomicFiles;
+import org.gmnm.examples.report.KeptResult;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
@@ -49,30 +47,24 @@ final class GeneratorFiles {
   }
 
   @Nullable GeneratorResult load(long seed) {
-    Path file = file(seed);
-    if (!Files.exists(file)) {
+    return KeptResult.load(file(seed), "run", this::result);
+  }
+
+  private @Nullable GeneratorResult result(JsonNode node) {
+    if (!options.equals(node.path("options").asText())) {
       return null;
     }
-    try {
-      JsonNode node = JSON.readTree(Files.readAllBytes(file));
-      if (!options.equals(node.path("options").asText())) {
-        return null;
-      }
-      Map<GeneratorMethod, GeneratorScores> scores = new EnumMap<>(GeneratorMethod.class);
-      node.path("scores")
-          .fields()
-          .forEachRemaining(
-              e -> scores.put(GeneratorMethod.valueOf(e.getKey()), scores(e.getValue())));
-      Map<Double, GeneratorScores> varied = new LinkedHashMap<>();
-      node.path("varied")
-          .fields()
-          .forEachRemaining(e -> varied.put(Double.parseDouble(e.getKey()), scores(e.getValue())));
-      return new GeneratorResult(
-          scores, varied, node.path("sigma").asDouble(), node.path("chosenClass").asDouble());
-    } catch (IOException | IllegalArgumentException e) {
-      throw new UserException(
-          "Cannot read the result " + file + " (" + e.getMessage() + "); delete it to run anew", e);
-    }
+    Map<GeneratorMethod, GeneratorScores> scores = new EnumMap<>(GeneratorMethod.class);
+    node.path("scores")
+        .fields()
+        .forEachRemaining(
+            e -> scores.put(GeneratorMethod.valueOf(e.getKey()), scores(e.getValue())));
+    Map<Double, GeneratorScores> varied = new LinkedHashMap<>();
+    node.path("varied")
+        .fields()
+        .forEachRemaining(e -> varied.put(Double.parseDouble(e.getKey()), scores(e.getValue())));
+    return new GeneratorResult(
+        scores, varied, node.path("sigma").asDouble(), node.path("chosenClass").asDouble());
   }
 
   private static Map<String, Double> plain(GeneratorScores s) {
