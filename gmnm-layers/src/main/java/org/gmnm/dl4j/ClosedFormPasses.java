@@ -3,6 +3,7 @@ package org.gmnm.dl4j;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -17,6 +18,9 @@ final class ClosedFormPasses implements LayerPasses {
   private final ClosedForm form;
   private final Map<String, INDArray> parameters;
   private final Map<String, INDArray> kept = new HashMap<>();
+  private final Map<String, View> views = new HashMap<>();
+
+  private record View(INDArray of, INDArray view) {}
 
   ClosedFormPasses(FeatureLayer layer, ClosedForm form, Map<String, INDArray> parameters) {
     this.layer = layer;
@@ -76,12 +80,24 @@ final class ClosedFormPasses implements LayerPasses {
 
     @Override
     public INDArray matrix(String name, long rows, long columns) {
-      return kept(name, type, rows, columns, false);
+      return kept(name, type, false, rows, columns);
     }
 
     @Override
-    public INDArray ones(String name, long rows, long columns) {
-      return kept("ones over " + name, type, rows, columns, true);
+    public INDArray ones(String name, long length) {
+      return kept("ones over " + name, type, true, length);
+    }
+
+    @Override
+    public INDArray view(String name, INDArray of, UnaryOperator<INDArray> make) {
+      View view = views.get(name);
+      if (view == null || view.of != of) {
+        try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+          view = new View(of, make.apply(of));
+        }
+        views.put(name, view);
+      }
+      return view.view;
     }
   }
 
@@ -100,16 +116,20 @@ final class ClosedFormPasses implements LayerPasses {
       return workspaces.createUninitialized(
           ArrayType.FF_WORKING_MEM, type, new long[] {rows, columns}, 'c');
     }
+
+    @Override
+    public INDArray view(String name, INDArray of, UnaryOperator<INDArray> make) {
+      return make.apply(of); // the matrix will be another one in the next pass
+    }
   }
 
   /** Outside every workspace: a workspace would reuse the memory before the next step. */
-  private INDArray kept(String name, DataType type, long rows, long columns, boolean filled) {
+  private INDArray kept(String name, DataType type, boolean ones, long... shape) {
     INDArray array = kept.get(name);
-    long[] shape = {rows, columns};
     if (array == null || array.dataType() != type || !Arrays.equals(array.shape(), shape)) {
       try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
         array = Nd4j.createUninitialized(type, shape, 'c');
-        if (filled) {
+        if (ones) {
           array.assign(1);
         }
       }

@@ -60,11 +60,14 @@ final class FeatureLayerRuntime extends BaseLayer<FeatureLayer> {
     if (maskArray != null) {
       output.muliColumnVector(axis.maskColumn(maskArray, input));
     }
-    INDArray shaped = axis.fromRows(output, input);
-    // Layers above expect their own copy in the activations workspace, in row-major order.
+    return own(ArrayType.ACTIVATIONS, axis.fromRows(output, input), workspaces);
+  }
+
+  /** What other layers expect: memory of that workspace in row-major order. */
+  private static INDArray own(ArrayType type, INDArray shaped, LayerWorkspaceMgr workspaces) {
     return shaped.rank() == 2
-        ? workspaces.leverageTo(ArrayType.ACTIVATIONS, shaped)
-        : workspaces.dup(ArrayType.ACTIVATIONS, shaped, 'c');
+        ? workspaces.leverageTo(type, shaped)
+        : workspaces.dup(type, shaped, 'c');
   }
 
   @Override
@@ -91,8 +94,7 @@ final class FeatureLayerRuntime extends BaseLayer<FeatureLayer> {
     gradientViews.forEach((key, view) -> result.setGradientFor(key, view, 'c'));
     weightNoiseParams.clear();
 
-    INDArray below =
-        workspaces.dup(ArrayType.ACTIVATION_GRAD, axis.fromRows(rowsBelow, input), 'c');
+    INDArray below = own(ArrayType.ACTIVATION_GRAD, axis.fromRows(rowsBelow, input), workspaces);
     return new Pair<>(result, backpropDropOutIfPresent(below));
   }
 

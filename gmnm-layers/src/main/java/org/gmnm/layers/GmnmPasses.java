@@ -1,6 +1,9 @@
 package org.gmnm.layers;
 
 import static org.gmnm.dl4j.ClosedForm.product;
+import static org.gmnm.dl4j.ClosedForm.productByTransposed;
+import static org.gmnm.dl4j.ClosedForm.productOfTransposed;
+import static org.gmnm.dl4j.ClosedForm.sumOfRows;
 
 import java.util.Map;
 import java.util.Objects;
@@ -17,12 +20,12 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * <pre>
  *   p = √½ (x·V − c), c_j = Σ_d V_dj mu_i(j)d     V = W, or for SUM the sum over each component's W
  *   f = exp(−Σ_k p_k²),  output = f·pi + b
- *   with e the error:  g = f ∘ (e·piᵀ),  t = −2√½ g ∘ p,  s = Σ_n t
- *   d x = t·Vᵀ,  d V = xᵀ·t − mu ∘ s,  d mu = −Σ_k V_k ∘ s_k,  d pi = fᵀ·e,  d b = Σ_n e
+ *   with e the error:  g = f ∘ (e·piᵀ),  t = −2√½ g ∘ p,  s = −Σ_n t
+ *   d x = t·Vᵀ,  d V = xᵀ·t + mu ∘ s,  d mu = Σ_k V_k ∘ s_k,  d pi = fᵀ·e,  d b = Σ_n e
  * </pre>
  *
- * <p>Sums over rows and over projections are products with ones: ND4J's own reductions took as long
- * as the large matrix products (docs/decisions/0010-closed-form.md).
+ * <p>Which calls of ND4J are fast, and which are not, was measured:
+ * docs/decisions/0010-closed-form.md.
  */
 final class GmnmPasses implements ClosedForm {
 
@@ -31,11 +34,13 @@ final class GmnmPasses implements ClosedForm {
   private final int components;
   private final int rank;
   private final boolean ridge;
+  private final ProjectionGroups groups;
 
   GmnmPasses(int components, int rank, boolean ridge) {
     this.components = components;
     this.rank = rank;
     this.ridge = ridge && rank > 1;
+    groups = new ProjectionGroups(rank);
   }
 
   @Override
@@ -49,12 +54,10 @@ final class GmnmPasses implements ClosedForm {
     INDArray f = scratch.matrix("f", x.size(0), components);
     if (width() == 1) {
       p.muli(p, f);
-      Transforms.neg(f, false);
     } else {
-      INDArray squares = p.muli(p, scratch.matrix("t", x.size(0), v.size(1)));
-      sumOverProjections(squares, f, -1, scratch);
+      groups.sum(p.muli(p, scratch.matrix("t", x.size(0), v.size(1))), f, "p", scratch);
     }
-    Transforms.exp(f, false);
+    Transforms.exp(f.muli(-1), false); // Transforms.neg takes eight times as long
 
     product(f, get(parameters, GmnmLayer.OUTPUT_WEIGHTS), output, 1);
     @Nullable INDArray bias = parameters.get(GmnmLayer.BIAS);
@@ -78,26 +81,25 @@ final class GmnmPasses implements ClosedForm {
     INDArray p = scratch.matrix("p", n, v.size(1));
     INDArray f = scratch.matrix("f", n, components);
 
-    product(f.transpose(), error, get(gradients, GmnmLayer.OUTPUT_WEIGHTS), 1);
+    INDArray ones = scratch.ones("rows", n);
+    productOfTransposed(f, error, get(gradients, GmnmLayer.OUTPUT_WEIGHTS), 1);
     @Nullable INDArray bias = gradients.get(GmnmLayer.BIAS);
     if (bias != null) {
-      product(scratch.ones("rows", 1, n), error, bias, 1);
+      sumOfRows(error, ones, flat("bias", bias, scratch), 1);
     }
 
     INDArray g = scratch.matrix("g", n, components);
-    product(error, pi.transpose(), g, 1);
+    productByTransposed(error, pi, g, 1);
     g.muli(f);
     INDArray t = p; // g ∘ p, in p's place: no later pass needs p
     if (width() == 1) {
       p.muli(g);
     } else {
-      INDArray spread = scratch.matrix("t", n, v.size(1));
-      spreadOverProjections(g, spread, scratch);
-      p.muli(spread);
+      groups.multiply(p, g, "t", scratch);
     }
-    product(t, v.transpose(), below, -2 * ROOT_HALF);
+    productByTransposed(t, v, below, -2 * ROOT_HALF);
     INDArray s = scratch.matrix("s", 1, v.size(1));
-    product(scratch.ones("rows", 1, n), t, s, -2 * ROOT_HALF);
+    sumOfRows(t, ones, flat("s", s, scratch), 2 * ROOT_HALF);
     backwardToParameters(x, t, v, s, gradients, scratch);
   }
 
@@ -112,21 +114,20 @@ final class GmnmPasses implements ClosedForm {
     INDArray dw = get(gradients, GmnmLayer.PROJECTIONS);
     INDArray dv = ridge ? scratch.matrix("dv", d, components) : dw;
     INDArray scaled = scratch.matrix("scaled", d, v.size(1));
-    product(x.transpose(), t, dv, -2 * ROOT_HALF);
-    dv.subi(byRow(scratch.matrix("mu", d, v.size(1)), s, scaled));
+    productOfTransposed(x, t, dv, -2 * ROOT_HALF);
+    dv.addi(byRow(scratch.matrix("mu", d, v.size(1)), s, scaled));
     if (ridge) {
-      spreadOverProjections(dv, dw, scratch);
+      groups.spread(dv, dw, "dw", scratch);
     }
 
     byRow(v, s, scaled);
-    INDArray dmu = get(gradients, GmnmLayer.CENTRES);
+    INDArray dmu = transposed("dmu", get(gradients, GmnmLayer.CENTRES), scratch);
     if (width() == 1) {
-      dmu.transpose().assign(scaled);
-      dmu.negi();
+      dmu.assign(scaled);
     } else {
       INDArray summed = scratch.matrix("summed", d, components);
-      sumOverProjections(scaled, summed, -1, scratch);
-      dmu.transpose().assign(summed);
+      groups.sum(scaled, summed, "dmu", scratch);
+      dmu.assign(summed);
     }
   }
 
@@ -142,25 +143,25 @@ final class GmnmPasses implements ClosedForm {
       return w;
     }
     INDArray v = scratch.matrix("v", w.size(0), components);
-    sumOverProjections(w, v, 1, scratch);
+    groups.sum(w, v, "w", scratch);
     return v;
   }
 
   /** √½ c [1, m·width]; leaves the centres beside V's columns for the backward pass. */
   private INDArray offsets(INDArray v, Map<String, INDArray> parameters, Scratch scratch) {
     long d = v.size(0);
-    INDArray mu = get(parameters, GmnmLayer.CENTRES);
+    INDArray mu = transposed("mu", get(parameters, GmnmLayer.CENTRES), scratch);
     INDArray beside = scratch.matrix("mu", d, v.size(1));
     if (width() == 1) {
-      beside.assign(mu.transpose());
+      beside.assign(mu);
     } else {
       INDArray centres = scratch.matrix("summed", d, components);
-      centres.assign(mu.transpose());
-      spreadOverProjections(centres, beside, scratch);
+      centres.assign(mu);
+      groups.spread(centres, beside, "mu", scratch);
     }
     INDArray products = v.muli(beside, scratch.matrix("scaled", d, v.size(1)));
     INDArray offsets = scratch.matrix("s", 1, v.size(1));
-    product(scratch.ones("inputs", 1, d), products, offsets, ROOT_HALF);
+    sumOfRows(products, scratch.ones("inputs", d), flat("s", offsets, scratch), ROOT_HALF);
     return offsets;
   }
 
@@ -169,23 +170,12 @@ final class GmnmPasses implements ClosedForm {
     return Nd4j.exec(new BroadcastMulOp(matrix, row, result, 1));
   }
 
-  /** [n, m·r] to [n, m], times a factor. */
-  private void sumOverProjections(INDArray from, INDArray to, double factor, Scratch scratch) {
-    product(
-        from.reshape('c', to.length(), rank),
-        scratch.ones("projections down", rank, 1),
-        column(to),
-        factor);
+  private static INDArray flat(String name, INDArray of, Scratch scratch) {
+    return scratch.view(name + " flat", of, matrix -> matrix.reshape(matrix.length()));
   }
 
-  /** [n, m] to [n, m·r]. */
-  private void spreadOverProjections(INDArray from, INDArray to, Scratch scratch) {
-    INDArray spread = to.reshape('c', from.length(), rank);
-    product(column(from), scratch.ones("projections", 1, rank), spread, 1);
-  }
-
-  private static INDArray column(INDArray matrix) {
-    return matrix.reshape('c', matrix.length(), 1);
+  private static INDArray transposed(String name, INDArray of, Scratch scratch) {
+    return scratch.view(name + " transposed", of, INDArray::transpose);
   }
 
   private static INDArray get(Map<String, INDArray> parameters, String key) {
