@@ -30,6 +30,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * new OutputLayer.Builder(loss).nOut(loss.outputs(2)).activation(Activation.IDENTITY) // 2 labels
  * }</pre>
  *
+ * <p>{@link MixtureStart} lets FREE mixtures start from the labels.
+ *
  * <p>DL4J's default activation is not the identity: name it, or the emitted values are squashed.
  * Any other activation is legal and differentiated, only seldom meant.
  *
@@ -388,6 +390,14 @@ public final class LossGaussianMixture extends MaskedLoss {
       Arrays.fill(sigmas[j], sigmaOverSpacing * h);
     }
     return MixtureBatch.fixed(output, means, sigmas);
+  }
+
+  boolean isFree() {
+    return form == Form.FREE;
+  }
+
+  double minSigma() {
+    return minSigma;
   }
 
   /** Values per component. */

@@ -7,6 +7,7 @@ import java.util.Random;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gmnm.loss.MixtureStart;
 import org.gmnm.mixture.GaussianMixture;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -44,6 +45,9 @@ final class ForecastRun {
         new MultiLayerNetwork(
             OutputKind.network(loss, (int) features.size(1), steps, learningRate, seed));
     network.init();
+    if (kind == OutputKind.FREE) {
+      MixtureStart.fromLabels(network.getOutputLayer(), labels);
+    }
   }
 
   /**
