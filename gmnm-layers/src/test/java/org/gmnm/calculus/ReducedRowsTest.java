@@ -69,7 +69,7 @@ class ReducedRowsTest {
   @Test
   void aRankThatIsNotFullIsSeenInTheTriangleToo() {
     VariableProjection all = new VariableProjection(PDE.at(INSIDE, BORDER));
-    GaussianBasis basis = all.solveOnGrid(200).basis();
+    GaussianBasis basis = all.solveOnGrid(100).basis();
     Solution expected = all.solve(basis);
     Solution found = all.solve(basis, inPortions(basis, all.scales(), true));
     assertTrue(expected.report().rank() < basis.components(), expected.report().toString());

@@ -38,6 +38,7 @@ final class ClusterReport {
 
   double largestDifference() {
     return runs.values().stream()
+        .skip(1) // one thread, compared with nothing
         .flatMap(List::stream)
         .mapToDouble(ClusterRun::difference)
         .max()
@@ -45,6 +46,9 @@ final class ClusterReport {
   }
 
   private static String difference(double difference) {
+    if (Double.isNaN(difference)) {
+      return "what the others are compared with";
+    }
     return difference == 0
         ? "equal to the bit"
         : String.format(Locale.ROOT, "differs by %.1e", difference);

@@ -8,7 +8,7 @@ package org.gmnm.examples.spark;
  * @param megabytes most memory that an executor has had resident, NaN where there is none
  * @param watch what happened to its tasks
  * @param result the numbers
- * @param difference largest, from those of one thread
+ * @param difference largest, from those of one thread; NaN for that one itself
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record ClusterRun(

@@ -124,7 +124,7 @@ public final class LostWorker implements Callable<Integer> {
         }
       }
       report.write(folder, manifest);
-      if (report.largestDifference() > job.tolerance()) {
+      if (!(report.largestDifference() <= job.tolerance())) { // NaN too
         throw new IllegalStateException(
             "Results differ from those of one thread by " + report.largestDifference());
       }
@@ -157,7 +157,8 @@ public final class LostWorker implements Callable<Integer> {
   private static ClusterRun alone(ClusterJob job) {
     long start = System.nanoTime();
     double[] result = job.alone();
-    return new ClusterRun("1 thread", seconds(start), Double.NaN, new TaskWatch(), result, 0);
+    return new ClusterRun(
+        "1 thread", seconds(start), Double.NaN, new TaskWatch(), result, Double.NaN);
   }
 
   private static ClusterRun run(
