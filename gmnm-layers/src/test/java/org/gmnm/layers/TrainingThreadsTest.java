@@ -33,8 +33,8 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  */
 class TrainingThreadsTest {
 
-  private static final int COPIES = 3;
-  private static final int STEPS = 3;
+  private static final int COPIES = 2;
+  private static final int STEPS = 2;
 
   private static MultiLayerNetwork network(ILossFunction loss, int outputs) {
     NeuralNetConfiguration.Builder configuration =
