@@ -1,5 +1,7 @@
 package org.gmnm.calculus;
 
+import java.io.Serial;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.gmnm.calculus.GmnmFormula.Form;
@@ -23,7 +25,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>In double whatever ND4J's default, and by {@code x − mu_i} rather than the layer's {@code x·W
  * − offsets}: the two agree to rounding. Immutable.
  */
-public final class GaussianBasis {
+public final class GaussianBasis implements Serializable {
+
+  @Serial private static final long serialVersionUID = 1;
 
   private final double[][] mu; // [m][d]
   private final double[][] projections; // [m][d * r], entry j * r + k

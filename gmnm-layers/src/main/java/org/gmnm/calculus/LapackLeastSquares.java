@@ -36,6 +36,26 @@ final class LapackLeastSquares {
 
   static LeastSquares.Result solve(
       double[] matrix, int rows, int columns, double[] rightHandSide, double tolerance) {
+    requireRightKernels();
+    return dgelsd(matrix, rows, columns, rightHandSide, tolerance);
+  }
+
+  /** R of a QR decomposition, columns · columns numbers; rows must be at least columns. */
+  static double[] triangle(double[] matrix, int rows, int columns) {
+    requireRightKernels();
+    try (DoublePointer a = new DoublePointer(matrix);
+        DoublePointer tau = new DoublePointer(columns)) {
+      int info = openblas.LAPACKE_dgeqrf(openblas.LAPACK_COL_MAJOR, rows, columns, a, rows, tau);
+      requireSuccess("dgeqrf", info, rows, columns);
+      double[] triangle = new double[columns * columns];
+      for (int j = 0; j < columns; j++) { // below the diagonal stands what Q is made of
+        a.position((long) j * rows).get(triangle, j * columns, j + 1);
+      }
+      return triangle;
+    }
+  }
+
+  private static void requireRightKernels() {
     boolean right;
     try {
       right = Kernels.RIGHT;
@@ -52,7 +72,16 @@ final class LapackLeastSquares {
               + (CpuLapack.VARIABLE + "=" + CpuLapack.RIGHT_KERNELS)
               + " in its environment");
     }
-    return dgelsd(matrix, rows, columns, rightHandSide, tolerance);
+  }
+
+  private static void requireSuccess(String routine, int info, int rows, int columns) {
+    if (info != 0) {
+      throw new ArithmeticException(
+          String.format(
+              "LeastSquares: LAPACK %s failed with info %d on a %d x %d matrix; look for huge or"
+                  + " tiny coefficients",
+              routine, info, rows, columns));
+    }
   }
 
   private static LeastSquares.Result dgelsd(
@@ -74,16 +103,7 @@ final class LapackLeastSquares {
               values,
               tolerance,
               rank);
-      if (info != 0) {
-        throw new ArithmeticException(
-            "LeastSquares: LAPACK dgelsd failed with info "
-                + info
-                + " on a "
-                + rows
-                + " x "
-                + columns
-                + " matrix; look for huge or tiny coefficients");
-      }
+      requireSuccess("dgelsd", info, rows, columns);
       double[] solution = new double[rows];
       b.get(solution);
       double[] singular = new double[columns];

@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
  * larger cut gives accuracy away. Nothing else regularises.
  *
  * <p><b>Limits</b>: dense, time M·m² and memory 2·M·m doubles; meant for m up to a few thousand.
+ * More rows than fit into memory: {@link ReducedRows}.
  *
  * <p><b>Errors</b>: no equations, points of another dimension than the basis, more components than
  * rows, a basis that vanishes at the points.
@@ -114,12 +115,50 @@ public final class VariableProjection {
     double[] matrix = matrix(basis, rows);
     double[] right = rightHandSide();
     LeastSquares.Result result = solver.solve(matrix, rows, unknowns, right, tolerance);
+    requireComponents(result);
+    List<Solution.Residual> residuals = new ArrayList<>();
+    for (int e = 0; e < equations.size(); e++) {
+      LinearEquation equation = equations.get(e);
+      double rms = residual(basis, result.solution(), equation);
+      residuals.add(new Solution.Residual(equation.name(), equation.size(), rms, scales[e]));
+    }
+    return new Solution(basis, result.solution(), report(result, rows, residuals));
+  }
+
+  /**
+   * Solves for pi with the basis as it is, for rows that were reduced in portions instead of this
+   * problem's own: a problem too large for one matrix, or for one machine.
+   *
+   * @param basis the components
+   * @param reduced the rows of that basis, with this problem's {@link #scales()}
+   * @return the solution; its report has one residual, of all rows together and scaled
+   */
+  public Solution solve(GaussianBasis basis, ReducedRows reduced) {
+    if (reduced.unknowns() != basis.components()) {
+      throw new IllegalArgumentException(
+          String.format(
+              "VariableProjection: the rows must be of the basis's %d components, got rows of %d",
+              basis.components(), reduced.unknowns()));
+    }
+    requireEnough(reduced.rows(), basis.components());
+    LeastSquares.Result result = reduced.solve(solver, tolerance);
+    requireComponents(result);
+    double rms = reduced.rootMeanSquare(result.solution());
+    return new Solution(
+        basis,
+        result.solution(),
+        report(
+            result,
+            reduced.rows(),
+            List.of(new Solution.Residual("scaled", reduced.rows(), rms, 1))));
+  }
+
+  private static void requireComponents(LeastSquares.Result result) {
     if (!(result.singularValues()[0] > 0)) {
       throw new IllegalArgumentException(
           "VariableProjection: the components must not vanish at all points; check the basis's mu"
               + " and W against the points, and the operators");
     }
-    return new Solution(basis, result.solution(), report(basis, result, rows));
   }
 
   /**
@@ -175,9 +214,15 @@ public final class VariableProjection {
     return new VariableProjection(others, tolerance, solver);
   }
 
-  /** The factors of each equation's rows. */
-  double[] scales() {
-    return scales;
+  /**
+   * The factors of each equation's rows: its weight over the size of its operator on waves as long
+   * as the points' extent. Rows that are reduced in portions take those of one problem, whose
+   * points are a sample of all.
+   *
+   * @return one for each equation, a copy
+   */
+  public double[] scales() {
+    return scales.clone();
   }
 
   /** Weight over the size of the operator on waves as long as the points' extent. */
@@ -189,6 +234,11 @@ public final class VariableProjection {
   /** The number of rows, which must be enough. */
   int requireRows(int unknowns) {
     int rows = equations.stream().mapToInt(LinearEquation::size).sum();
+    requireEnough(rows, unknowns);
+    return rows;
+  }
+
+  private static void requireEnough(int rows, int unknowns) {
     if (unknowns > rows) {
       throw new IllegalArgumentException(
           String.format(
@@ -196,12 +246,21 @@ public final class VariableProjection {
                   + " components and %d rows; give more points or fewer components",
               unknowns, rows));
     }
-    return rows;
   }
 
   /** The rows of all equations, scaled, on top of rows of zeros: column-major [height, m]. */
   double[] matrix(GaussianBasis basis, int height) {
-    double[] matrix = new double[Math.multiplyExact(height, basis.components())];
+    return matrix(basis, equations, scales, height, basis.components());
+  }
+
+  /** The same of any equations, with columns of zeros after those of the components. */
+  static double[] matrix(
+      GaussianBasis basis,
+      List<LinearEquation> equations,
+      double[] scales,
+      int height,
+      int columns) {
+    double[] matrix = new double[Math.multiplyExact(height, columns)];
     int first = 0;
     for (int e = 0; e < scales.length; e++) {
       basis.requireDimensions(equations.get(e));
@@ -213,6 +272,10 @@ public final class VariableProjection {
 
   /** The sources of all equations, scaled. */
   double[] rightHandSide() {
+    return rightHandSide(equations, scales);
+  }
+
+  static double[] rightHandSide(List<LinearEquation> equations, double[] scales) {
     return IntStream.range(0, scales.length)
         .boxed()
         .flatMapToDouble(e -> Arrays.stream(equations.get(e).source()).map(s -> scales[e] * s))
@@ -231,18 +294,13 @@ public final class VariableProjection {
     return solver.solve(matrix, rows, columns, right, tolerance).solution();
   }
 
-  private Solution.Report report(GaussianBasis basis, LeastSquares.Result result, int rows) {
+  private Solution.Report report(
+      LeastSquares.Result result, int rows, List<Solution.Residual> residuals) {
     double[] values = result.singularValues();
     int rank = result.rank();
-    List<Solution.Residual> residuals = new ArrayList<>();
-    for (int e = 0; e < equations.size(); e++) {
-      LinearEquation equation = equations.get(e);
-      double rms = residual(basis, result.solution(), equation);
-      residuals.add(new Solution.Residual(equation.name(), equation.size(), rms, scales[e]));
-    }
     return new Solution.Report(
         rows,
-        basis.components(),
+        values.length,
         rank,
         values[0] / values[values.length - 1],
         rank == 0 ? Double.NaN : values[0] / values[rank - 1],

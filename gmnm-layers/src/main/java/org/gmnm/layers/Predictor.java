@@ -187,7 +187,7 @@ public final class Predictor {
     }
 
     static double[] numbers(INDArray matrix) {
-      return matrix.dup('c').data().asDouble();
+      return matrix.dup('c').reshape(matrix.length()).toDoubleVector();
     }
   }
 }

@@ -327,7 +327,7 @@ public final class LossGaussianMixture extends MaskedLoss {
   /** As {@code toDoubleMatrix}, which fetches row by row and takes seconds for 10,000 of them. */
   private static double[][] rows(INDArray matrix) {
     int columns = (int) matrix.size(1);
-    double[] all = matrix.dup('c').data().asDouble();
+    double[] all = matrix.dup('c').reshape(matrix.length()).toDoubleVector();
     double[][] rows = new double[(int) matrix.size(0)][];
     for (int i = 0; i < rows.length; i++) {
       rows[i] = Arrays.copyOfRange(all, i * columns, (i + 1) * columns);

@@ -20,8 +20,8 @@ final class SameDiffChecks {
   /** Equal up to {@code tolerance * max(1, |expected|)}, every element. */
   static void assertClose(INDArray expected, INDArray actual, double tolerance) {
     assertArrayEquals(expected.shape(), actual.shape());
-    double[] want = expected.dup('c').data().asDouble();
-    double[] got = actual.dup('c').data().asDouble();
+    double[] want = expected.dup('c').reshape(expected.length()).toDoubleVector();
+    double[] got = actual.dup('c').reshape(actual.length()).toDoubleVector();
     for (int i = 0; i < want.length; i++) {
       assertEquals(want[i], got[i], tolerance * Math.max(1, Math.abs(want[i])), "element " + i);
     }

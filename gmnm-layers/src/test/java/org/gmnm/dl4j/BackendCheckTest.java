@@ -41,17 +41,28 @@ class BackendCheckTest {
   @Test
   void whatCanRunIsNamed() {
     assertTrue(BackendCheck.decide(false, true, List.of()).startsWith("CPU, "));
+    assertTrue(BackendCheck.decide(false, true, List.of(H200)).startsWith("CPU, "));
     assertEquals(
         "CUDA, NVIDIA A100 (compute capability 8.0)",
         BackendCheck.decide(true, false, List.of(A100)));
+    assertEquals(
+        "CUDA, NVIDIA A100 (compute capability 8.0), NVIDIA A100 (compute capability 8.0)",
+        BackendCheck.decide(true, true, List.of(A100, A100)),
+        "with both backends on the class path ND4J takes CUDA");
   }
 
+  /** The table in docs/scaling.md. */
   @Test
   void whatCannotRunIsSaidWithItsCure() {
+    CudaDevice k20 = new CudaDevice("Tesla K20", 3, 5);
     assertMentions(List.of("nd4j-native"), false, false, List.of());
+    assertMentions(List.of("nd4j-native"), false, false, List.of(A100));
+    assertMentions(List.of("nvidia-smi", "-Pcuda"), true, false, List.of());
     assertMentions(List.of("nvidia-smi", "-Pcuda"), true, true, List.of());
     assertMentions(List.of("H200", "9.0", "A100", "without -Pcuda"), true, false, List.of(H200));
+    assertMentions(List.of("H200", "Tesla K20", "3.5"), true, true, List.of(H200, k20));
     assertMentions(List.of("H200", "CUDA_VISIBLE_DEVICES"), true, false, List.of(A100, H200));
+    assertMentions(List.of("K20", "CUDA_VISIBLE_DEVICES"), true, false, List.of(k20, A100));
   }
 
   private static void assertMentions(

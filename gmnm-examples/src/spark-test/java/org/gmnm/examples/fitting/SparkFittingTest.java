@@ -1,5 +1,6 @@
 package org.gmnm.examples.fitting;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +15,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.UserException;
 import org.gmnm.examples.spark.AveragedTraining;
+import org.gmnm.examples.spark.Checkpoint;
 import org.gmnm.examples.spark.SparkOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,13 +40,24 @@ class SparkFittingTest {
   private static INDArray averaged(
       JavaSparkContext spark, Path folder, MultiLayerNetwork network, int batch, int most) {
     List<Integer> done = new ArrayList<>();
-    new AveragedTraining(spark, folder, EPOCHS, batch, 1, 7)
+    new AveragedTraining(
+            spark, new Checkpoint(folder, "checkpoint", ".zip"), 2, EPOCHS, batch, 1, 7)
         .train(
             network,
             spark.parallelize(data(64).batchBy(batch), 2),
             (net, epoch) -> done.add(epoch),
             () -> done.size() >= most);
     return network.params();
+  }
+
+  /** Two copies on one core, on two, and in tasks of another executor: the same parameters. */
+  @Test
+  void copiesDoNotDependOnCores(@TempDir Path folder) {
+    FittingJob job = new FittingJob(folder, 1, 3);
+    double[] alone = job.alone();
+    try (JavaSparkContext spark = new SparkOptions().connect("test")) {
+      assertArrayEquals(alone, job.on(spark), job.tolerance());
+    }
   }
 
   /** One batch that holds all points: the same steps as fit, Adam's memory included. */
@@ -69,7 +82,7 @@ class SparkFittingTest {
           MultiLayerNetwork.load(folder.resolve("checkpoint.zip").toFile(), true);
       assertEquals(1, resumed.getLayerWiseConfigurations().getEpochCount());
       assertEquals(0, straight.distance2(averaged(spark, folder, resumed, 16, EPOCHS)), 1e-12);
-      AveragedTraining other = new AveragedTraining(spark, folder, EPOCHS, 16, 1, 7);
+      Checkpoint other = new Checkpoint(folder, "checkpoint", ".zip");
       other.begin("some settings");
       assertTrue(!other.canResume("some settings"), "a new training has no checkpoint");
       Files.writeString(folder.resolve("checkpoint.zip"), "");

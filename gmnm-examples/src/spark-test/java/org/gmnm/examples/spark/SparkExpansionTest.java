@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,11 @@ import java.util.Random;
 import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.density.ColumnModel;
 import org.gmnm.mixture.Accumulator;
@@ -114,9 +120,52 @@ class SparkExpansionTest {
     assertEquals(2, run(folder.resolve("bad"), "--table", table + "", "--columns", "age"));
   }
 
+  /**
+   * All types of numbers, nulls, and a name that SQL would read otherwise; one table, two kinds.
+   */
+  @Test
+  void parquetGivesTheBitsOfOneMachine(@TempDir Path folder) throws IOException {
+    Path table = folder.resolve("table.parquet");
+    double[] heights = new Random(4).doubles(1_000, 1, 3).toArray();
+    List<Row> rows = new ArrayList<>();
+    for (double height : heights) {
+      rows.add(RowFactory.create("x", height, (int) (1000 * height), new BigDecimal("1.5")));
+    }
+    rows.add(RowFactory.create("x", null, null, new BigDecimal("2.5")));
+    rows.add(RowFactory.create("x", Double.NaN, 7, null));
+    StructType types =
+        new StructType()
+            .add("name", DataTypes.StringType)
+            .add("body.height `m`", DataTypes.DoubleType)
+            .add("millimetres", DataTypes.IntegerType)
+            .add("price", DataTypes.createDecimalType(10, 2));
+    try (JavaSparkContext spark = LocalSpark.open()) {
+      SparkSession.builder()
+          .sparkContext(spark.sc())
+          .getOrCreate()
+          .createDataFrame(rows, types)
+          .repartition(3)
+          .write()
+          .parquet(table.toString());
+    }
+    Path out = folder.resolve("out");
+    String[] columns = {"--columns", "body.height `m`,millimetres,price"};
+    assertEquals(0, run(out, "--table", table + "", columns[0], columns[1], "--components", "20"));
+    List<ColumnModel> found = ColumnModel.read(out.resolve("model.json"));
+    assertEquals(List.of(1_000L, 1_001L, 1_001L), found.stream().map(ColumnModel::count).toList());
+    assertEquals(List.of(2L, 1L, 1L), found.stream().map(ColumnModel::missing).toList());
+    GmmExpansion expansion = GmmExpansion.forRange(heights, 20, 0.75);
+    assertEquals("body.height `m`", found.get(0).column());
+    assertEquals(expansion.fit(heights), found.get(0).mixture());
+    assertEquals(2.5, found.get(2).expansion().high());
+    assertEquals(2, run(folder.resolve("bad"), "--table", table + "", "--columns", "name"));
+    assertEquals(2, run(folder.resolve("bad"), "--table", out + "", "--format", "PARQUET"));
+  }
+
   @Test
   void badOptionsAreRefused(@TempDir Path out) {
     assertEquals(2, run(out, "--values", "1.5"));
+    assertEquals(2, run(out, "--rounds", "0"));
     assertEquals(2, run(out, "--columns", "a"));
     assertEquals(2, run(out, "--table", "no-such-file.csv"));
   }

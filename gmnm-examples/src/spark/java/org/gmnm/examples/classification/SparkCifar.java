@@ -26,6 +26,8 @@ import org.gmnm.examples.report.Progress;
 import org.gmnm.examples.report.RunFolder;
 import org.gmnm.examples.report.Table;
 import org.gmnm.examples.spark.AveragedTraining;
+import org.gmnm.examples.spark.AveragingOptions;
+import org.gmnm.examples.spark.Checkpoint;
 import org.gmnm.examples.spark.SparkOptions;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.dataset.DataSet;
@@ -50,6 +52,8 @@ public final class SparkCifar implements Callable<Integer> {
 
   @Mixin private final SparkOptions spark = new SparkOptions();
 
+  @Mixin private final AveragingOptions averaging = new AveragingOptions();
+
   @Option(
       names = "--format",
       description = "Which images: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
@@ -61,13 +65,6 @@ public final class SparkCifar implements Callable<Integer> {
       description = "Which network: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
       defaultValue = "GMNM")
   private CifarNetwork network = CifarNetwork.GMNM;
-
-  @Option(
-      names = "--frequency",
-      paramLabel = "N",
-      defaultValue = "5",
-      description = "Steps of a copy between two averagings (default: ${DEFAULT-VALUE}).")
-  private int frequency = 5;
 
   private record Loaded(CifarFormat format, String folder, ImageSet images) {}
 
@@ -82,9 +79,7 @@ public final class SparkCifar implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (frequency < 1) {
-      throw new UserException("--frequency must be > 0, got " + frequency);
-    }
+    averaging.validate();
     ImageSet all = images(format, options.data().toString());
     int fit = all.size() * 4 / 5;
     ImageSet validation = all.range(fit, all.size());
@@ -99,11 +94,18 @@ public final class SparkCifar implements Callable<Integer> {
         JavaSparkContext context = spark.connect("spark-cifar")) {
       Manifest manifest = manifest(all);
       long start = System.nanoTime();
-      int workers = context.defaultParallelism();
+      int workers = averaging.workers(context);
+      Checkpoint checkpoint = new Checkpoint(folder.path(), "checkpoint", ".zip");
       AveragedTraining training =
           new AveragedTraining(
-              context, folder.path(), options.epochs(), options.batch(), frequency, options.seed());
-      ComputationGraph graph = graph(training, batches, workers);
+              context,
+              checkpoint,
+              workers,
+              options.epochs(),
+              options.batch(),
+              averaging.frequency(),
+              options.seed());
+      ComputationGraph graph = graph(checkpoint, batches, workers);
       int before = graph.getConfiguration().getEpochCount();
       Table table = new Table("epoch", "validation accuracy, %", "seconds");
       try (Progress progress = new Progress("Training", options.epochs(), "epochs", before)) {
@@ -131,7 +133,7 @@ public final class SparkCifar implements Callable<Integer> {
     return ExampleMain.OK;
   }
 
-  private ComputationGraph graph(AveragedTraining training, int batches, int workers) {
+  private ComputationGraph graph(Checkpoint checkpoint, int batches, int workers) {
     String settings =
         String.format(
             Locale.ROOT,
@@ -140,17 +142,17 @@ public final class SparkCifar implements Callable<Integer> {
             format,
             batches,
             options.batch(),
-            frequency,
+            averaging.frequency(),
             options.seed(),
             workers);
-    if (options.resume() && training.canResume(settings)) {
+    if (options.resume() && checkpoint.canResume(settings)) {
       try {
-        return ComputationGraph.load(training.checkpoint().toFile(), true);
+        return ComputationGraph.load(checkpoint.file().toFile(), true);
       } catch (IOException e) {
-        throw new UncheckedIOException("Cannot read " + training.checkpoint(), e);
+        throw new UncheckedIOException("Cannot read " + checkpoint.file(), e);
       }
     }
-    training.begin(settings);
+    checkpoint.begin(settings);
     ComputationGraph graph =
         new ComputationGraph(network.configuration(format.classes(), options.seed()));
     graph.init();
@@ -189,7 +191,7 @@ public final class SparkCifar implements Callable<Integer> {
                     + ("--master " + spark.master() + " --network " + network)
                     + (" --format " + format + " --epochs " + options.epochs())
                     + (" --batch " + options.batch() + " --subset " + options.subset())
-                    + (" --frequency " + frequency + " --seed " + options.seed())
+                    + (" --frequency " + averaging.frequency() + " --seed " + options.seed())
                     + '"')
             .seed(options.seed());
     all.sources().forEach(manifest::data);

@@ -23,6 +23,8 @@ import org.gmnm.examples.report.Progress;
 import org.gmnm.examples.report.RunFolder;
 import org.gmnm.examples.report.Table;
 import org.gmnm.examples.spark.AveragedTraining;
+import org.gmnm.examples.spark.AveragingOptions;
+import org.gmnm.examples.spark.Checkpoint;
 import org.gmnm.examples.spark.SparkOptions;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.dataset.DataSet;
@@ -39,6 +41,8 @@ public final class SparkFitting implements Callable<Integer> {
   @Mixin private final RunOptions options = new RunOptions();
 
   @Mixin private final SparkOptions spark = new SparkOptions();
+
+  @Mixin private final AveragingOptions averaging = new AveragingOptions();
 
   @Option(
       names = "--surface",
@@ -68,13 +72,6 @@ public final class SparkFitting implements Callable<Integer> {
   private int epochs = 20;
 
   @Option(
-      names = "--frequency",
-      paramLabel = "N",
-      defaultValue = "4",
-      description = "Steps of a copy between two averagings (default: ${DEFAULT-VALUE}).")
-  private int frequency = 4;
-
-  @Option(
       names = "--learning-rate",
       paramLabel = "R",
       defaultValue = "0.01",
@@ -96,14 +93,14 @@ public final class SparkFitting implements Callable<Integer> {
     require(points >= batch, "--points must be >= --batch, got " + points);
     require(points % batch == 0, "--points must be a multiple of --batch, got " + points);
     require(epochs > 0, "--epochs must be > 0, got " + epochs);
-    require(frequency > 0, "--frequency must be > 0, got " + frequency);
+    averaging.validate();
     require(learningRate > 0, "--learning-rate must be > 0, got " + learningRate);
     Manifest manifest = manifest();
     try (RunFolder folder = RunFolder.open(options.out());
         StopRequest stop =
             StopRequest.install(() -> Console.line("Stopping after this epoch ..."));
         JavaSparkContext context = spark.connect("spark-fitting")) {
-      int workers = context.defaultParallelism();
+      int workers = averaging.workers(context);
       long start = System.nanoTime();
       List<double[]> errors = new ArrayList<>();
       MultiLayerNetwork network = train(context, folder, workers, errors, stop);
@@ -129,9 +126,11 @@ public final class SparkFitting implements Callable<Integer> {
       int workers,
       List<double[]> errors,
       StopRequest stop) {
+    Checkpoint checkpoint = new Checkpoint(folder.path(), "checkpoint", ".zip");
     AveragedTraining training =
-        new AveragedTraining(context, folder.path(), epochs, batch, frequency, options.seed());
-    MultiLayerNetwork network = network(training, workers);
+        new AveragedTraining(
+            context, checkpoint, workers, epochs, batch, averaging.frequency(), options.seed());
+    MultiLayerNetwork network = network(checkpoint, workers);
     double[][] grid = FitData.grid();
     DataSet test = FitData.labelled(surface, grid);
     int before = network.getLayerWiseConfigurations().getEpochCount();
@@ -156,7 +155,7 @@ public final class SparkFitting implements Callable<Integer> {
     return network;
   }
 
-  private MultiLayerNetwork network(AveragedTraining training, int workers) {
+  private MultiLayerNetwork network(Checkpoint checkpoint, int workers) {
     String settings =
         String.format(
             Locale.ROOT,
@@ -165,18 +164,18 @@ public final class SparkFitting implements Callable<Integer> {
             points,
             batch,
             epochs,
-            frequency,
+            averaging.frequency(),
             learningRate,
             options.seed(),
             workers);
-    if (options.resume() && training.canResume(settings)) {
+    if (options.resume() && checkpoint.canResume(settings)) {
       try {
-        return MultiLayerNetwork.load(training.checkpoint().toFile(), true);
+        return MultiLayerNetwork.load(checkpoint.file().toFile(), true);
       } catch (IOException e) {
-        throw new UncheckedIOException("Cannot read " + training.checkpoint(), e);
+        throw new UncheckedIOException("Cannot read " + checkpoint.file(), e);
       }
     }
-    training.begin(settings);
+    checkpoint.begin(settings);
     int steps = Math.max(1, epochs * (points / batch) / workers);
     MultiLayerNetwork network =
         new MultiLayerNetwork(FitNetwork.GMNM.configuration(options.seed(), learningRate, steps));
@@ -204,7 +203,14 @@ public final class SparkFitting implements Callable<Integer> {
     double last = errors.get(errors.size() - 1)[1];
     Table table =
         new Table("surface", "parameters", "workers", "epochs", "frequency", "test MSE", "seconds")
-            .row(surface.title(), network.numParams(), workers, epochs, frequency, last, seconds);
+            .row(
+                surface.title(),
+                network.numParams(),
+                workers,
+                epochs,
+                averaging.frequency(),
+                last,
+                seconds);
     Charts.lines(
         folder.file("error.png"),
         "Averaged training on " + workers + " workers, " + surface.title(),
@@ -232,7 +238,7 @@ public final class SparkFitting implements Callable<Integer> {
                 "--points " + points,
                 "--batch " + batch,
                 "--epochs " + epochs,
-                "--frequency " + frequency,
+                "--frequency " + averaging.frequency(),
                 "--learning-rate " + learningRate,
                 "--seed " + options.seed()));
     return Manifest.of("spark-fitting")

@@ -1,9 +1,5 @@
 package org.gmnm.examples.spark;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 import java.util.function.ObjIntConsumer;
 import org.apache.spark.api.java.JavaRDD;
@@ -16,7 +12,6 @@ import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
 import org.deeplearning4j.util.ModelSerializer;
-import org.gmnm.examples.UserException;
 import org.gmnm.examples.data.Seeds;
 import org.gmnm.examples.report.AtomicFiles;
 import org.nd4j.linalg.dataset.DataSet;
@@ -32,12 +27,11 @@ import org.nd4j.linalg.dataset.DataSet;
  */
 public final class AveragedTraining {
 
-  private static final String CHECKPOINT = "checkpoint.zip";
-  private static final String SETTINGS = "checkpoint.txt";
   private static final long STREAM = 2;
 
   private final JavaSparkContext spark;
-  private final Path folder;
+  private final Checkpoint checkpoint;
+  private final int workers;
   private final int epochs;
   private final int batch;
   private final int frequency;
@@ -47,73 +41,28 @@ public final class AveragedTraining {
    * A training.
    *
    * @param spark where
-   * @param folder of the checkpoint
+   * @param checkpoint written after each epoch
+   * @param workers copies of the network: a part of the result, unlike the executors there are
    * @param epochs passes over the data, in all
    * @param batch examples of each DataSet of the data
    * @param frequency steps of a copy between two averagings
    * @param seed of the order of the batches
    */
   public AveragedTraining(
-      JavaSparkContext spark, Path folder, int epochs, int batch, int frequency, long seed) {
+      JavaSparkContext spark,
+      Checkpoint checkpoint,
+      int workers,
+      int epochs,
+      int batch,
+      int frequency,
+      long seed) {
     this.spark = spark;
-    this.folder = folder;
+    this.checkpoint = checkpoint;
+    this.workers = workers;
     this.epochs = epochs;
     this.batch = batch;
     this.frequency = frequency;
     this.seed = seed;
-  }
-
-  /**
-   * Whether there is a checkpoint of this very training.
-   *
-   * @param settings everything that makes a difference, in words
-   * @return whether there is one
-   * @throws UserException if there is one of other settings
-   */
-  public boolean canResume(String settings) {
-    Path file = folder.resolve(SETTINGS);
-    if (!Files.exists(file) || !Files.exists(folder.resolve(CHECKPOINT))) {
-      return false;
-    }
-    try {
-      String before = Files.readString(file).strip();
-      if (!before.equals(settings)) {
-        throw new UserException(
-            "The checkpoint in "
-                + folder
-                + " is of '"
-                + before
-                + "', not of '"
-                + settings
-                + "': leave --resume out to start anew, or give its options");
-      }
-      return true;
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + file, e);
-    }
-  }
-
-  /**
-   * Forgets an earlier training's checkpoint.
-   *
-   * @param settings of the training that begins, in words
-   */
-  public void begin(String settings) {
-    try {
-      Files.deleteIfExists(folder.resolve(CHECKPOINT));
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot delete the old checkpoint in " + folder, e);
-    }
-    AtomicFiles.write(folder.resolve(SETTINGS), settings + "\n");
-  }
-
-  /**
-   * The checkpoint.
-   *
-   * @return where it is
-   */
-  public Path checkpoint() {
-    return folder.resolve(CHECKPOINT);
   }
 
   /**
@@ -137,7 +86,7 @@ public final class AveragedTraining {
       }
       new SparkDl4jMultiLayer(spark, network, master(epoch)).fit(data);
       configuration.setEpochCount(epoch + 1);
-      AtomicFiles.write(checkpoint(), out -> ModelSerializer.writeModel(network, out, true));
+      AtomicFiles.write(checkpoint.file(), out -> ModelSerializer.writeModel(network, out, true));
       after.accept(network, epoch + 1);
     }
     return true;
@@ -164,14 +113,14 @@ public final class AveragedTraining {
       }
       new SparkComputationGraph(spark, graph, master(epoch)).fit(data);
       configuration.setEpochCount(epoch + 1);
-      AtomicFiles.write(checkpoint(), out -> ModelSerializer.writeModel(graph, out, true));
+      AtomicFiles.write(checkpoint.file(), out -> ModelSerializer.writeModel(graph, out, true));
       after.accept(graph, epoch + 1);
     }
     return true;
   }
 
   private ParameterAveragingTrainingMaster master(int epoch) {
-    return new ParameterAveragingTrainingMaster.Builder(batch)
+    return new ParameterAveragingTrainingMaster.Builder(workers, batch)
         .batchSizePerWorker(batch)
         .averagingFrequency(frequency)
         .saveUpdater(true)

@@ -51,7 +51,7 @@ final class LoopbackCluster implements AutoCloseable {
       try {
         cluster.awaitMaster();
         for (int w = 0; w < workers; w++) {
-          cluster.addWorker();
+          cluster.workers.add(cluster.worker(w));
         }
         return cluster;
       } catch (RuntimeException | IOException e) {
@@ -63,20 +63,28 @@ final class LoopbackCluster implements AutoCloseable {
     }
   }
 
-  private void addWorker() throws IOException {
-    String name = "worker-" + (workers.size() + 1);
-    workers.add(
-        java(
-            name,
-            "org.apache.spark.deploy.worker.Worker",
-            List.of(
-                "--cores",
-                "1",
-                "--memory",
-                "1g",
-                "--work-dir",
-                folder.resolve(name).toString(),
-                url())));
+  private Process worker(int number) throws IOException {
+    String name = "worker-" + (number + 1);
+    return java(
+        name,
+        "org.apache.spark.deploy.worker.Worker",
+        List.of(
+            "--cores",
+            "1",
+            "--memory",
+            "1g",
+            "--work-dir",
+            folder.resolve(name).toString(),
+            url()));
+  }
+
+  /** Starts a worker where one was killed. */
+  void replace(int worker) {
+    try {
+      workers.set(worker, worker(worker));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot start a worker in " + folder, e);
+    }
   }
 
   private Process java(String name, String mainClass, List<String> args) throws IOException {

@@ -1,69 +1,86 @@
 package org.gmnm.examples.spark;
 
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.gmnm.dl4j.CpuLapack;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.RunOptions;
 import org.gmnm.examples.UserException;
-import org.gmnm.examples.report.AtomicFiles;
-import org.gmnm.examples.report.Console;
+import org.gmnm.examples.fitting.FittingJob;
+import org.gmnm.examples.poisson.PoissonJob;
 import org.gmnm.examples.report.Manifest;
+import org.gmnm.examples.report.Progress;
 import org.gmnm.examples.report.RunFolder;
-import org.gmnm.examples.report.Table;
-import org.gmnm.mixture.Accumulator;
 import org.gmnm.mixture.GmmExpansion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * The expansion on a real cluster of processes on this machine: with one executor, with two, and
- * with two of which one is killed with its worker in the middle. All must give the weights of one
- * thread without Spark, to the last bit.
+ * A job on a real cluster of processes on this machine: with one executor, with two, and with two
+ * of which one is killed with its worker after a third of the tasks. All must come to what one
+ * thread without a cluster comes to. With {@code --repeats} the kinds take turns, and the table has
+ * their medians.
  */
 @Command(
     name = "spark-lost-worker",
-    description = "The expansion on a cluster of processes here; one worker is killed half-way.")
+    description = "A job on a cluster of processes here; one worker is killed half-way.")
 public final class LostWorker implements Callable<Integer> {
 
   private static final int WAIT_SECONDS = 120;
 
+  /** What is run. */
+  enum Kind {
+    /** The density of drawn values. */
+    EXPANSION(1e7),
+    /** Parameter averaging. */
+    TRAINING(8),
+    /** Least squares. */
+    POISSON(2e5);
+
+    private final double size;
+
+    Kind(double size) {
+      this.size = size;
+    }
+  }
+
   @Mixin private final RunOptions options = new RunOptions();
 
   @Option(
-      names = "--values",
+      names = "--job",
+      defaultValue = "EXPANSION",
+      description = "What is run: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Kind kind = Kind.EXPANSION;
+
+  @Option(
+      names = {"--size", "--values"},
       paramLabel = "N",
-      defaultValue = "1e7",
-      description = "How many values are drawn (default: 1e7).")
-  private double values = 1e7;
+      defaultValue = "0",
+      description =
+          "Values of the expansion, epochs of the training, points of Poisson's equation (default:"
+              + " 1e7, 8, 2e5).")
+  private double size;
 
   @Option(
       names = "--components",
       paramLabel = "N",
       defaultValue = "100",
-      description = "Gaussians of the density (default: ${DEFAULT-VALUE}).")
+      description = "Gaussians of a density or a solution (default: ${DEFAULT-VALUE}).")
   private int components = 100;
 
   @Option(
       names = "--partitions",
       paramLabel = "N",
       defaultValue = "24",
-      description = "Tasks of a run, at least 6 (default: ${DEFAULT-VALUE}).")
+      description = "Tasks, at least 6; a training has its own (default: ${DEFAULT-VALUE}).")
   private int partitions = 24;
-
-  /** What one run came to. */
-  private record Run(
-      String name, double seconds, double megabytes, TaskWatch watch, boolean same) {}
-
-  /** The same in one thread without Spark; processor time, since others use the machine too. */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Alone(double[] weights, double seconds, double processorSeconds) {}
 
   /**
    * Runs the experiment.
@@ -71,44 +88,46 @@ public final class LostWorker implements Callable<Integer> {
    * @param args see {@code --help}
    */
   public static void main(String[] args) {
+    CpuLapack.prepare();
     System.exit(ExampleMain.run(new LostWorker(), args));
   }
 
   @Override
   public Integer call() {
-    require(values >= 1 && values == Math.rint(values), "--values must be whole, got " + values);
+    if (size == 0) {
+      size = kind.size;
+    }
+    require(size >= 1 && size == Math.rint(size), "--size must be whole, got " + size);
     require(components > 0, "--components must be > 0, got " + components);
     require(partitions >= 6, "--partitions must be >= 6, got " + partitions);
     double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
-    Manifest manifest =
-        Manifest.of("spark-lost-worker")
-            .command(
-                String.format(
-                    Locale.ROOT,
-                    "mvn -q -Pspark compile exec:exec -Dexample=spark.LostWorker -Dargs=\"--values"
-                        + " %.0f --components %d --partitions %d --seed %d\"",
-                    values,
-                    components,
-                    partitions,
-                    options.seed()))
-            .seed(options.seed())
-            .option("processors", Runtime.getRuntime().availableProcessors())
-            .option("load average at start", load);
-    GmmExpansion expansion = GmmExpansion.of(DrawnValues.LOW, DrawnValues.HIGH, components);
-    DrawnValues drawn = new DrawnValues(options.seed(), (long) values);
-    List<Run> runs = new ArrayList<>();
-    Alone alone = alone(drawn, expansion);
-    double[] expected = alone.weights();
+    Manifest manifest = manifest().option("load average at start", load);
     try (RunFolder folder = RunFolder.open(options.out());
         LoopbackCluster cluster = LoopbackCluster.start(folder.path(), 2)) {
-      runs.add(run("1 executor", cluster, 1, new TaskWatch(), drawn, expansion, expected));
-      runs.add(run("2 executors", cluster, 2, new TaskWatch(), drawn, expansion, expected));
-      TaskWatch killer = new TaskWatch(partitions / 3, () -> cluster.kill(1));
-      runs.add(run("2, one killed", cluster, 2, killer, drawn, expansion, expected));
-      write(folder, manifest, runs, alone, load);
-    }
-    if (!runs.stream().allMatch(Run::same)) {
-      throw new IllegalStateException("Weights differ from those of one thread");
+      ClusterJob job = job(folder.path());
+      ClusterReport report = new ClusterReport(job, load);
+      try (Progress progress = new Progress("Runs", 4L * options.repeats(), "runs")) {
+        for (int repeat = 0; repeat < options.repeats(); repeat++) {
+          ClusterRun alone = alone(job);
+          report.add(alone);
+          progress.update(4L * repeat + 1, "");
+          report.add(run("1 executor", cluster, 1, new TaskWatch(), job, alone));
+          progress.update(4L * repeat + 2, "");
+          ClusterRun two = run("2 executors", cluster, 2, new TaskWatch(), job, alone);
+          report.add(two);
+          progress.update(4L * repeat + 3, "");
+          TaskWatch killer =
+              new TaskWatch(Math.max(1, two.watch().succeeded() / 3), () -> cluster.kill(1));
+          report.add(run("2 executors, one killed", cluster, 2, killer, job, alone));
+          cluster.replace(1);
+          progress.update(4L * repeat + 4, "");
+        }
+      }
+      report.write(folder, manifest);
+      if (!(report.largestDifference() <= job.tolerance())) { // NaN too
+        throw new IllegalStateException(
+            "Results differ from those of one thread by " + report.largestDifference());
+      }
     }
     return ExampleMain.OK;
   }
@@ -119,46 +138,49 @@ public final class LostWorker implements Callable<Integer> {
     }
   }
 
+  private ClusterJob job(Path folder) {
+    return switch (kind) {
+      case EXPANSION ->
+          new ExpansionJob(
+              new DrawnValues(options.seed(), (long) size),
+              GmmExpansion.of(DrawnValues.LOW, DrawnValues.HIGH, components),
+              partitions);
+      case TRAINING -> new FittingJob(folder, (int) size, options.seed());
+      case POISSON -> new PoissonJob((long) size, components, partitions, options.seed());
+    };
+  }
+
   private static double seconds(long startNanos) {
     return (System.nanoTime() - startNanos) * 1e-9;
   }
 
-  private static Alone alone(DrawnValues drawn, GmmExpansion expansion) {
+  private static ClusterRun alone(ClusterJob job) {
     long start = System.nanoTime();
-    long processor = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-    Accumulator sums = expansion.accumulator();
-    drawn.part(0, 1).forEachRemaining(sums::add);
-    Alone alone =
-        new Alone(
-            sums.toMixture().weights(),
-            seconds(start),
-            (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - processor) * 1e-9);
-    Console.line(String.format(Locale.ROOT, "one thread, no Spark: %.1f s", alone.seconds()));
-    return alone;
+    double[] result = job.alone();
+    return new ClusterRun(
+        "1 thread", seconds(start), Double.NaN, new TaskWatch(), result, Double.NaN);
   }
 
-  private Run run(
+  private static ClusterRun run(
       String name,
       LoopbackCluster cluster,
       int executors,
       TaskWatch watch,
-      DrawnValues drawn,
-      GmmExpansion expansion,
-      double[] expected) {
+      ClusterJob job,
+      ClusterRun alone) {
     try (JavaSparkContext spark = SparkOptions.connect(name, cluster.url(), executors)) {
       await(spark, executors);
       spark.sc().addSparkListener(watch);
       watch.begin();
       long start = System.nanoTime();
-      Accumulator sums =
-          SparkDensities.accumulate(SparkDensities.drawn(spark, drawn, partitions), expansion);
-      double seconds = seconds(start);
-      boolean same = Arrays.equals(expected, sums.toMixture().weights());
-      Run run = new Run(name, seconds, cluster.peakExecutorMegabytes(), watch, same);
-      Console.line(
-          String.format(
-              Locale.ROOT, "%s: %.1f s, %s", name, seconds, same ? "equal" : "NOT EQUAL"));
-      return run;
+      double[] result = job.on(spark);
+      return new ClusterRun(
+          name,
+          seconds(start),
+          cluster.peakExecutorMegabytes(),
+          watch,
+          result,
+          alone.difference(result));
     }
   }
 
@@ -174,60 +196,19 @@ public final class LostWorker implements Callable<Integer> {
     }
   }
 
-  private void write(
-      RunFolder folder, Manifest manifest, List<Run> runs, Alone alone, double load) {
-    Table table =
-        new Table(
-            "run",
-            "seconds",
-            "processor seconds",
-            "peak memory of an executor, MB",
-            "shuffled, kB",
-            "to the driver, kB",
-            "tasks done",
-            "tasks lost",
-            "weights as of one thread");
-    table.row(
-        "1 thread, no Spark", alone.seconds(), alone.processorSeconds(), "", "", "", "", "", "");
-    StringBuilder log = new StringBuilder();
-    for (Run run : runs) {
-      TaskWatch watch = run.watch();
-      table.row(
-          run.name(),
-          run.seconds(),
-          watch.processorSeconds(),
-          Math.round(run.megabytes()),
-          watch.shuffledBytes() / 1000,
-          watch.resultBytes() / 1000,
-          watch.succeeded(),
-          watch.failed(),
-          run.same() ? "equal to the bit" : "DIFFERENT");
-      manifest.result(run.name() + ", seconds", run.seconds());
-      log.append(run.name()).append('\n');
-      watch.events().forEach(event -> log.append(event).append('\n'));
-      log.append(
-          String.format(
-              Locale.ROOT,
-              "%6.1f s  the job has ended; tasks done %d, lost %d; weights %s%n",
-              run.seconds(),
-              watch.succeeded(),
-              watch.failed(),
-              run.same() ? "equal to the bit" : "DIFFERENT"));
-    }
-    String head =
-        String.format(
-            Locale.ROOT,
-            "%,.0f values, %d components, %d tasks; one core and 512 MB of heap to an executor;"
-                + " load average %.1f on %d processors at the start%n%n",
-            values,
-            components,
-            partitions,
-            load,
-            Runtime.getRuntime().availableProcessors());
-    AtomicFiles.write(folder.file("summary.md"), head + table.toMarkdown());
-    AtomicFiles.write(folder.file("events.txt"), log.toString());
-    manifest.write(folder.file("manifest.json"));
-    Console.line(head + table.toText());
-    Console.line(log.toString());
+  private Manifest manifest() {
+    List<String> args = new ArrayList<>(List.of("--job " + kind));
+    args.add(String.format(Locale.ROOT, "--size %.0f", size));
+    args.add("--components " + components);
+    args.add("--partitions " + partitions);
+    args.add("--seed " + options.seed());
+    args.add("--repeats " + options.repeats());
+    return Manifest.of("spark-lost-worker")
+        .command(
+            "mvn -q -Pspark compile exec:exec -Dexample=spark.LostWorker -Dargs=\""
+                + String.join(" ", args)
+                + '"')
+        .seed(options.seed())
+        .option("processors", Runtime.getRuntime().availableProcessors());
   }
 }

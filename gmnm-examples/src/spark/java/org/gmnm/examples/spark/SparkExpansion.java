@@ -6,10 +6,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.RunOptions;
+import org.gmnm.examples.StopRequest;
 import org.gmnm.examples.UserException;
 import org.gmnm.examples.density.ColumnModel;
 import org.gmnm.examples.report.AtomicFiles;
@@ -37,6 +39,11 @@ import picocli.CommandLine.Option;
     description = "Densities of drawn values or of a table's columns, in one pass by Spark.")
 public final class SparkExpansion implements Callable<Integer> {
 
+  /** Names of the two sums. */
+  static final String RANGES = "ranges";
+
+  static final String WEIGHTS = "weights";
+
   private static final double MOST_VALUES = 1L << 52;
   private static final int POINTS = 400;
   private static final Pattern COLON = Pattern.compile(":");
@@ -44,6 +51,8 @@ public final class SparkExpansion implements Callable<Integer> {
   @Mixin private final RunOptions options = new RunOptions();
 
   @Mixin private final SparkOptions spark = new SparkOptions();
+
+  @Mixin private final KeptSum sums = new KeptSum();
 
   @Option(
       names = "--values",
@@ -77,9 +86,16 @@ public final class SparkExpansion implements Callable<Integer> {
       names = "--table",
       paramLabel = "FILE",
       description =
-          "Comma-separated values whose first line names the columns; a file, folder or pattern"
-              + " that every machine can read.")
+          "Parquet, or comma-separated values whose first line names the columns; a file, folder or"
+              + " pattern that every machine can read.")
   private @Nullable String file;
+
+  @Option(
+      names = "--format",
+      description =
+          "Of the table: ${COMPLETION-CANDIDATES} (default: PARQUET where its name ends in .parquet,"
+              + " CSV otherwise).")
+  private @Nullable TableFormat format;
 
   @Option(
       names = "--columns",
@@ -108,10 +124,17 @@ public final class SparkExpansion implements Callable<Integer> {
   public Integer call() {
     check();
     try (RunFolder folder = RunFolder.open(options.out());
+        StopRequest stop =
+            StopRequest.install(() -> Console.line("Stopping after this round ..."));
         JavaSparkContext context = spark.connect("spark-expansion")) {
+      KeptSum.forget(options, WEIGHTS); // which a run that stopped earlier would not reach
       Manifest manifest = manifest();
       long start = System.nanoTime();
-      List<ColumnModel> models = file == null ? drawn(context) : columns(context, file);
+      List<ColumnModel> models =
+          file == null ? drawn(context, stop::requested) : columns(context, file, stop::requested);
+      if (models == null) {
+        return ExampleMain.stopped();
+      }
       double seconds = (System.nanoTime() - start) * 1e-9;
       ColumnModel.write(folder.file("model.json"), models);
       Table table = table(models);
@@ -143,6 +166,7 @@ public final class SparkExpansion implements Callable<Integer> {
     require(
         values >= 1 && values <= MOST_VALUES && values == Math.rint(values),
         "--values must be a whole number from 1 to 2^52, got " + values);
+    sums.validate();
     require(components > 0, "--components must be > 0, got " + components);
     require(partitions >= 0, "--partitions must be >= 0 (0 chooses), got " + partitions);
     require(
@@ -156,21 +180,47 @@ public final class SparkExpansion implements Callable<Integer> {
     }
   }
 
-  private List<ColumnModel> drawn(JavaSparkContext context) {
+  private @Nullable List<ColumnModel> drawn(JavaSparkContext context, BooleanSupplier stop) {
     GmmExpansion expansion =
         GmmExpansion.of(DrawnValues.LOW, DrawnValues.HIGH, components, sigmaOverSpacing);
     DrawnValues drawn = new DrawnValues(options.seed(), (long) values);
     int tasks = partitions == 0 ? 8 * context.defaultParallelism() : partitions;
-    Accumulator sums =
-        SparkDensities.accumulate(SparkDensities.drawn(context, drawn, tasks), expansion);
-    return List.of(new ColumnModel("drawn", expansion, sums.count(), 0, sums.toMixture()));
+    Accumulator all =
+        sums.of(
+            options,
+            WEIGHTS,
+            settings() + ", " + drawn,
+            SparkDensities.drawn(context, drawn, tasks),
+            expansion.accumulator(),
+            Accumulator::add,
+            Accumulator::merge,
+            stop);
+    return all == null
+        ? null
+        : List.of(new ColumnModel("drawn", expansion, all.count(), 0, all.toMixture()));
   }
 
-  private List<ColumnModel> columns(JavaSparkContext context, String table) {
+  private @Nullable List<ColumnModel> columns(
+      JavaSparkContext context, String table, BooleanSupplier stop) {
     if (!table.contains("://") && !table.contains("*") && !Path.of(table).toFile().exists()) {
       throw new UserException("There is no table " + table + "; give a file by --table");
     }
-    TableColumns of = new TableColumns(context, table, columns);
+    TableColumns of =
+        TableColumns.open(
+            context,
+            table,
+            format == null ? TableFormat.of(table) : format,
+            columns,
+            (name, rows, zero) ->
+                sums.of(
+                    options,
+                    name,
+                    settings() + ", " + table + columns + intervals,
+                    rows,
+                    zero,
+                    TableColumns::take,
+                    TableColumns::merge,
+                    stop));
     if (intervals.isEmpty()) {
       return of.models(components, sigmaOverSpacing);
     }
@@ -181,6 +231,10 @@ public final class SparkExpansion implements Callable<Integer> {
             + ", got "
             + intervals.size());
     return of.models(intervals.stream().map(this::expansion).toList());
+  }
+
+  private String settings() {
+    return components + " components of sigma " + sigmaOverSpacing;
   }
 
   private GmmExpansion expansion(String interval) {
@@ -249,6 +303,9 @@ public final class SparkExpansion implements Callable<Integer> {
       args.append(" --partitions ").append(partitions);
     } else {
       args.append(" --table ").append(file);
+      if (format != null) {
+        args.append(" --format ").append(format);
+      }
       if (!columns.isEmpty()) {
         args.append(" --columns ").append(String.join(",", columns));
       }

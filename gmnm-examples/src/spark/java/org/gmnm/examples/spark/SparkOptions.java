@@ -51,6 +51,10 @@ public final class SparkOptions {
     }
     if (cores > 0) {
       conf.set("spark.cores.max", Integer.toString(cores));
+      // An executor of one core is to use one: parallel streams would take all that they see.
+      conf.setIfMissing(
+          "spark.executor.extraJavaOptions",
+          "-Djava.util.concurrent.ForkJoinPool.common.parallelism=0");
     }
     if (master.startsWith("spark:")) {
       conf.setIfMissing("spark.executor.memory", "512m");

@@ -1,46 +1,82 @@
 package org.gmnm.examples.spark;
 
-import java.io.Serial;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.IntFunction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.gmnm.examples.UserException;
 import org.gmnm.examples.density.ColumnModel;
 import org.gmnm.mixture.Accumulator;
 import org.gmnm.mixture.GmmExpansion;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The densities of columns of a table of comma-separated values whose first line names them. Cells
- * that are empty, NA or NaN are missing; anything else that is no finite number is refused.
- */
+/** The densities of columns of a table: any number of them in the same passes. */
 final class TableColumns {
 
-  private final JavaRDD<String> lines;
-  private final String header;
+  /** Sums over the rows; null if it was stopped. */
+  @FunctionalInterface
+  interface Pass {
+
+    /** The name of the pass, rows of the columns in their order, and a start, one a column. */
+    ColumnSums @Nullable [] sum(String name, JavaRDD<Row> rows, ColumnSums[] zero);
+  }
+
   private final String file;
   private final List<String> names;
+  private final JavaRDD<Row> rows;
+  private final Pass pass;
 
-  TableColumns(JavaSparkContext spark, String file, List<String> wanted) {
+  private TableColumns(String file, List<String> names, JavaRDD<Row> rows, Pass pass) {
     this.file = file;
-    lines = spark.textFile(file);
-    List<String> first = lines.take(1);
-    if (first.isEmpty()) {
+    this.names = names;
+    this.rows = rows;
+    this.pass = pass;
+  }
+
+  /** All columns if none is wanted by name. */
+  static TableColumns open(
+      JavaSparkContext spark, String file, TableFormat format, List<String> wanted, Pass pass) {
+    Dataset<Row> table = read(spark, file, format);
+    List<String> all = Arrays.asList(table.columns());
+    if (all.isEmpty()) {
       throw new UserException("The table " + file + " is empty; its first line must name columns");
     }
-    header = first.get(0);
-    List<String> all = CsvCells.of(header);
-    names = wanted.isEmpty() ? all : wanted;
+    List<String> names = wanted.isEmpty() ? all : wanted;
     for (String name : names) {
       if (!all.contains(name)) {
         throw new UserException(
             "The table " + file + " has no column '" + name + "'; it has " + all);
       }
+    }
+    Column[] columns =
+        names.stream()
+            .map(name -> functions.col('`' + name.replace("`", "``") + '`'))
+            .toArray(Column[]::new);
+    return new TableColumns(file, names, table.select(columns).javaRDD(), pass);
+  }
+
+  private static Dataset<Row> read(JavaSparkContext spark, String file, TableFormat format) {
+    SparkSession session = SparkSession.builder().sparkContext(spark.sc()).getOrCreate();
+    try {
+      return session.read().option("header", true).format(format.source()).load(file);
+    } catch (Exception e) { // checked ones too, which Scala does not declare
+      String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      throw new UserException(
+          "Cannot read the table "
+              + file
+              + " as "
+              + format
+              + " ("
+              + reason
+              + "); --format says what it is",
+          e);
     }
   }
 
@@ -48,13 +84,17 @@ final class TableColumns {
     return names;
   }
 
-  /** One pass for the least and greatest values, one for the weights. */
-  List<ColumnModel> models(int components, double sigmaOverSpacing) {
-    List<ColumnSums> ranges = pass(column -> new ColumnSums(null));
+  /** One pass for the least and greatest values, one for the weights; null if stopped. */
+  @Nullable List<ColumnModel> models(int components, double sigmaOverSpacing) {
+    ColumnSums[] zero = new ColumnSums[names.size()];
+    Arrays.setAll(zero, c -> new ColumnSums(null));
+    ColumnSums[] ranges = pass(SparkExpansion.RANGES, zero);
+    if (ranges == null) {
+      return null;
+    }
     List<GmmExpansion> expansions = new ArrayList<>();
-    for (int c = 0; c < names.size(); c++) {
-      ColumnSums range = ranges.get(c);
-      if (!(range.low < range.high)) {
+    for (int c = 0; c < ranges.length; c++) {
+      if (!(ranges[c].low() < ranges[c].high())) {
         throw new UserException(
             String.format(
                 Locale.ROOT,
@@ -63,18 +103,23 @@ final class TableColumns {
                 names.get(c),
                 file));
       }
-      expansions.add(GmmExpansion.of(range.low, range.high, components, sigmaOverSpacing));
+      expansions.add(
+          GmmExpansion.of(ranges[c].low(), ranges[c].high(), components, sigmaOverSpacing));
     }
     return models(expansions);
   }
 
-  /** One pass, the intervals being known. */
-  List<ColumnModel> models(List<GmmExpansion> expansions) {
-    List<ColumnSums> sums = pass(column -> new ColumnSums(expansions.get(column).accumulator()));
+  /** One pass, the intervals being known; null if stopped. */
+  @Nullable List<ColumnModel> models(List<GmmExpansion> expansions) {
+    ColumnSums[] zero = new ColumnSums[names.size()];
+    Arrays.setAll(zero, c -> new ColumnSums(expansions.get(c).accumulator()));
+    ColumnSums[] sums = pass(SparkExpansion.WEIGHTS, zero);
+    if (sums == null) {
+      return null;
+    }
     List<ColumnModel> models = new ArrayList<>();
-    for (int c = 0; c < names.size(); c++) {
-      ColumnSums of = sums.get(c);
-      Accumulator accumulator = of.accumulator;
+    for (int c = 0; c < sums.length; c++) {
+      Accumulator accumulator = sums[c].accumulator();
       if (accumulator == null || accumulator.count() == 0) {
         throw new UserException("Column '" + names.get(c) + "' of " + file + " has no values");
       }
@@ -83,32 +128,21 @@ final class TableColumns {
               names.get(c),
               accumulator.expansion(),
               accumulator.count(),
-              of.missing,
+              sums[c].missing(),
               accumulator.toMixture()));
     }
     return models;
   }
 
-  private List<ColumnSums> pass(IntFunction<ColumnSums> empty) {
-    List<String> all = CsvCells.of(header);
-    int[] at = names.stream().mapToInt(all::indexOf).toArray();
-    String head = header;
-    List<ColumnSums> start = new ArrayList<>();
-    for (int c = 0; c < at.length; c++) {
-      start.add(empty.apply(c));
-    }
-    List<ColumnSums> sums =
-        lines
-            .filter(line -> !line.isBlank() && !line.equals(head))
-            .treeAggregate(
-                start, (into, line) -> take(into, CsvCells.of(line), at), TableColumns::merge, 2);
-    for (int c = 0; c < at.length; c++) {
-      String wrong = sums.get(c).wrong;
+  private ColumnSums @Nullable [] pass(String name, ColumnSums[] zero) {
+    ColumnSums[] sums = pass.sum(name, rows, zero);
+    for (int c = 0; sums != null && c < sums.length; c++) {
+      String wrong = sums[c].wrong();
       if (wrong != null) {
         throw new UserException(
             String.format(
                 Locale.ROOT,
-                "Column '%s' of %s must hold finite numbers (empty, NA or NaN where one is"
+                "Column '%s' of %s must hold finite numbers (null, empty, NA or NaN where one is"
                     + " missing), got %s",
                 names.get(c),
                 file,
@@ -118,70 +152,19 @@ final class TableColumns {
     return sums;
   }
 
-  private static List<ColumnSums> take(List<ColumnSums> into, List<String> cells, int[] at) {
-    for (int c = 0; c < at.length; c++) {
-      into.get(c).take(at[c] < cells.size() ? cells.get(at[c]).strip() : "");
+  /** One row more. */
+  static ColumnSums[] take(ColumnSums[] into, Row row) {
+    for (int c = 0; c < into.length; c++) {
+      into[c].take(row.get(c));
     }
     return into;
   }
 
-  private static List<ColumnSums> merge(List<ColumnSums> a, List<ColumnSums> b) {
-    for (int c = 0; c < a.size(); c++) {
-      a.get(c).merge(b.get(c));
+  /** The rows of both. */
+  static ColumnSums[] merge(ColumnSums[] a, ColumnSums[] b) {
+    for (int c = 0; c < a.length; c++) {
+      a[c].merge(b[c]);
     }
     return a;
-  }
-
-  /** What one pass finds out about one column. */
-  private static final class ColumnSums implements Serializable {
-
-    @Serial private static final long serialVersionUID = 1;
-
-    private static final List<String> MISSING = Arrays.asList("", "NA", "NaN", "nan");
-
-    private final @Nullable Accumulator accumulator;
-    private double low = Double.POSITIVE_INFINITY;
-    private double high = Double.NEGATIVE_INFINITY;
-    private long missing;
-
-    /** One of the cells that are no number: a failing task would be tried four times first. */
-    private @Nullable String wrong;
-
-    ColumnSums(@Nullable Accumulator accumulator) {
-      this.accumulator = accumulator;
-    }
-
-    void take(String cell) {
-      if (MISSING.contains(cell)) {
-        missing++;
-        return;
-      }
-      double value;
-      try {
-        value = Double.parseDouble(cell);
-      } catch (NumberFormatException e) {
-        wrong = "'" + cell + "'";
-        return;
-      }
-      if (!Double.isFinite(value)) {
-        wrong = cell;
-        return;
-      }
-      low = Math.min(low, value);
-      high = Math.max(high, value);
-      if (accumulator != null) {
-        accumulator.add(value);
-      }
-    }
-
-    void merge(ColumnSums other) {
-      low = Math.min(low, other.low);
-      high = Math.max(high, other.high);
-      missing += other.missing;
-      wrong = wrong == null ? other.wrong : wrong;
-      if (accumulator != null && other.accumulator != null) {
-        accumulator.merge(other.accumulator);
-      }
-    }
   }
 }

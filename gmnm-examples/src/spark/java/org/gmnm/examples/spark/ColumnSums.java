@@ -1,0 +1,88 @@
+package org.gmnm.examples.spark;
+
+import java.io.Serial;
+import java.io.Serializable;
+import java.util.Set;
+import org.gmnm.mixture.Accumulator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one pass finds out about one column. Cells that are null, NaN, empty or NA are missing;
+ * anything else that is no finite number is kept as wrong.
+ */
+final class ColumnSums implements Serializable {
+
+  @Serial private static final long serialVersionUID = 1;
+
+  private static final Set<String> MISSING = Set.of("", "NA", "NaN", "nan");
+
+  private final @Nullable Accumulator accumulator;
+  private double low = Double.POSITIVE_INFINITY;
+  private double high = Double.NEGATIVE_INFINITY;
+  private long missing;
+
+  /** One of the cells that are no number: a failing task would be tried four times first. */
+  private @Nullable String wrong;
+
+  /** Without an accumulator only the range is found out. */
+  ColumnSums(@Nullable Accumulator accumulator) {
+    this.accumulator = accumulator;
+  }
+
+  /** A number of any type, text that is one, or null. */
+  void take(@Nullable Object cell) {
+    double value;
+    if (cell instanceof Number number) {
+      value = number.doubleValue();
+    } else {
+      String text = cell == null ? "" : cell.toString().strip();
+      try {
+        value = MISSING.contains(text) ? Double.NaN : Double.parseDouble(text);
+      } catch (NumberFormatException e) {
+        wrong = "'" + text + "'";
+        return;
+      }
+    }
+    if (Double.isNaN(value)) {
+      missing++;
+    } else if (Double.isInfinite(value)) {
+      wrong = cell + "";
+    } else {
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+      if (accumulator != null) {
+        accumulator.add(value);
+      }
+    }
+  }
+
+  void merge(ColumnSums other) {
+    low = Math.min(low, other.low);
+    high = Math.max(high, other.high);
+    missing += other.missing;
+    wrong = wrong == null ? other.wrong : wrong;
+    if (accumulator != null && other.accumulator != null) {
+      accumulator.merge(other.accumulator);
+    }
+  }
+
+  @Nullable Accumulator accumulator() {
+    return accumulator;
+  }
+
+  double low() {
+    return low;
+  }
+
+  double high() {
+    return high;
+  }
+
+  long missing() {
+    return missing;
+  }
+
+  @Nullable String wrong() {
+    return wrong;
+  }
+}

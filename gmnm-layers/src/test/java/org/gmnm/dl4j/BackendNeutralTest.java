@@ -1,0 +1,140 @@
+package org.gmnm.dl4j;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.DoublePointer;
+import org.gmnm.layers.GmnmLayer;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The library runs on any backend: what reaches past ND4J's interface is named here, all of it.
+ *
+ * <p>A class file names whatever the class uses, what it looks up by name too, so a search through
+ * its bytes misses nothing. {@code INDArray.data()} is found by its result, a DataBuffer: on a
+ * graphics processor that is the device's memory, and reading it on the host copies all of it.
+ */
+class BackendNeutralTest {
+
+  /** What a class must not name, as it stands in a class file. */
+  private static final List<String> FORBIDDEN =
+      List.of(
+          "org/nd4j/linalg/api/buffer/DataBuffer",
+          "org/nd4j/linalg/cpu/",
+          "org/nd4j/linalg/jcublas/",
+          "org/nd4j/nativeblas/",
+          "org/bytedeco/",
+          "com/sun/jna/",
+          "sun/misc/Unsafe");
+
+  private static final Map<String, Set<String>> EXCEPTIONS =
+      new TreeMap<>(
+          Map.of(
+              // asks which backend is on the class path, loads neither
+              "org/gmnm/dl4j/BackendCheck",
+                  Set.of("org/nd4j/linalg/cpu/", "org/nd4j/linalg/jcublas/"),
+              // closed-form solves on the CPU, whatever trains: LAPACK
+              "org/gmnm/calculus/LapackLeastSquares", Set.of("org/bytedeco/"),
+              "org/gmnm/dl4j/CpuLapack", Set.of("com/sun/jna/"),
+              // CPU acceleration: a class that DL4J looks up by its name
+              "org/nd4j/nativeblas/Nd4jCpu", Set.of("org/nd4j/nativeblas/"),
+              "org/nd4j/nativeblas/Nd4jCpu$Environment", Set.of("org/nd4j/nativeblas/")));
+
+  @Test
+  void nothingButTheNamedExceptionsNeedsACertainBackend() throws Exception {
+    Path classes =
+        Path.of(GmnmLayer.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Map<String, Set<String>> found = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(classes)) {
+      files
+          .filter(file -> file.toString().endsWith(".class"))
+          .filter(file -> !file.endsWith("package-info.class"))
+          .forEach(
+              file -> {
+                Set<String> forbidden = forbidden(file);
+                if (!forbidden.isEmpty()) {
+                  found.put(name(classes, file), forbidden);
+                }
+              });
+    }
+    assertEquals(EXCEPTIONS, found, "use calls that any backend has, such as toDoubleVector()");
+  }
+
+  /** The rule itself: each of these would break it. */
+  @Test
+  void aPlantedViolationIsFound() throws Exception {
+    assertEquals(Set.of("org/nd4j/linalg/api/buffer/DataBuffer"), forbidden(HostCopy.class));
+    assertEquals(Set.of("org/nd4j/linalg/api/buffer/DataBuffer"), forbidden(InALambda.class));
+    assertEquals(Set.of("org/bytedeco/"), forbidden(NativeMemory.class));
+    assertEquals(Set.of("org/nd4j/linalg/cpu/"), forbidden(ByName.class));
+    assertTrue(forbidden(Neutral.class).isEmpty());
+  }
+
+  static final class HostCopy {
+    double[] numbers(INDArray array) {
+      return array.data().asDouble();
+    }
+  }
+
+  static final class InALambda {
+    Stream<Long> addresses(List<INDArray> arrays) {
+      return arrays.stream().map(array -> array.data().address());
+    }
+  }
+
+  static final class NativeMemory {
+    long bytes() {
+      try (DoublePointer numbers = new DoublePointer(1)) {
+        return numbers.capacity();
+      }
+    }
+  }
+
+  static final class ByName {
+    Class<?> backend() throws ClassNotFoundException {
+      return Class.forName("org.nd4j.linalg.cpu.nativecpu.CpuBackend");
+    }
+  }
+
+  static final class Neutral {
+    double[] numbers(INDArray array) {
+      return array.castTo(DataType.DOUBLE).toDoubleVector();
+    }
+  }
+
+  private static Set<String> forbidden(Class<?> planted) throws Exception {
+    Path root = Path.of(planted.getProtectionDomain().getCodeSource().getLocation().toURI());
+    return forbidden(root.resolve(planted.getName().replace('.', '/') + ".class"));
+  }
+
+  private static Set<String> forbidden(Path file) {
+    try {
+      // Names in a class file are ASCII; with slashes in code, with dots in strings.
+      String names =
+          new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).replace('.', '/');
+      Set<String> found = new TreeSet<>(FORBIDDEN);
+      found.removeIf(name -> !names.contains(name));
+      return found;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String name(Path classes, Path file) {
+    String name = classes.relativize(file).toString().replace('\\', '/');
+    return name.substring(0, name.length() - ".class".length());
+  }
+}
