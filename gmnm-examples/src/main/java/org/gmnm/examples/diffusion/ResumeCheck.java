@@ -50,7 +50,7 @@ public final class ResumeCheck implements Callable<Integer> {
       description =
           "Kill at a random moment of so many seconds after the first checkpoint that a process"
               + " writes (default: ${DEFAULT-VALUE}).")
-  private double longest = 6;
+  private double longest = 1.5;
 
   @Option(
       names = "--steps",
@@ -58,7 +58,7 @@ public final class ResumeCheck implements Callable<Integer> {
       description =
           "Steps of each of the two diffusion models; the other four trainings take a"
               + " twentieth (default: ${DEFAULT-VALUE}).")
-  private int steps = 600;
+  private int steps = 120;
 
   /**
    * Runs the check.
