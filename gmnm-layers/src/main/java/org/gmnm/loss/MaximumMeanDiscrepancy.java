@@ -16,6 +16,23 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  *   g(x, y) = Σ_k a_k/s_k² exp(−|x − y|²/(2 s_k²))
  * </pre>
  *
+ * A training step of a generator, a MultiLayerNetwork without output layer and with workspaces off
+ * that makes x of noise z; its updater divides by the batch size it is told, and this gradient is
+ * that of means already:
+ *
+ * <pre>{@code
+ * generator.setInput(z);
+ * INDArray x = generator.feedForward(true, false).get(generator.getnLayers());
+ * Gradient step =
+ *     generator
+ *         .backpropGradient(mmd.gradient(x, real), LayerWorkspaceMgr.noWorkspaces())
+ *         .getFirst();
+ * generator
+ *     .getUpdater()
+ *     .update(generator, step, iteration, epoch, 1, LayerWorkspaceMgr.noWorkspaces());
+ * generator.params().subi(step.gradient());
+ * }</pre>
+ *
  * <p><b>Shapes</b>: x [N, d] · y [M, d] · value a number · gradient [N, d]. Batches may differ in
  * size.
  *

@@ -3,11 +3,20 @@ package org.gmnm.loss;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.WorkspaceMode;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
 
 class MaximumMeanDiscrepancyTest {
 
@@ -78,5 +87,41 @@ class MaximumMeanDiscrepancyTest {
     INDArray y = Nd4j.createFromArray(new double[][] {{-0.3}});
     LossNgmg loss = LossNgmg.builder().scales(SCALES).weights(WEIGHTS).build();
     assertEquals(2 * loss.scores(y, x).getDouble(0), mmd.value(x, y), 1e-12);
+  }
+
+  /** The way that the documentation shows, from a start that only the wide scale reaches. */
+  @Test
+  void aGeneratorFollowsTheGradient() {
+    MultiLayerNetwork generator =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .seed(1)
+                .dataType(DataType.DOUBLE)
+                .updater(new Adam(0.1))
+                .trainingWorkspaceMode(WorkspaceMode.NONE)
+                .inferenceWorkspaceMode(WorkspaceMode.NONE)
+                .list()
+                .layer(
+                    new DenseLayer.Builder().nIn(2).nOut(2).activation(Activation.IDENTITY).build())
+                .setInputType(InputType.feedForward(2))
+                .build());
+    generator.init();
+    double[] values = new double[150];
+    for (int step = 0; step < values.length; step++) {
+      INDArray real = batch(32).addi(4);
+      generator.setInput(batch(32));
+      INDArray x = generator.feedForward(true, false).get(1);
+      values[step] = mmd.value(x, real);
+      Gradient gradient =
+          generator
+              .backpropGradient(mmd.gradient(x, real), LayerWorkspaceMgr.noWorkspaces())
+              .getFirst();
+      generator
+          .getUpdater()
+          .update(generator, gradient, step, 0, 1, LayerWorkspaceMgr.noWorkspaces());
+      generator.params().subi(gradient.gradient());
+    }
+    assertTrue(values[0] > 1, "at first " + values[0]);
+    assertTrue(values[149] < 0.1, "at last " + values[149]);
   }
 }

@@ -30,6 +30,10 @@ enum NoisyLoss {
    * that did best in the tuning.
    */
   NGMG("NGMG softmax, scale 2 to 0.3", Activation.SOFTMAX, 0.3, 2 / 0.3),
+  /** The same, but narrowed over all of the training. */
+  NGMG_LATE("NGMG softmax, scale 2 to 0.3 at the end", Activation.SOFTMAX, 0.3, 2 / 0.3, 1),
+  /** NGMG after a softmax, narrowed from scale 2 to ½ over all of the training. */
+  NGMG_LATE_HALF("NGMG softmax, scale 2 to 0.5 at the end", Activation.SOFTMAX, 0.5, 4, 1),
   /** NGMG of scale ½ after a sigmoid per class. */
   NGMG_SIGMOID("NGMG sigmoid, scale 0.5", Activation.SIGMOID, 0.5, 1),
   /** NGMG after a sigmoid per class, narrowed from scale 2 to ½ in the first third. */
@@ -39,12 +43,19 @@ enum NoisyLoss {
   private final Activation activation;
   private final double scale;
   private final double widening;
+  private final double narrowing;
 
   NoisyLoss(String title, Activation activation, double scale, double widening) {
+    this(title, activation, scale, widening, 1 / 3.0);
+  }
+
+  /** With the share of the training in which the scale is narrowed. */
+  NoisyLoss(String title, Activation activation, double scale, double widening, double narrowing) {
     this.title = title;
     this.activation = activation;
     this.scale = scale;
     this.widening = widening;
+    this.narrowing = narrowing;
   }
 
   /** Its name in tables. */
@@ -74,7 +85,7 @@ enum NoisyLoss {
     if (widening <= 1) {
       return List.of();
     }
-    double perStep = Math.pow(widening, -3.0 / Math.max(3, steps));
+    double perStep = Math.pow(widening, -1 / Math.max(1, narrowing * steps));
     return List.of(
         new NgmgScaleSchedule(new ExponentialSchedule(ScheduleType.ITERATION, widening, perStep)));
   }

@@ -1,11 +1,25 @@
 package org.gmnm.examples.diffusion;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.gmnm.examples.UserException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options of {@link MixtureConditionedDiffusion}, as a picocli mixin. */
 final class DiffusionOptions {
+
+  @Option(
+      names = "--images",
+      description =
+          "What to learn: ${COMPLETION-CANDIDATES}; only MNIST needs data (default: SHAPES).")
+  PictureSet images = PictureSet.SHAPES;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Folder of the data sets (default: ${DEFAULT-VALUE}).")
+  Path data = Path.of("data");
 
   @Option(
       names = "--steps",
@@ -112,8 +126,8 @@ final class DiffusionOptions {
   @Option(
       names = "--held-out",
       paramLabel = "N",
-      description = "Classes that training never shows (default: ${DEFAULT-VALUE}).")
-  int heldOut = 8;
+      description = "Classes that training never shows (default: 8 of SHAPES, 0 of MNIST).")
+  private @Nullable Integer heldOut;
 
   @Option(
       names = "--checkpoint-seconds",
@@ -154,8 +168,8 @@ final class DiffusionOptions {
     require(gridEvery >= 0, "--grid-every must be >= 0, got " + gridEvery);
     int most = source.space().classes() / 2;
     require(
-        heldOut >= 0 && heldOut <= most,
-        "--held-out must be 0 to %d (half of the classes), got %d".formatted(most, heldOut));
+        heldOut() >= 0 && heldOut() <= most,
+        "--held-out must be 0 to %d (half of the classes), got %d".formatted(most, heldOut()));
   }
 
   private static void positive(String option, int value) {
@@ -172,9 +186,19 @@ final class DiffusionOptions {
     return DiffusionSchedule.of(schedule, times);
   }
 
-  /** Settings that every training shares, in words. */
+  /** Classes that training never shows. */
+  int heldOut() {
+    return heldOut == null ? images.heldOut() : heldOut;
+  }
+
+  /** What every training depends on, in words. */
+  String batches() {
+    return "%s, batch %d".formatted(images.title(), batch);
+  }
+
+  /** The same of trainings that keep classes back. */
   String shared() {
-    return "batch %d, %d classes held out".formatted(batch, heldOut);
+    return "%s, %d classes held out".formatted(batches(), heldOut());
   }
 
   /** Settings of the diffusion models besides. */
@@ -194,10 +218,11 @@ final class DiffusionOptions {
 
   /** The options as given on a command line, without those of every run. */
   String commandLine() {
-    return ("--steps %d --encoder-steps %d --judge-steps %d --guide-steps %d --batch %d --width %d --bottleneck %s"
+    return ("--images %s --steps %d --encoder-steps %d --judge-steps %d --guide-steps %d --batch %d --width %d --bottleneck %s"
             + " --learning-rate %s --average %s --times %d --schedule %s --predict %s --conditions %s"
             + " --guidance %s --guidance-scale %s --sampling-steps %d --samples %d --held-out %d")
         .formatted(
+            images,
             steps,
             encoderSteps,
             judgeSteps,
@@ -215,7 +240,7 @@ final class DiffusionOptions {
             guidanceScale,
             samplingSteps,
             samples,
-            heldOut);
+            heldOut());
   }
 
   private static String names(List<? extends Enum<?>> kinds) {

@@ -17,7 +17,8 @@ import picocli.CommandLine.Mixin;
  * A denoising diffusion model whose conditions are drawn from Gaussian mixtures of features,
  * against one whose conditions are drawn from a Gaussian mixture of classes, all else equal;
  * samples guided by an auxiliary classifier trained with NGMG, with cross-entropy, or not guided.
- * The images are generated, and a program reads off every sample whether it shows what was asked.
+ * The images are generated, and a program reads off every sample whether it shows what was asked;
+ * or they are MNIST's, and the reader compares samples with digits kept aside.
  *
  * <p>Some classes (combinations of attribute values) are kept back from training: whether a model
  * can make them tells if it has learned the attributes or the list.
@@ -28,8 +29,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "diffusion",
     description = {
-      "A diffusion model conditioned on Gaussian mixtures of features or of classes, on generated"
-          + " images of 16 x 16 pixels.",
+      "A diffusion model conditioned on Gaussian mixtures of features or of classes, on images of"
+          + " 16 x 16 pixels: generated shapes or MNIST.",
       "The defaults are a look of under a minute that learns next to nothing. A real run:"
           + " --steps 8000 --encoder-steps 1500 --judge-steps 1500 --guide-steps 1500 --batch 32"
           + " --width 16 --sampling-steps 25 --samples 8."
@@ -51,13 +52,14 @@ public final class MixtureConditionedDiffusion implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PictureSource source = new ShapePictures();
+    PictureSource source = options.images.open(options.data);
     options.validate(source);
     CpuAcceleration.enable();
     try (RunFolder folder = RunFolder.open(run.out());
         StopRequest stop =
             StopRequest.install(() -> Console.line("Stopping after this step ..."))) {
       Manifest manifest = manifest();
+      source.files().forEach(manifest::data);
       List<SeedResult> results = new ArrayList<>();
       for (long seed : run.seeds().toArray()) {
         SeedResult result =

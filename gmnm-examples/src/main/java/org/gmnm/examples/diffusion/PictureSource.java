@@ -1,5 +1,7 @@
 package org.gmnm.examples.diffusion;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Where real images come from: {@value #SIDE} × {@value #SIDE} pixels in −1 to 1. */
@@ -34,4 +36,9 @@ interface PictureSource {
 
   /** Reads the attributes off images. */
   AttributeReader reader();
+
+  /** The files they come from; none if they are drawn. */
+  default List<Path> files() {
+    return List.of();
+  }
 }

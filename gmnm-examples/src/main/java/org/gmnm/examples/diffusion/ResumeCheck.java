@@ -50,13 +50,15 @@ public final class ResumeCheck implements Callable<Integer> {
       description =
           "Kill at a random moment of so many seconds after the first checkpoint that a process"
               + " writes (default: ${DEFAULT-VALUE}).")
-  private double longest = 6;
+  private double longest = 1.5;
 
   @Option(
       names = "--steps",
       paramLabel = "N",
-      description = "Steps of each of the six trainings (default: ${DEFAULT-VALUE}).")
-  private int steps = 60;
+      description =
+          "Steps of each of the two diffusion models; the other four trainings take a"
+              + " twentieth (default: ${DEFAULT-VALUE}).")
+  private int steps = 120;
 
   /**
    * Runs the check.
@@ -98,6 +100,7 @@ public final class ResumeCheck implements Callable<Integer> {
   }
 
   private Process start(Path out) throws IOException {
+    String few = String.valueOf(Math.max(1, steps / 20));
     List<String> command =
         List.of(
             ProcessHandle.current().info().command().orElse("java"),
@@ -113,11 +116,11 @@ public final class ResumeCheck implements Callable<Integer> {
             "--steps",
             String.valueOf(steps),
             "--encoder-steps",
-            String.valueOf(steps),
+            few,
             "--judge-steps",
-            String.valueOf(steps),
+            few,
             "--guide-steps",
-            String.valueOf(steps),
+            few,
             "--samples",
             "1",
             "--sampling-steps",

@@ -10,12 +10,14 @@ import org.gmnm.examples.report.Charts;
 
 /**
  * Pictures of one sample of each class, in the order of the classes: a line for each value of all
- * attributes but the last two, a column for each of those. Classes that training did not show have
- * a white frame.
+ * attributes but the last two, a column for each of those. Where there is one attribute only, a
+ * column for each value, and a line for each of the first {@value #LINES} samples. Classes that
+ * training did not show have a white frame.
  */
 final class SampleGrids {
 
   private static final int SCALE = 4;
+  private static final int LINES = 8;
 
   private final PictureSource source;
   private final DiffusionOptions options;
@@ -44,22 +46,27 @@ final class SampleGrids {
         images);
   }
 
-  /** The first sample of every class of a variant. */
+  /** The first samples of every class of a variant. */
   void ofVariant(Variant variant, float[][] trained, float[][] heldOut) {
-    float[][] images = new float[source.space().classes()][];
-    for (int k = 0; k < classes.trainedCount(); k++) {
-      images[classes.trained(k)] = trained[k * options.samples];
-    }
-    for (int k = 0; k < classes.heldOut().size(); k++) {
-      images[classes.heldOut().get(k)] = heldOut[k * options.samples];
+    int all = source.space().classes();
+    int lines = source.space().size() == 1 ? Math.min(LINES, options.samples) : 1;
+    float[][] images = new float[lines * all][];
+    for (int line = 0; line < lines; line++) {
+      for (int k = 0; k < classes.trainedCount(); k++) {
+        images[line * all + classes.trained(k)] = trained[k * options.samples + line];
+      }
+      for (int k = 0; k < classes.heldOut().size(); k++) {
+        images[line * all + classes.heldOut().get(k)] = heldOut[k * options.samples + line];
+      }
     }
     draw(folder.resolve("samples-" + variant.fileName() + ".png"), variant.title(), images);
   }
 
   private void draw(Path png, String title, float[][] images) {
     List<BufferedImage> pictures = new ArrayList<>();
-    for (int c = 0; c < images.length; c++) {
-      pictures.add(Pictures.framed(images[c], classes.heldOut().contains(c)));
+    int all = source.space().classes();
+    for (int i = 0; i < images.length; i++) {
+      pictures.add(Pictures.framed(images[i], classes.heldOut().contains(i % all)));
     }
     Charts.imageGrid(png, title, pictures, columns(), SCALE);
   }
@@ -67,6 +74,6 @@ final class SampleGrids {
   private int columns() {
     AttributeSpace space = source.space();
     int last = space.size() - 1;
-    return last == 0 ? 10 : space.values(last) * space.values(last - 1);
+    return last == 0 ? space.classes() : space.values(last) * space.values(last - 1);
   }
 }

@@ -41,7 +41,7 @@ final class SeedTrainings {
     this.seed = seed;
     this.resume = resume;
     this.stop = stop;
-    classes = Classes.keepingBack(source.space(), options.heldOut, seed);
+    classes = Classes.keepingBack(source.space(), options.heldOut(), seed);
   }
 
   /** Those that are trained, and those that are not. */
@@ -64,7 +64,7 @@ final class SeedTrainings {
         name,
         steps,
         CLASSIFIER_AVERAGE,
-        "batch " + options.batch,
+        options.batches(),
         new LabelledBatches(source, options.batch, of),
         new EncoderNetwork(source).configuration(of),
         (done, state) -> {});

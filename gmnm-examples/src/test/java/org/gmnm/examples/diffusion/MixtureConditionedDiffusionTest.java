@@ -3,14 +3,18 @@ package org.gmnm.examples.diffusion;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gmnm.examples.ExampleMain;
+import org.gmnm.examples.data.ImageSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +76,42 @@ class MixtureConditionedDiffusionTest {
         "what is done was done again");
     assertEquals(
         2, run(out, "--resume", "--learning-rate", "0.1"), "another training's checkpoint");
+  }
+
+  @Test
+  void digitsAreReadFromMnistsFiles(@TempDir Path folder) throws Exception {
+    ImageSet bars = DigitPicturesTest.bars(36, 10);
+    ByteBuffer images = ByteBuffer.allocate(16 + 36 * 784);
+    images.putInt(0x803).putInt(36).putInt(28).putInt(28);
+    ByteBuffer labels = ByteBuffer.allocate(8 + 36).putInt(0x801).putInt(36);
+    for (int i = 0; i < bars.size(); i++) {
+      labels.put((byte) bars.label(i));
+      for (int k = 0; k < 784; k++) {
+        images.put((byte) bars.pixel(i, 0, k / 28, k % 28));
+      }
+    }
+    Files.write(folder.resolve("train-images-idx3-ubyte"), images.array());
+    Files.write(folder.resolve("train-labels-idx1-ubyte"), labels.array());
+    Path out = folder.resolve("out");
+    String[] mnist = {
+      "--images",
+      "MNIST",
+      "--data",
+      folder.toString(),
+      "--conditions",
+      "FEATURES",
+      "--guidance",
+      "NONE",
+      "--judge-steps",
+      "2"
+    };
+    assertEquals(0, run(out, mnist));
+    assertTrue(Files.readString(out.resolve("summary.md")).contains("digit, %"));
+    assertTrue(Files.readString(out.resolve("manifest.json")).contains("train-images-idx3-ubyte"));
+    BufferedImage grid =
+        ImageIO.read(out.resolve("seed42/samples-features-none-ddim.png").toFile());
+    assertTrue(grid.getWidth() > 10 * 16, "a column for each digit");
+    assertEquals(2, run(out, "--resume", "--guidance", "NONE"), "a checkpoint of other images");
   }
 
   @Test
