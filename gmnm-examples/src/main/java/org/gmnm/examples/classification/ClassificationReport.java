@@ -26,21 +26,21 @@ final class ClassificationReport {
 
   private final ExampleOptions options;
   private final CifarFormat format;
-  private final boolean augmented;
+  private final ClassifierOptions classifiers;
   private final ImageSet training;
   private final ImageSet validation;
   private final ImageSet test;
 
   ClassificationReport(
       ExampleOptions options,
+      ClassifierOptions classifiers,
       CifarFormat format,
-      boolean augmented,
       ImageSet training,
       ImageSet validation,
       ImageSet test) {
     this.options = options;
     this.format = format;
-    this.augmented = augmented;
+    this.classifiers = classifiers;
     this.training = training;
     this.validation = validation;
     this.test = test;
@@ -90,12 +90,15 @@ final class ClassificationReport {
     return table;
   }
 
-  private static Table runs(List<ClassifierResult> results) {
+  private Table runs(List<ClassifierResult> results) {
     Table table =
         new Table(
             "network", "seed", "parameters", "validation accuracy", "test accuracy", "seconds");
     for (ClassifierResult r : results) {
-      double seconds = r.history().imagesPerSecond().stream().mapToDouble(speed -> 1 / speed).sum();
+      double seconds =
+          r.history().imagesPerSecond().stream()
+              .mapToDouble(speed -> training.size() / speed)
+              .sum();
       table.row(
           r.network(),
           r.seed(),
@@ -186,11 +189,11 @@ final class ClassificationReport {
                     + options.seed()
                     + " --repeats "
                     + byNetwork.values().iterator().next().size()
-                    + (augmented ? " --augment" : "")
+                    + classifiers.commandLine()
                     + "\"")
             .seed(options.seed())
             .option("format", format)
-            .option("augmentation", augmented)
+            .option("augmentation", classifiers.augmentation())
             .option("epochs", options.epochs())
             .option("batch", options.batch())
             .option("training images", training.size())

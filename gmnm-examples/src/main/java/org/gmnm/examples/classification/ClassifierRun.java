@@ -44,17 +44,24 @@ final class ClassifierRun {
     this.stop = stop;
   }
 
+  /** Changes the first parameters of a network that has none yet. */
+  @FunctionalInterface
+  interface Start {
+    void apply(ComputationGraph network);
+  }
+
   /**
    * Trains until all epochs are done or a stop is requested.
    *
    * @return whether all epochs are done
    */
-  boolean train(ComputationGraphConfiguration configuration, boolean resume) {
+  boolean train(ComputationGraphConfiguration configuration, Start start, boolean resume) {
     Checkpoint at = resume ? files.latest() : null;
     if (at == null) {
       files.clear();
       ComputationGraph fresh = new ComputationGraph(configuration);
       fresh.init();
+      start.apply(fresh);
       at = new Checkpoint(fresh, History.empty(), 0, 0, 0);
     }
     int images = training.images().size();
