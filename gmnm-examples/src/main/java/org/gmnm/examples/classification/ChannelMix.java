@@ -6,13 +6,13 @@ import org.gmnm.layers.GmnmLayer;
 import org.nd4j.linalg.activations.Activation;
 
 /**
- * The residual block in which networks with and without GMNM differ: {@code ReLU(x + mix(x))}, where
- * the mix sees the channel vector of one pixel.
+ * The residual block in which networks with and without GMNM differ: {@code ReLU(x + mix(x))},
+ * where the mix sees the channel vector of one pixel.
  *
- * <p>{@link #BOTTLENECK} is 1×1 conv – ReLU – 1×1 conv, {@link #GMNM} one {@link GmnmLayer}. Both see
- * the same batch-normalised input, both have the residual path, and GMNM has no more parameters
- * unless its components are given. Our reading of arXiv 2510.06660, figure 4 (top): "GMNM modules on
- * channel-wise interactions".
+ * <p>{@link #BOTTLENECK} is 1×1 conv – ReLU – 1×1 conv, {@link #GMNM} one {@link GmnmLayer}. Both
+ * see the same batch-normalised input, both have the residual path, and GMNM has no more parameters
+ * unless its components are given. Our reading of arXiv 2510.06660, figure 4 (top): "GMNM modules
+ * on channel-wise interactions".
  */
 enum ChannelMix {
   /** Two 1×1 convolutions. */
@@ -37,8 +37,7 @@ enum ChannelMix {
     @Override
     void mix(GraphBuilder graph, String name, int channels, GmnmOptions options, String input) {
       int width = width(channels);
-      graph.addLayer(
-          name, options.layer(channels, 2 * channels * width + width + channels), input);
+      graph.addLayer(name, options.layer(channels, 2 * channels * width + width + channels), input);
     }
   };
 

@@ -28,7 +28,8 @@ final class ClassifierOptions {
       split = ",",
       paramLabel = "NAME",
       defaultValue = "PLAIN,GMNM",
-      description = "Which networks, in turn: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+      description =
+          "Which networks, in turn: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private List<CifarNetwork> networks = List.of(CifarNetwork.PLAIN, CifarNetwork.GMNM);
 
   @Option(
@@ -105,7 +106,8 @@ final class ClassifierOptions {
   @Option(
       names = "--start",
       defaultValue = "RANDOM",
-      description = "First parameters of GMNM: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+      description =
+          "First parameters of GMNM: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private Start start = Start.RANDOM;
 
   /** The networks, in turn. */

@@ -15,8 +15,7 @@ record GmnmOptions(int rank, int components, Aggregation aggregation, Place plac
 
   /** As many components of rank 1 as the plain block's parameters allow, in every block. */
   static final GmnmOptions DEFAULT =
-      new GmnmOptions(
-          GmnmLayer.DEFAULT_RANK, 0, GmnmLayer.DEFAULT_AGGREGATION, Place.BOTH);
+      new GmnmOptions(GmnmLayer.DEFAULT_RANK, 0, GmnmLayer.DEFAULT_AGGREGATION, Place.BOTH);
 
   /** Which blocks; those that have no GMNM keep what it would have replaced. */
   enum Place {

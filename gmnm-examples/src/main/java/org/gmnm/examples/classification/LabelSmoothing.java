@@ -6,8 +6,8 @@ import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 /**
  * Labels that leave room for doubt: {@code (1 − ε) · label + ε / classes}.
  *
- * <p>For training images only. The loss of a perfect network is then not 0 but the entropy of such a
- * label. Reference: Szegedy et al., Rethinking the Inception Architecture, 2016, section 7.
+ * <p>For training images only. The loss of a perfect network is then not 0 but the entropy of such
+ * a label. Reference: Szegedy et al., Rethinking the Inception Architecture, 2016, section 7.
  */
 final class LabelSmoothing implements DataSetPreProcessor {
 

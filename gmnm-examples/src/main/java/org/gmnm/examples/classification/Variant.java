@@ -31,8 +31,8 @@ record Variant(String name, CifarNetwork network, GmnmOptions gmnm, Start start)
   }
 
   /**
-   * The networks that differ from one in one option each, at no more parameters unless the number of
-   * components is what differs.
+   * The networks that differ from one in one option each, at no more parameters unless the number
+   * of components is what differs.
    *
    * @param network one with GMNM
    * @param plain the same without
@@ -42,7 +42,8 @@ record Variant(String name, CifarNetwork network, GmnmOptions gmnm, Start start)
     GmnmOptions usual = GmnmOptions.DEFAULT;
     all.add(of(plain, usual, Start.RANDOM));
     for (int rank : new int[] {1, 2, ABLATED_RANK, 8}) {
-      all.add(ablated(network, "rank-" + rank, new GmnmOptions(rank, 0, Aggregation.NORM, Place.BOTH)));
+      all.add(
+          ablated(network, "rank-" + rank, new GmnmOptions(rank, 0, Aggregation.NORM, Place.BOTH)));
     }
     all.add(
         ablated(
