@@ -1,7 +1,6 @@
 package org.gmnm.examples.classification;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,11 +11,12 @@ import org.gmnm.dl4j.CpuAcceleration;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.ExampleOptions;
 import org.gmnm.examples.StopRequest;
-import org.gmnm.examples.data.Cifar;
+import org.gmnm.examples.UserException;
 import org.gmnm.examples.data.CifarDownload;
 import org.gmnm.examples.data.CifarFormat;
 import org.gmnm.examples.data.ImageIterator;
 import org.gmnm.examples.data.ImageSet;
+import org.gmnm.examples.data.Mnist;
 import org.gmnm.examples.report.Console;
 import org.gmnm.examples.report.Progress;
 import org.gmnm.examples.report.RunFolder;
@@ -27,15 +27,15 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * CIFAR classification by a small CNN, with GMNM on its channels and with a plain bottleneck in its
- * place.
+ * Classification of CIFAR and MNIST images by CNNs, with and without attention, and by a patch
+ * Transformer; each with GMNM and with a plain block of no fewer parameters in its place.
  *
  * <p>Protocol: the last fifth of the training images (CIFAR-10: batch 5) chooses the epoch, the
  * rest trains, the test file is looked at once, at the end, with the chosen model.
  */
 @Command(
     name = "cifar",
-    description = "Classifies CIFAR images: a small CNN with and without GMNM on its channels.")
+    description = "Classifies images: CNNs and a Transformer, with and without GMNM.")
 public final class CifarClassification implements Callable<Integer> {
 
   private static final int EVALUATION_BATCH = 250;
@@ -48,7 +48,7 @@ public final class CifarClassification implements Callable<Integer> {
       names = "--format",
       description = "Which images: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
       defaultValue = "CIFAR10")
-  private CifarFormat format = CifarFormat.CIFAR10;
+  private ImageSource format = ImageSource.CIFAR10;
 
   @Option(
       names = "--download",
@@ -69,8 +69,8 @@ public final class CifarClassification implements Callable<Integer> {
     if (download) {
       fetch();
     }
-    ImageSet all = Cifar.readTraining(format, options.data());
-    ImageSet test = Cifar.readTest(format, options.data());
+    ImageSet all = format.training(options.data());
+    ImageSet test = format.test(options.data());
     int fit = all.size() * 4 / 5;
     ImageSet training = all.range(0, fit);
     ImageSet validation = all.range(fit, all.size());
@@ -123,7 +123,7 @@ public final class CifarClassification implements Callable<Integer> {
       ClassifierRun run =
           new ClassifierRun(
               variant.name() + ", seed " + seed,
-              lock.path(),
+              new RunFiles(lock.path(), described(variant, training)),
               images,
               new ImageIterator(validation, EVALUATION_BATCH, 0, false),
               options.epochs(),
@@ -152,6 +152,19 @@ public final class CifarClassification implements Callable<Integer> {
     }
   }
 
+  /** What a checkpoint must agree with. */
+  private String described(Variant variant, ImageSet training) {
+    return String.format(
+        Locale.ROOT,
+        "%s, %,d images, %d epochs, batch %d, %s, %s",
+        format,
+        training.size(),
+        options.epochs(),
+        options.batch(),
+        variant,
+        classifiers.training());
+  }
+
   private ComputationGraphConfiguration configuration(
       Variant variant, ImageSet training, long seed) {
     int stepsPerEpoch = (training.size() + options.batch() - 1) / options.batch();
@@ -167,17 +180,20 @@ public final class CifarClassification implements Callable<Integer> {
   }
 
   private void fetch() {
-    Path folder = options.data().resolve(format.folderName());
-    if (Files.isDirectory(folder)) {
+    CifarFormat cifar = format.cifar();
+    if (cifar == null) {
+      throw new UserException("--download fetches CIFAR only. " + Mnist.whereToGet());
+    }
+    if (Files.isDirectory(options.data().resolve(cifar.folderName()))) {
       return;
     }
     Progress[] progress = new Progress[1];
     CifarDownload.fetch(
-        format,
+        cifar,
         options.data(),
         (done, total) -> {
           if (progress[0] == null) {
-            progress[0] = new Progress("Download of " + format.archiveName(), total, "bytes", done);
+            progress[0] = new Progress("Download of " + cifar.archiveName(), total, "bytes", done);
           }
           progress[0].update(done, "");
         });

@@ -11,9 +11,17 @@ import org.nd4j.linalg.schedule.ScheduleType;
 /** The classifiers, each without and with GMNM at no more parameters. */
 enum CifarNetwork {
   /** The small CNN with bottlenecks. */
-  PLAIN(settings -> SmallCnn.configuration(ChannelMix.BOTTLENECK, settings)),
+  PLAIN(settings -> SmallCnn.configuration(ChannelMix.BOTTLENECK, false, settings)),
   /** The small CNN with GMNM. */
-  GMNM(settings -> SmallCnn.configuration(ChannelMix.GMNM, settings)),
+  GMNM(settings -> SmallCnn.configuration(ChannelMix.GMNM, false, settings)),
+  /** The small CNN with bottlenecks and attention. */
+  ATTENTION(settings -> SmallCnn.configuration(ChannelMix.BOTTLENECK, true, settings)),
+  /** The small CNN with GMNM and attention. */
+  ATTENTION_GMNM(settings -> SmallCnn.configuration(ChannelMix.GMNM, true, settings)),
+  /** The Transformer over patches with GELU. */
+  TRANSFORMER(settings -> PatchTransformer.configuration(false, settings)),
+  /** The Transformer over patches with GMNM in place of its feed-forward blocks. */
+  TRANSFORMER_GMNM(settings -> PatchTransformer.configuration(true, settings)),
   /** The wide CNN with bottlenecks. */
   WIDE(settings -> WideCnn.configuration(ChannelMix.BOTTLENECK, settings)),
   /** The wide CNN with GMNM. */
@@ -45,11 +53,6 @@ enum CifarNetwork {
     return configuration(
         new NetworkSettings(
             ImageShape.CIFAR, classes, seed, fallingByEpoch(), GmnmOptions.DEFAULT));
-  }
-
-  /** Whether it has Gaussian mixture modules. */
-  boolean hasGmnm() {
-    return name().endsWith("GMNM");
   }
 
   /** The network's name on the command line and in reports. */

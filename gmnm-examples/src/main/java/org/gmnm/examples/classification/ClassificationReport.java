@@ -10,11 +10,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.gmnm.examples.ExampleOptions;
-import org.gmnm.examples.data.CifarFormat;
 import org.gmnm.examples.data.ImageSet;
 import org.gmnm.examples.report.AtomicFiles;
 import org.gmnm.examples.report.Charts;
 import org.gmnm.examples.report.Charts.Band;
+import org.gmnm.examples.report.Charts.Bar;
 import org.gmnm.examples.report.Console;
 import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.Statistics;
@@ -25,7 +25,7 @@ import org.nd4j.evaluation.classification.ConfusionMatrix;
 final class ClassificationReport {
 
   private final ExampleOptions options;
-  private final CifarFormat format;
+  private final ImageSource format;
   private final ClassifierOptions classifiers;
   private final ImageSet training;
   private final ImageSet validation;
@@ -34,7 +34,7 @@ final class ClassificationReport {
   ClassificationReport(
       ExampleOptions options,
       ClassifierOptions classifiers,
-      CifarFormat format,
+      ImageSource format,
       ImageSet training,
       ImageSet validation,
       ImageSet test) {
@@ -56,9 +56,13 @@ final class ClassificationReport {
     Table summary = summary(byNetwork);
     AtomicFiles.write(out.resolve("summary.md"), summary.toMarkdown());
     runs(results).writeCsv(out.resolve("runs.csv"));
-    curves(byNetwork, History::accuracy, "Validation accuracy", "validation-accuracy.png");
-    curves(byNetwork, History::loss, "Training loss (cross-entropy, nats)", "training-loss.png");
-    byNetwork.forEach((name, runs) -> confusion(name, runs));
+    if (classifiers.ablation()) {
+      gains(byNetwork);
+    } else {
+      curves(byNetwork, History::accuracy, "Validation accuracy", "validation-accuracy.png");
+      curves(byNetwork, History::loss, "Training loss (cross-entropy, nats)", "training-loss.png");
+      byNetwork.forEach((name, runs) -> confusion(name, runs));
+    }
     manifest(byNetwork);
     Console.line("");
     Console.line(summary.toText());
@@ -71,7 +75,8 @@ final class ClassificationReport {
             "network",
             "parameters",
             "runs",
-            "validation accuracy, median (min to max)",
+            "validation accuracy of the best epoch, median (min to max)",
+            "of the last epoch",
             "test accuracy, median (min to max)",
             "training images per second, median");
     byNetwork.forEach(
@@ -81,6 +86,7 @@ final class ClassificationReport {
                 runs.get(0).parameters(),
                 runs.size(),
                 spread(runs, r -> r.history().bestAccuracy()),
+                spread(runs, r -> r.history().lastAccuracy()),
                 spread(runs, r -> r.test().accuracy()),
                 Math.round(
                     Statistics.median(
@@ -93,7 +99,13 @@ final class ClassificationReport {
   private Table runs(List<ClassifierResult> results) {
     Table table =
         new Table(
-            "network", "seed", "parameters", "validation accuracy", "test accuracy", "seconds");
+            "network",
+            "seed",
+            "parameters",
+            "validation accuracy",
+            "validation accuracy of the last epoch",
+            "test accuracy",
+            "seconds");
     for (ClassifierResult r : results) {
       double seconds =
           r.history().imagesPerSecond().stream()
@@ -104,6 +116,7 @@ final class ClassificationReport {
           r.seed(),
           r.parameters(),
           r.history().bestAccuracy(),
+          r.history().lastAccuracy(),
           r.test().accuracy(),
           seconds);
     }
@@ -156,6 +169,37 @@ final class ClassificationReport {
         bands);
   }
 
+  /** What every other network gains over the first, seed by seed. */
+  private void gains(Map<String, List<ClassifierResult>> byNetwork) {
+    List<ClassifierResult> first = byNetwork.values().iterator().next();
+    List<Bar> bars = new ArrayList<>();
+    byNetwork.forEach(
+        (name, runs) -> {
+          List<Double> points =
+              IntStream.range(0, runs.size())
+                  .mapToObj(i -> 100 * (accuracy(runs.get(i)) - accuracy(first.get(i))))
+                  .sorted()
+                  .toList();
+          if (runs != first) {
+            bars.add(
+                new Bar(
+                    name.replace('-', ' '),
+                    Statistics.median(points),
+                    points.get(0),
+                    points.get(points.size() - 1)));
+          }
+        });
+    Charts.bars(
+        options.out().resolve("ablation.png"),
+        format.title() + ": what one option changes, median and range of seeds",
+        "Validation accuracy over " + first.get(0).network() + " (points)",
+        bars);
+  }
+
+  private static double accuracy(ClassifierResult run) {
+    return run.history().bestAccuracy();
+  }
+
   /** All runs of a network together: rows are true classes. */
   private void confusion(String name, List<ClassifierResult> runs) {
     int classes = test.classes();
@@ -185,6 +229,8 @@ final class ClassificationReport {
                 "mvn -q compile exec:exec -Dexample=classification.CifarClassification"
                     + " -Dargs=\"--epochs "
                     + options.epochs()
+                    + (options.subset() > 0 ? " --subset " + options.subset() : "")
+                    + (format == ImageSource.CIFAR10 ? "" : " --format " + format)
                     + " --seed "
                     + options.seed()
                     + " --repeats "

@@ -138,6 +138,11 @@ final class ClassifierOptions {
         : new Adam(new CosineRate(rate, (int) (WARM_UP * steps), steps));
   }
 
+  /** How networks are trained, without which ones. */
+  String training() {
+    return "%s, smoothing %s, %s, rate %s".formatted(augmentation(), smoothing, schedule, rate);
+  }
+
   /** What differs from the defaults, as on the command line. */
   String commandLine() {
     StringBuilder line = new StringBuilder();

@@ -1,6 +1,5 @@
 package org.gmnm.examples.classification;
 
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -31,13 +30,13 @@ final class ClassifierRun {
 
   ClassifierRun(
       String title,
-      Path folder,
+      RunFiles files,
       ImageIterator training,
       ImageIterator validation,
       int epochs,
       BooleanSupplier stop) {
     this.title = title;
-    this.files = new RunFiles(folder);
+    this.files = files;
     this.training = training;
     this.validation = validation;
     this.epochs = epochs;

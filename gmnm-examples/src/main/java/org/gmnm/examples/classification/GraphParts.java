@@ -11,6 +11,8 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.gmnm.examples.data.ImageShape;
+import org.gmnm.layers.LayerNormLayer;
+import org.gmnm.layers.MultiHeadAttentionLayer;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
@@ -71,6 +73,25 @@ final class GraphParts {
   static String relu(GraphBuilder graph, String name, String input) {
     graph.addLayer(name, new ActivationLayer(Activation.RELU), input);
     return name;
+  }
+
+  static String norm(GraphBuilder graph, String name, String input) {
+    graph.addLayer(name, new LayerNormLayer.Builder().build(), input);
+    return name;
+  }
+
+  /** {@code x + attention(LN(x))} among the pixels; returns its output's name. */
+  static String attention(
+      GraphBuilder graph, String name, int channels, int heads, String input) {
+    graph.addLayer(
+        name,
+        new MultiHeadAttentionLayer.Builder()
+            .nOut(channels)
+            .heads(heads)
+            .weightInit(WeightInit.XAVIER)
+            .build(),
+        norm(graph, name + "-norm", input));
+    return sum(graph, name + "-sum", input, name);
   }
 
   /** {@code input + change}. */

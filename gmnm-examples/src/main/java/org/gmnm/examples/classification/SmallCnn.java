@@ -18,7 +18,9 @@ import org.nd4j.linalg.activations.Activation;
  *   conv 3×3, 16 – ReLU
  *   conv 3×3, 48, stride 2 – BN – ReLU
  *   conv 3×3, 64, stride 2 – BN – x + mix(x) – ReLU
- *   conv 3×3, 64 – BN – x + mix(x) – ReLU – max pool 2
+ *   conv 3×3, 64 – BN – x + mix(x) – ReLU
+ *   with attention:  x + attention of 4 heads (LN(x)), among 8 × 8 pixels
+ *   max pool 2
  *   dense 128 – ReLU – softmax
  * </pre>
  *
@@ -29,9 +31,12 @@ final class SmallCnn {
 
   private static final int CHANNELS = 64;
 
+  private static final int HEADS = 4;
+
   private SmallCnn() {}
 
-  static ComputationGraphConfiguration configuration(ChannelMix mix, NetworkSettings settings) {
+  static ComputationGraphConfiguration configuration(
+      ChannelMix mix, boolean attention, NetworkSettings settings) {
     GraphBuilder graph = GraphParts.graph(settings);
     graph.addLayer(
         "conv1",
@@ -42,6 +47,9 @@ final class SmallCnn {
     x = mix.residual(graph, 1, CHANNELS, settings.gmnm(), x);
     x = normalised(graph, "conv4", 3, CHANNELS, 1, x);
     x = mix.residual(graph, 2, CHANNELS, settings.gmnm(), x);
+    if (attention) {
+      x = GraphParts.attention(graph, "attention", CHANNELS, HEADS, x);
+    }
     graph.addLayer(
         "pool",
         new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX)
