@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.gmnm.dl4j.ClosedForm;
 import org.gmnm.dl4j.FeatureLayer;
 import org.gmnm.dl4j.Parameter;
 import org.gmnm.dl4j.Parameter.Kind;
@@ -97,6 +98,11 @@ public final class LayerNormLayer extends FeatureLayer {
     SDVariable centred = input.sub(input.mean(true, 1));
     SDVariable deviation = sameDiff.math().sqrt(centred.mul(centred).mean(true, 1).add(epsilon));
     return centred.div(deviation).mul(get(parameters, GAIN)).add(get(parameters, BIAS));
+  }
+
+  @Override
+  protected ClosedForm closedForm() {
+    return new LayerNormPasses(epsilon);
   }
 
   private static <T> T get(Map<String, T> parameters, String key) {

@@ -121,7 +121,9 @@ class SavedModelTest {
                 .graphBuilder()
                 .addInputs("steps")
                 .addLayer(
-                    "norm", new LayerNormLayer.Builder().epsilon(0.1).biasInit(0.5).build(), "steps")
+                    "norm",
+                    new LayerNormLayer.Builder().epsilon(0.1).biasInit(0.5).build(),
+                    "steps")
                 .addLayer(
                     "attention",
                     new MultiHeadAttentionLayer.Builder()

@@ -91,7 +91,8 @@ public abstract class LayerContractTest {
   }
 
   /**
-   * How often the test of memory runs a network; fewer for slow layers whose machinery others prove.
+   * How often the test of memory runs a network; fewer for slow layers whose machinery others
+   * prove.
    */
   protected int manyPasses() {
     return 17_000;

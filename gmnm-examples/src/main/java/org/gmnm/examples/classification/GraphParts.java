@@ -81,8 +81,7 @@ final class GraphParts {
   }
 
   /** {@code x + attention(LN(x))} among the pixels; returns its output's name. */
-  static String attention(
-      GraphBuilder graph, String name, int channels, int heads, String input) {
+  static String attention(GraphBuilder graph, String name, int channels, int heads, String input) {
     graph.addLayer(
         name,
         new MultiHeadAttentionLayer.Builder()

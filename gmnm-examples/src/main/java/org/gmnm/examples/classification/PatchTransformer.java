@@ -60,9 +60,7 @@ final class PatchTransformer {
       x = sum(graph, forward + "-sum", x, forward);
     }
     graph.addLayer(
-        "mean",
-        new GlobalPoolingLayer.Builder(PoolingType.AVG).build(),
-        norm(graph, "norm", x));
+        "mean", new GlobalPoolingLayer.Builder(PoolingType.AVG).build(), norm(graph, "norm", x));
     return GraphParts.label(graph, settings, "mean").build();
   }
 

@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.UserException;
@@ -93,10 +94,35 @@ class CifarClassificationTest {
   void everyOptionReachesTheTraining(@TempDir Path folder) throws IOException {
     Path out = folder.resolve("out");
     String[] args = {
-      "--data", data(folder).toString(), "--out", out.toString(), "--epochs", "1", "--batch", "16",
-      "--network", "TRANSFORMER_GMNM", "--augment", "--shift", "2", "--smoothing", "0.1",
-      "--schedule", "COSINE", "--rate", "0.002", "--rank", "2", "--components", "8",
-      "--combination", "SUM", "--place", "SECOND", "--start", "DATA"
+      "--data",
+      data(folder).toString(),
+      "--out",
+      out.toString(),
+      "--epochs",
+      "1",
+      "--batch",
+      "16",
+      "--network",
+      "TRANSFORMER_GMNM",
+      "--augment",
+      "--shift",
+      "2",
+      "--smoothing",
+      "0.1",
+      "--schedule",
+      "COSINE",
+      "--rate",
+      "0.002",
+      "--rank",
+      "2",
+      "--components",
+      "8",
+      "--combination",
+      "SUM",
+      "--place",
+      "SECOND",
+      "--start",
+      "DATA"
     };
     assertEquals(0, ExampleMain.run(new CifarClassification(), args));
     String manifest = Files.readString(out.resolve("manifest.json"), StandardCharsets.UTF_8);
@@ -122,8 +148,17 @@ class CifarClassificationTest {
   void theAblationLeavesOneTableAndOnePicture(@TempDir Path folder) throws IOException {
     Path out = folder.resolve("out");
     String[] args = {
-      "--data", data(folder).toString(), "--out", out.toString(), "--epochs", "1", "--batch", "16",
-      "--subset", "16", "--ablation"
+      "--data",
+      data(folder).toString(),
+      "--out",
+      out.toString(),
+      "--epochs",
+      "1",
+      "--batch",
+      "16",
+      "--subset",
+      "16",
+      "--ablation"
     };
     assertEquals(0, ExampleMain.run(new CifarClassification(), args));
     assertTrue(Files.size(out.resolve("ablation.png")) > 0);
@@ -139,11 +174,52 @@ class CifarClassificationTest {
     mnist(folder, "t10k", 10);
     Path out = folder.resolve("out");
     String[] args = {
-      "--data", folder.toString(), "--out", out.toString(), "--epochs", "1", "--batch", "8",
-      "--format", "MNIST", "--network", "ATTENTION_GMNM"
+      "--data",
+      folder.toString(),
+      "--out",
+      out.toString(),
+      "--epochs",
+      "1",
+      "--batch",
+      "8",
+      "--format",
+      "MNIST",
+      "--network",
+      "ATTENTION_GMNM"
     };
     assertEquals(0, ExampleMain.run(new CifarClassification(), args));
     assertTrue(Files.readString(out.resolve("summary.md")).contains("| attention-gmnm "));
+  }
+
+  @Test
+  void aHundredClassesAreClassifiedOnceTheirFilesAreThere(@TempDir Path folder) throws IOException {
+    for (String name : new String[] {"train.bin", "test.bin"}) {
+      byte[] records = new byte[20 * 3074];
+      new Random(3).nextBytes(records);
+      for (int i = 0; i < 20; i++) {
+        records[i * 3074] = (byte) i; // coarse
+        records[i * 3074 + 1] = (byte) (5 * i); // fine
+      }
+      Files.write(folder.resolve(name), records);
+    }
+    Path out = folder.resolve("out");
+    String[] args = {
+      "--data",
+      folder.toString(),
+      "--out",
+      out.toString(),
+      "--epochs",
+      "1",
+      "--batch",
+      "8",
+      "--format",
+      "CIFAR100_FINE",
+      "--network",
+      "WIDE_GMNM"
+    };
+    assertEquals(0, ExampleMain.run(new CifarClassification(), args));
+    ComputationGraph best = new RunFiles(out.resolve("wide-gmnm-seed42"), "").best();
+    assertEquals(100, ((OutputLayer) best.getLayer("label").conf().getLayer()).getNOut());
   }
 
   /** Digits in the publisher's files: noise, a header and as many labels. */
@@ -187,7 +263,8 @@ class CifarClassificationTest {
     Path halves = folder.resolve("halves");
     AtomicInteger steps = new AtomicInteger();
     ClassifierRun first = run(halves, images, () -> steps.incrementAndGet() == 3);
-    assertFalse(first.train(configuration.clone(), NOTHING, false), "it should have stopped on the way");
+    assertFalse(
+        first.train(configuration.clone(), NOTHING, false), "it should have stopped on the way");
     ClassifierRun second = run(halves, images, () -> false);
     assertTrue(second.train(configuration.clone(), NOTHING, true));
 
@@ -201,7 +278,8 @@ class CifarClassificationTest {
   @Test
   void aDamagedCheckpointIsNamed(@TempDir Path folder) throws IOException {
     Files.writeString(folder.resolve("checkpoint.zip"), "not a zip");
-    UserException error = assertThrows(UserException.class, () -> new RunFiles(folder, "test").latest());
+    UserException error =
+        assertThrows(UserException.class, () -> new RunFiles(folder, "test").latest());
     assertTrue(error.getMessage().contains("checkpoint.zip"), error.getMessage());
     assertTrue(error.getMessage().contains("delete it"), error.getMessage());
   }

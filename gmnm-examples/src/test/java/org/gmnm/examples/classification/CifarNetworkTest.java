@@ -99,8 +99,7 @@ class CifarNetworkTest {
   void smoothedLabelsStillSumToOne() {
     DataSet batch =
         new DataSet(
-            Nd4j.zeros(DataType.FLOAT, 1, 1),
-            Nd4j.createFromArray(new float[][] {{0, 1, 0, 0}}));
+            Nd4j.zeros(DataType.FLOAT, 1, 1), Nd4j.createFromArray(new float[][] {{0, 1, 0, 0}}));
     new LabelSmoothing(0.2).preProcess(batch);
     assertArrayEquals(
         new double[] {0.05, 0.85, 0.05, 0.05}, batch.getLabels().toDoubleVector(), 1e-6);
