@@ -1,7 +1,6 @@
 package org.gmnm.examples.classification;
 
 import java.util.Locale;
-import java.util.function.Function;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.gmnm.examples.data.ImageShape;
 import org.nd4j.linalg.learning.config.Adam;
@@ -11,32 +10,26 @@ import org.nd4j.linalg.schedule.ScheduleType;
 /** The classifiers, each without and with GMNM at no more parameters. */
 enum CifarNetwork {
   /** The small CNN with bottlenecks. */
-  PLAIN(settings -> SmallCnn.configuration(ChannelMix.BOTTLENECK, false, settings)),
+  PLAIN,
   /** The small CNN with GMNM. */
-  GMNM(settings -> SmallCnn.configuration(ChannelMix.GMNM, false, settings)),
+  GMNM,
   /** The small CNN with bottlenecks and attention. */
-  ATTENTION(settings -> SmallCnn.configuration(ChannelMix.BOTTLENECK, true, settings)),
+  ATTENTION,
   /** The small CNN with GMNM and attention. */
-  ATTENTION_GMNM(settings -> SmallCnn.configuration(ChannelMix.GMNM, true, settings)),
+  ATTENTION_GMNM,
   /** The Transformer over patches with GELU. */
-  TRANSFORMER(settings -> PatchTransformer.configuration(false, settings)),
+  TRANSFORMER,
   /** The Transformer over patches with GMNM in place of its feed-forward blocks. */
-  TRANSFORMER_GMNM(settings -> PatchTransformer.configuration(true, settings)),
+  TRANSFORMER_GMNM,
   /** The wide CNN with bottlenecks. */
-  WIDE(settings -> WideCnn.configuration(ChannelMix.BOTTLENECK, settings)),
+  WIDE,
   /** The wide CNN with GMNM. */
-  WIDE_GMNM(settings -> WideCnn.configuration(ChannelMix.GMNM, settings));
+  WIDE_GMNM;
 
   private static final double LEARNING_RATE = 1e-3;
 
   /** The learning rate falls to a tenth in about ten epochs. */
   private static final double DECAY_PER_EPOCH = 0.8;
-
-  private final Function<NetworkSettings, ComputationGraphConfiguration> configuration;
-
-  CifarNetwork(Function<NetworkSettings, ComputationGraphConfiguration> configuration) {
-    this.configuration = configuration;
-  }
 
   /** A learning rate that falls by a fifth with every epoch. */
   static Adam fallingByEpoch() {
@@ -45,7 +38,16 @@ enum CifarNetwork {
 
   /** The configuration. */
   ComputationGraphConfiguration configuration(NetworkSettings settings) {
-    return configuration.apply(settings);
+    return switch (this) {
+      case PLAIN -> SmallCnn.configuration(ChannelMix.BOTTLENECK, false, settings);
+      case GMNM -> SmallCnn.configuration(ChannelMix.GMNM, false, settings);
+      case ATTENTION -> SmallCnn.configuration(ChannelMix.BOTTLENECK, true, settings);
+      case ATTENTION_GMNM -> SmallCnn.configuration(ChannelMix.GMNM, true, settings);
+      case TRANSFORMER -> PatchTransformer.configuration(false, settings);
+      case TRANSFORMER_GMNM -> PatchTransformer.configuration(true, settings);
+      case WIDE -> WideCnn.configuration(ChannelMix.BOTTLENECK, settings);
+      case WIDE_GMNM -> WideCnn.configuration(ChannelMix.GMNM, settings);
+    };
   }
 
   /** The configuration for images of 32 × 32 pixels in three colours, with every default. */

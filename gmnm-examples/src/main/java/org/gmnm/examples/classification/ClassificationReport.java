@@ -180,7 +180,7 @@ final class ClassificationReport {
                   .mapToObj(i -> 100 * (accuracy(runs.get(i)) - accuracy(first.get(i))))
                   .sorted()
                   .toList();
-          if (runs != first) {
+          if (!name.equals(first.get(0).network())) {
             bars.add(
                 new Bar(
                     name.replace('-', ' '),

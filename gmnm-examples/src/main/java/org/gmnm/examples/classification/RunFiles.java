@@ -120,7 +120,8 @@ final class RunFiles {
   private void requireSameOptions(String found) {
     if (!found.equals(options)) {
       throw new UserException(
-          "The checkpoint %s is of other options (%s) than this run (%s); give the same ones, another --out, or leave out --resume"
+          ("The checkpoint %s is of other options (%s) than this run (%s); give the same ones,"
+                  + " another --out, or leave out --resume")
               .formatted(checkpoint, found, options));
     }
   }
