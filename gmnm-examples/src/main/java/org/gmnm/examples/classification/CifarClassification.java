@@ -127,6 +127,7 @@ public final class CifarClassification implements Callable<Integer> {
               images,
               new ImageIterator(validation, EVALUATION_BATCH, 0, false),
               options.epochs(),
+              classifiers.seconds(),
               stop::requested);
       long started = System.nanoTime();
       ComputationGraphConfiguration configuration = configuration(variant, training, seed);

@@ -75,6 +75,7 @@ final class ClassificationReport {
             "network",
             "parameters",
             "runs",
+            "epochs",
             "validation accuracy of the best epoch, median (min to max)",
             "of the last epoch",
             "test accuracy, median (min to max)",
@@ -85,6 +86,7 @@ final class ClassificationReport {
                 name,
                 runs.get(0).parameters(),
                 runs.size(),
+                epochs(runs),
                 spread(runs, r -> r.history().bestAccuracy()),
                 spread(runs, r -> r.history().lastAccuracy()),
                 spread(runs, r -> r.test().accuracy()),
@@ -123,6 +125,11 @@ final class ClassificationReport {
     return table;
   }
 
+  /** The epochs that every run has done; with a limit of time, runs may differ. */
+  private static int epochs(List<ClassifierResult> runs) {
+    return runs.stream().mapToInt(r -> r.history().epochs()).min().orElse(0);
+  }
+
   private static String spread(
       List<ClassifierResult> runs, Function<ClassifierResult, Double> measure) {
     List<Double> values = runs.stream().map(measure).sorted().toList();
@@ -146,8 +153,8 @@ final class ClassificationReport {
     List<Band> bands = new ArrayList<>();
     byNetwork.forEach(
         (name, runs) -> {
-          double[] epochs =
-              IntStream.rangeClosed(1, runs.get(0).history().epochs()).asDoubleStream().toArray();
+          int shown = epochs(runs);
+          double[] epochs = IntStream.rangeClosed(1, shown).asDoubleStream().toArray();
           bands.add(
               Band.ofRuns(
                   name,
@@ -156,6 +163,7 @@ final class ClassificationReport {
                       .map(
                           r ->
                               values.apply(r.history()).stream()
+                                  .limit(shown)
                                   .mapToDouble(Double::doubleValue)
                                   .toArray())
                       .toList()));
@@ -177,7 +185,7 @@ final class ClassificationReport {
         (name, runs) -> {
           List<Double> points =
               IntStream.range(0, runs.size())
-                  .mapToObj(i -> 100 * (accuracy(runs.get(i)) - accuracy(first.get(i))))
+                  .mapToObj(i -> points(accuracy(runs.get(i)) - accuracy(first.get(i))))
                   .sorted()
                   .toList();
           if (!name.equals(first.get(0).network())) {
@@ -194,6 +202,11 @@ final class ClassificationReport {
         format.title() + ": what one option changes, median and range of seeds",
         "Validation accuracy over " + first.get(0).network() + " (points)",
         bars);
+  }
+
+  /** In percentage points, to the hundredth. */
+  private static double points(double share) {
+    return Math.round(10_000 * share) / 100.0;
   }
 
   private static double accuracy(ClassifierResult run) {
@@ -229,6 +242,9 @@ final class ClassificationReport {
                 "mvn -q compile exec:exec -Dexample=classification.CifarClassification"
                     + " -Dargs=\"--epochs "
                     + options.epochs()
+                    + (options.batch() == ExampleOptions.DEFAULT_BATCH
+                        ? ""
+                        : " --batch " + options.batch())
                     + (options.subset() > 0 ? " --subset " + options.subset() : "")
                     + (format == ImageSource.CIFAR10 ? "" : " --format " + format)
                     + " --seed "

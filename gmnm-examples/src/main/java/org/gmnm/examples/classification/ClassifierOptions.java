@@ -72,6 +72,15 @@ final class ClassifierOptions {
   private double rate = 0.003;
 
   @Option(
+      names = "--hours",
+      paramLabel = "H",
+      defaultValue = "0",
+      description =
+          "Stop each training after so many hours and report the epochs done, 0 = no limit"
+              + " (default: ${DEFAULT-VALUE}).")
+  private double hours;
+
+  @Option(
       names = "--rank",
       paramLabel = "R",
       defaultValue = "1",
@@ -131,6 +140,14 @@ final class ClassifierOptions {
     return new LabelSmoothing(smoothing);
   }
 
+  /** How many seconds of training a network gets. */
+  double seconds() {
+    if (!(hours >= 0)) {
+      throw new IllegalArgumentException("--hours must be >= 0 (0 = no limit), got " + hours);
+    }
+    return hours == 0 ? Double.POSITIVE_INFINITY : 3600 * hours;
+  }
+
   /** The updater of a training of so many steps. */
   IUpdater updater(int steps) {
     return schedule == Schedule.FALLING
@@ -157,6 +174,7 @@ final class ClassifierOptions {
     append(line, "--smoothing", smoothing, 0.0);
     append(line, "--schedule", schedule, Schedule.FALLING);
     append(line, "--rate", rate, 0.003);
+    append(line, "--hours", hours, 0.0);
     append(line, "--rank", rank, 1);
     append(line, "--components", components, 0);
     append(line, "--combination", combination, Aggregation.NORM);

@@ -31,6 +31,7 @@ import org.nd4j.linalg.learning.config.Adam;
 class CifarClassificationTest {
 
   private static final ClassifierRun.Start NOTHING = network -> {};
+  private static final double FOREVER = Double.POSITIVE_INFINITY;
 
   /** Images whose red channel tells the class, in the publisher's files. */
   static Path data(Path folder) throws IOException {
@@ -242,13 +243,15 @@ class CifarClassificationTest {
     Files.write(folder.resolve(part + "-labels-idx1-ubyte"), labels.array());
   }
 
-  private static ClassifierRun run(Path folder, ImageSet images, BooleanSupplier stop) {
+  private static ClassifierRun run(
+      Path folder, ImageSet images, double seconds, BooleanSupplier stop) {
     return new ClassifierRun(
         "test",
         new RunFiles(folder, "test"),
         new ImageIterator(images, 16, 5, true),
         new ImageIterator(images, 16, 5, false),
         3,
+        seconds,
         stop);
   }
 
@@ -257,15 +260,15 @@ class CifarClassificationTest {
     ImageSet images = Cifar.readTest(CifarFormat.CIFAR10, data(folder));
     var configuration = CifarNetwork.GMNM.configuration(10, 7);
 
-    ClassifierRun whole = run(folder.resolve("whole"), images, () -> false);
+    ClassifierRun whole = run(folder.resolve("whole"), images, FOREVER, () -> false);
     assertTrue(whole.train(configuration.clone(), NOTHING, false));
 
     Path halves = folder.resolve("halves");
     AtomicInteger steps = new AtomicInteger();
-    ClassifierRun first = run(halves, images, () -> steps.incrementAndGet() == 3);
+    ClassifierRun first = run(halves, images, FOREVER, () -> steps.incrementAndGet() == 3);
     assertFalse(
         first.train(configuration.clone(), NOTHING, false), "it should have stopped on the way");
-    ClassifierRun second = run(halves, images, () -> false);
+    ClassifierRun second = run(halves, images, FOREVER, () -> false);
     assertTrue(second.train(configuration.clone(), NOTHING, true));
 
     assertEquals(whole.history().loss(), second.history().loss());
@@ -273,6 +276,28 @@ class CifarClassificationTest {
     assertArrayEquals(
         new RunFiles(folder.resolve("whole"), "test").best().params().toDoubleVector(),
         new RunFiles(halves, "test").best().params().toDoubleVector());
+  }
+
+  @Test
+  void timeThatIsOverEndsTheTrainingAndKeepsItsEpochs(@TempDir Path folder) throws IOException {
+    ImageSet images = Cifar.readTest(CifarFormat.CIFAR10, data(folder));
+    var configuration = CifarNetwork.PLAIN.configuration(10, 7);
+    UserException tooShort =
+        assertThrows(
+            UserException.class,
+            () ->
+                run(folder.resolve("short"), images, 1e-9, () -> false)
+                    .train(configuration.clone(), NOTHING, false));
+    assertTrue(tooShort.getMessage().contains("--hours"), tooShort.getMessage());
+
+    Path out = folder.resolve("out");
+    AtomicInteger steps = new AtomicInteger(); // two an epoch
+    ClassifierRun stopped = run(out, images, FOREVER, () -> steps.incrementAndGet() == 3);
+    assertFalse(stopped.train(configuration.clone(), NOTHING, false));
+    ClassifierRun late = run(out, images, 1e-9, () -> false);
+    assertTrue(late.train(configuration.clone(), NOTHING, true));
+    assertEquals(1, late.history().epochs());
+    assertEquals(20, late.test(new ImageIterator(images, 16, 5, false)).getNumRowCounter());
   }
 
   @Test
