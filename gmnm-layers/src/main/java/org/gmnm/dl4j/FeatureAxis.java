@@ -4,7 +4,9 @@ import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Where the features of an activation lie, and how to bring them last.
@@ -86,6 +88,21 @@ final class FeatureAxis {
         .broadcast(like.size(0), 1, like.size(height), like.size(height + 1))
         .dup('c')
         .reshape('c', like.size(0) * like.size(height) * like.size(height + 1), 1);
+  }
+
+  /**
+   * Which rows count, example by example.
+   *
+   * @param mask a DL4J mask as for {@link #maskColumn}, or null if all do
+   * @param like the activations it belongs to
+   * @return [N, T] with T rows an example
+   */
+  INDArray steps(@Nullable INDArray mask, INDArray like) {
+    long examples = like.size(0);
+    long steps = like.length() / like.size(index(like.rank())) / examples;
+    return mask == null
+        ? Nd4j.ones(like.dataType(), examples, steps)
+        : maskColumn(mask, like).reshape('c', examples, steps);
   }
 
   static boolean isRowMajor(INDArray array) {

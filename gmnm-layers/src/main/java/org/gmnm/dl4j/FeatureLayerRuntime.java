@@ -114,6 +114,11 @@ final class FeatureLayerRuntime extends BaseLayer<FeatureLayer> {
       params.keySet().forEach(key -> noisy.put(key, getParamWithNoise(key, training, workspaces)));
       ready.bind(noisy);
     }
+    if (layerConf() instanceof SequenceLayer) {
+      try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+        ready.steps(layerConf().featureAxis().steps(maskArray, typedInput()));
+      }
+    }
     return ready;
   }
 

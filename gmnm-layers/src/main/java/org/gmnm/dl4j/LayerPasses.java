@@ -11,6 +11,14 @@ interface LayerPasses {
   void bind(Map<String, INDArray> parameters);
 
   /**
+   * Says which rows make an example, before each pass of a {@link SequenceLayer}; of no concern to
+   * others.
+   *
+   * @param mask [N, T], 1 for a step that counts and 0 for one that does not
+   */
+  default void steps(INDArray mask) {}
+
+  /**
    * The layer's rows of outputs.
    *
    * @param rows features [N, nIn]

@@ -1,6 +1,7 @@
 package org.gmnm.dl4j;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +28,14 @@ final class SameDiffGraph implements LayerPasses {
 
   static final String INPUT = "input";
   private static final String ERROR = "gmnm_error";
+  private static final String MASK = "gmnm_mask";
   static final String GRADIENT_FUNCTION = "grad";
 
   private final SameDiff sameDiff;
   private final String output;
   private final List<String> gradientsOf = new ArrayList<>();
   private final PassSession forward;
+  private @Nullable INDArray mask;
   private @Nullable PassSession backward;
 
   SameDiffGraph(FeatureLayer layer, Map<String, INDArray> parameters, INDArray exampleInput) {
@@ -50,7 +53,14 @@ final class SameDiffGraph implements LayerPasses {
             sameDiff.var(
                 parameter.key(), exampleInput.dataType(), parameter.rows(), parameter.columns()));
       }
-      SDVariable result = layer.defineLayer(sameDiff, input, variables);
+      SDVariable result =
+          layer instanceof SequenceLayer sequences
+              ? sequences.defineLayer(
+                  sameDiff,
+                  input,
+                  sameDiff.placeHolder(MASK, exampleInput.dataType(), -1, -1),
+                  variables)
+              : layer.defineLayer(sameDiff, input, variables);
       output = result.name();
       SDVariable error = sameDiff.placeHolder(ERROR, exampleInput.dataType(), -1, -1);
       sameDiff.setLossVariables(result.mul(error).sum());
@@ -70,10 +80,25 @@ final class SameDiffGraph implements LayerPasses {
   }
 
   @Override
+  public void steps(INDArray newMask) {
+    mask = newMask;
+  }
+
+  private Map<String, INDArray> given(Map<String, INDArray> placeholders) {
+    if (mask == null) {
+      return placeholders;
+    }
+    Map<String, INDArray> all = new HashMap<>(placeholders);
+    all.put(MASK, mask);
+    return all;
+  }
+
+  @Override
   public INDArray forward(INDArray rows, boolean training, LayerWorkspaceMgr workspaces) {
     forward.open(ArrayType.FF_WORKING_MEM, ArrayType.ACTIVATIONS, workspaces);
     try {
-      return Objects.requireNonNull(sameDiff.output(Map.of(INPUT, rows), output).get(output));
+      return Objects.requireNonNull(
+          sameDiff.output(given(Map.of(INPUT, rows)), output).get(output));
     } finally {
       forward.release();
     }
@@ -94,7 +119,7 @@ final class SameDiffGraph implements LayerPasses {
     session.open(ArrayType.BP_WORKING_MEM, ArrayType.ACTIVATION_GRAD, workspaces);
     try {
       Map<String, INDArray> results =
-          sameDiff.calculateGradients(Map.of(INPUT, rows, ERROR, error), gradientsOf);
+          sameDiff.calculateGradients(given(Map.of(INPUT, rows, ERROR, error)), gradientsOf);
       gradients.forEach(
           (key, view) -> {
             INDArray gradient = results.get(key);

@@ -10,9 +10,14 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.gmnm.dl4j.LayerwisePretraining;
@@ -35,6 +40,7 @@ class SavedModelTest {
 
   private static final String GMNM = "gmnm-0.1.0";
   private static final String EMBEDDING = "embedding-0.1.0";
+  private static final String ATTENTION = "attention-0.1.0";
 
   /** Every option off its default. */
   private static MultiLayerNetwork network() {
@@ -105,6 +111,49 @@ class SavedModelTest {
     return network;
   }
 
+  /** A residual block of attention and its normalisation, options off their defaults. */
+  private static ComputationGraph attention() {
+    ComputationGraph graph =
+        new ComputationGraph(
+            new NeuralNetConfiguration.Builder()
+                .seed(2026)
+                .dataType(DataType.DOUBLE)
+                .graphBuilder()
+                .addInputs("steps")
+                .addLayer(
+                    "norm",
+                    new LayerNormLayer.Builder().epsilon(0.1).biasInit(0.5).build(),
+                    "steps")
+                .addLayer(
+                    "attention",
+                    new MultiHeadAttentionLayer.Builder()
+                        .nOut(3)
+                        .heads(2)
+                        .headSize(4)
+                        .biasInit(0.25)
+                        .activation(Activation.TANH)
+                        .build(),
+                    "norm")
+                .addVertex(
+                    "sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), "steps", "attention")
+                .addLayer(
+                    "out",
+                    new RnnOutputLayer.Builder(LossFunction.MSE)
+                        .nOut(2)
+                        .activation(Activation.IDENTITY)
+                        .build(),
+                    "sum")
+                .setOutputs("out")
+                .setInputTypes(InputType.recurrent(3))
+                .build());
+    graph.init();
+    return graph;
+  }
+
+  private static INDArray steps() {
+    return input().reshape('c', 2, 3, 2);
+  }
+
   private static INDArray input() {
     return Nd4j.linspace(DataType.DOUBLE, -1, 0.25, 12).reshape('c', 4, 3);
   }
@@ -119,11 +168,15 @@ class SavedModelTest {
   }
 
   private static void write(Path folder) throws IOException {
-    write(folder, GMNM, network());
-    write(folder, EMBEDDING, embeddings());
+    MultiLayerNetwork gmnm = network();
+    write(folder, GMNM, gmnm, gmnm.output(input()));
+    MultiLayerNetwork embeddings = embeddings();
+    write(folder, EMBEDDING, embeddings, embeddings.output(input()));
+    ComputationGraph attention = attention();
+    write(folder, ATTENTION, attention, attention.outputSingle(steps()));
   }
 
-  private static void write(Path folder, String name, MultiLayerNetwork network)
+  private static void write(Path folder, String name, Model network, INDArray output)
       throws IOException {
     Path zip = folder.resolve(name + ".zip");
     if (Files.exists(zip)) {
@@ -131,7 +184,7 @@ class SavedModelTest {
     }
     ModelSerializer.writeModel(network, zip.toFile(), true);
     StringBuilder values = new StringBuilder();
-    for (double value : network.output(input()).dup('c').reshape(8).toDoubleVector()) {
+    for (double value : output.dup('c').reshape(8).toDoubleVector()) {
       values.append(value).append('\n');
     }
     Files.writeString(folder.resolve(name + ".txt"), values);
@@ -143,20 +196,42 @@ class SavedModelTest {
     try (InputStream in = SavedModelTest.class.getResourceAsStream(fixture + ".zip")) {
       network = ModelSerializer.restoreMultiLayerNetwork(in);
     }
-    double[] expected;
+    assertClose("outputs", expected(fixture), network.output(input()), 1e-12);
+    return network;
+  }
+
+  /** [4, 2] */
+  private static INDArray expected(String fixture) throws IOException {
     try (InputStream in = SavedModelTest.class.getResourceAsStream(fixture + ".txt")) {
-      expected =
+      double[] values =
           new String(in.readAllBytes(), java.nio.charset.StandardCharsets.US_ASCII)
               .lines()
               .mapToDouble(Double::parseDouble)
               .toArray();
+      return Nd4j.createFromArray(values).reshape('c', 4, 2);
+    }
+  }
+
+  @Test
+  void attentionOfVersion010GivesItsOutputs() throws IOException {
+    String fixture = "/org/gmnm/fixtures/" + ATTENTION;
+    ComputationGraph graph;
+    try (InputStream in = SavedModelTest.class.getResourceAsStream(fixture + ".zip")) {
+      graph = ModelSerializer.restoreComputationGraph(in);
     }
     assertClose(
         "outputs",
-        Nd4j.createFromArray(expected).reshape('c', 4, 2),
-        network.output(input()),
+        expected(fixture),
+        graph.outputSingle(steps()).dup('c').reshape('c', 4, 2),
         1e-12);
-    return network;
+    MultiHeadAttentionLayer layer =
+        (MultiHeadAttentionLayer) graph.getLayer("attention").conf().getLayer();
+    assertEquals(2, layer.getHeads());
+    assertEquals(4, layer.getHeadSize());
+    assertEquals(0.1, ((LayerNormLayer) graph.getLayer("norm").conf().getLayer()).getEpsilon());
+    assertEquals(
+        "[Wq, Wk, Wv, Wo, b]", graph.getLayer("attention").paramTable().keySet().toString());
+    assertEquals("[gain, bias]", graph.getLayer("norm").paramTable().keySet().toString());
   }
 
   @Test

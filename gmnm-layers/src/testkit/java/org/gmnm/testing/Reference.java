@@ -15,7 +15,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 
-/** Independent numbers; {@code docs/reference/make_reference.py} made them. */
+/** Independent numbers; the scripts in {@code docs/reference} made them. */
 public final class Reference {
 
   private Reference() {}

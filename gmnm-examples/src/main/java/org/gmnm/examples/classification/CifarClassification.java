@@ -1,22 +1,22 @@
 package org.gmnm.examples.classification;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gmnm.dl4j.CpuAcceleration;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.ExampleOptions;
 import org.gmnm.examples.StopRequest;
-import org.gmnm.examples.data.Augmentation;
-import org.gmnm.examples.data.Cifar;
+import org.gmnm.examples.UserException;
 import org.gmnm.examples.data.CifarDownload;
 import org.gmnm.examples.data.CifarFormat;
 import org.gmnm.examples.data.ImageIterator;
 import org.gmnm.examples.data.ImageSet;
+import org.gmnm.examples.data.Mnist;
 import org.gmnm.examples.report.Console;
 import org.gmnm.examples.report.Progress;
 import org.gmnm.examples.report.RunFolder;
@@ -27,49 +27,28 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * CIFAR classification by a small CNN, with GMNM on its channels and with a plain bottleneck in its
- * place.
+ * Classification of CIFAR and MNIST images by CNNs, with and without attention, and by a patch
+ * Transformer; each with GMNM and with a plain block of no fewer parameters in its place.
  *
  * <p>Protocol: the last fifth of the training images (CIFAR-10: batch 5) chooses the epoch, the
  * rest trains, the test file is looked at once, at the end, with the chosen model.
  */
 @Command(
     name = "cifar",
-    description = "Classifies CIFAR images: a small CNN with and without GMNM on its channels.")
+    description = "Classifies images: CNNs and a Transformer, with and without GMNM.")
 public final class CifarClassification implements Callable<Integer> {
 
-  /** Which networks to train. */
-  enum Choice {
-    /** Only the one without GMNM. */
-    PLAIN,
-    /** Only the one with it. */
-    GMNM,
-    /** Both, the plain one first. */
-    BOTH;
-
-    List<CifarNetwork> networks() {
-      return this == BOTH ? List.of(CifarNetwork.values()) : List.of(CifarNetwork.valueOf(name()));
-    }
-  }
+  private static final int EVALUATION_BATCH = 250;
 
   @Mixin private final ExampleOptions options = new ExampleOptions();
+
+  @Mixin private final ClassifierOptions classifiers = new ClassifierOptions();
 
   @Option(
       names = "--format",
       description = "Which images: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
       defaultValue = "CIFAR10")
-  private CifarFormat format = CifarFormat.CIFAR10;
-
-  @Option(
-      names = "--network",
-      description = "Which networks: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
-      defaultValue = "BOTH")
-  private Choice network = Choice.BOTH;
-
-  @Option(
-      names = "--augment",
-      description = "Flip and shift the training images at random (default: off).")
-  private boolean augment;
+  private ImageSource format = ImageSource.CIFAR10;
 
   @Option(
       names = "--download",
@@ -90,8 +69,8 @@ public final class CifarClassification implements Callable<Integer> {
     if (download) {
       fetch();
     }
-    ImageSet all = Cifar.readTraining(format, options.data());
-    ImageSet test = Cifar.readTest(format, options.data());
+    ImageSet all = format.training(options.data());
+    ImageSet test = format.test(options.data());
     int fit = all.size() * 4 / 5;
     ImageSet training = all.range(0, fit);
     ImageSet validation = all.range(fit, all.size());
@@ -111,8 +90,8 @@ public final class CifarClassification implements Callable<Integer> {
     try (StopRequest stop =
         StopRequest.install(() -> Console.line("Stopping after this step ..."))) {
       for (long seed : options.seeds().toArray()) {
-        for (CifarNetwork kind : network.networks()) {
-          ClassifierResult result = train(kind, seed, training, validation, test, stop);
+        for (Variant variant : classifiers.variants()) {
+          ClassifierResult result = train(variant, seed, training, validation, test, stop);
           if (result == null) {
             return ExampleMain.stopped();
           }
@@ -120,43 +99,52 @@ public final class CifarClassification implements Callable<Integer> {
         }
       }
     }
-    new ClassificationReport(options, format, augment, training, validation, test).write(results);
+    new ClassificationReport(options, classifiers, format, training, validation, test)
+        .write(results);
     return ExampleMain.OK;
   }
 
   private @Nullable ClassifierResult train(
-      CifarNetwork kind,
+      Variant variant,
       long seed,
       ImageSet training,
       ImageSet validation,
       ImageSet test,
       StopRequest stop) {
-    String title = kind.title() + ", seed " + seed;
-    Path folder = options.out().resolve(kind.title() + "-seed" + seed);
-    try (RunFolder lock = RunFolder.open(folder)) {
+    try (RunFolder lock = RunFolder.open(options.out().resolve(variant.name() + "-seed" + seed))) {
+      ImageIterator images =
+          ImageIterator.builder(training)
+              .batch(options.batch())
+              .seed(seed)
+              .shuffle(true)
+              .augmentation(classifiers.augmentation())
+              .build();
+      images.setPreProcessor(classifiers.smoothing());
       ClassifierRun run =
           new ClassifierRun(
-              title,
-              lock.path(),
-              ImageIterator.builder(training)
-                  .batch(options.batch())
-                  .seed(seed)
-                  .shuffle(true)
-                  .augmentation(augment ? Augmentation.CIFAR : Augmentation.NONE)
-                  .build(),
-              new ImageIterator(validation, 250, 0, false),
+              variant.name() + ", seed " + seed,
+              new RunFiles(lock.path(), described(variant, training)),
+              images,
+              new ImageIterator(validation, EVALUATION_BATCH, 0, false),
               options.epochs(),
+              classifiers.seconds(),
               stop::requested);
       long started = System.nanoTime();
-      var configuration = kind.configuration(format.classes(), seed);
-      if (!run.train(configuration, options.resume())) {
+      ComputationGraphConfiguration configuration = configuration(variant, training, seed);
+      ClassifierRun.Start start =
+          network -> {
+            if (variant.start() == Variant.Start.DATA) {
+              DataStart.apply(network, training, seed);
+            }
+          };
+      if (!run.train(configuration, start, options.resume())) {
         return null;
       }
-      Evaluation evaluation = run.test(new ImageIterator(test, 250, 0, false));
+      Evaluation evaluation = run.test(new ImageIterator(test, EVALUATION_BATCH, 0, false));
       ComputationGraph counted = new ComputationGraph(configuration);
       counted.init();
       return new ClassifierResult(
-          kind.title(),
+          variant.name(),
           seed,
           counted.numParams(),
           run.history(),
@@ -165,18 +153,48 @@ public final class CifarClassification implements Callable<Integer> {
     }
   }
 
+  /** What a checkpoint must agree with. */
+  private String described(Variant variant, ImageSet training) {
+    return String.format(
+        Locale.ROOT,
+        "%s, %,d images, %d epochs, batch %d, %s, %s",
+        format,
+        training.size(),
+        options.epochs(),
+        options.batch(),
+        variant,
+        classifiers.training());
+  }
+
+  private ComputationGraphConfiguration configuration(
+      Variant variant, ImageSet training, long seed) {
+    int stepsPerEpoch = (training.size() + options.batch() - 1) / options.batch();
+    return variant
+        .network()
+        .configuration(
+            new NetworkSettings(
+                training.shape(),
+                training.classes(),
+                seed,
+                classifiers.updater(stepsPerEpoch * options.epochs()),
+                variant.gmnm()));
+  }
+
   private void fetch() {
-    Path folder = options.data().resolve(format.folderName());
-    if (Files.isDirectory(folder)) {
+    CifarFormat cifar = format.cifar();
+    if (cifar == null) {
+      throw new UserException("--download fetches CIFAR only. " + Mnist.whereToGet());
+    }
+    if (Files.isDirectory(options.data().resolve(cifar.folderName()))) {
       return;
     }
     Progress[] progress = new Progress[1];
     CifarDownload.fetch(
-        format,
+        cifar,
         options.data(),
         (done, total) -> {
           if (progress[0] == null) {
-            progress[0] = new Progress("Download of " + format.archiveName(), total, "bytes", done);
+            progress[0] = new Progress("Download of " + cifar.archiveName(), total, "bytes", done);
           }
           progress[0].update(done, "");
         });

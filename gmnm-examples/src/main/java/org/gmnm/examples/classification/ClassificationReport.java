@@ -10,11 +10,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.gmnm.examples.ExampleOptions;
-import org.gmnm.examples.data.CifarFormat;
 import org.gmnm.examples.data.ImageSet;
 import org.gmnm.examples.report.AtomicFiles;
 import org.gmnm.examples.report.Charts;
 import org.gmnm.examples.report.Charts.Band;
+import org.gmnm.examples.report.Charts.Bar;
 import org.gmnm.examples.report.Console;
 import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.Statistics;
@@ -25,22 +25,22 @@ import org.nd4j.evaluation.classification.ConfusionMatrix;
 final class ClassificationReport {
 
   private final ExampleOptions options;
-  private final CifarFormat format;
-  private final boolean augmented;
+  private final ImageSource format;
+  private final ClassifierOptions classifiers;
   private final ImageSet training;
   private final ImageSet validation;
   private final ImageSet test;
 
   ClassificationReport(
       ExampleOptions options,
-      CifarFormat format,
-      boolean augmented,
+      ClassifierOptions classifiers,
+      ImageSource format,
       ImageSet training,
       ImageSet validation,
       ImageSet test) {
     this.options = options;
     this.format = format;
-    this.augmented = augmented;
+    this.classifiers = classifiers;
     this.training = training;
     this.validation = validation;
     this.test = test;
@@ -56,9 +56,13 @@ final class ClassificationReport {
     Table summary = summary(byNetwork);
     AtomicFiles.write(out.resolve("summary.md"), summary.toMarkdown());
     runs(results).writeCsv(out.resolve("runs.csv"));
-    curves(byNetwork, History::accuracy, "Validation accuracy", "validation-accuracy.png");
-    curves(byNetwork, History::loss, "Training loss (cross-entropy, nats)", "training-loss.png");
-    byNetwork.forEach((name, runs) -> confusion(name, runs));
+    if (classifiers.ablation()) {
+      gains(byNetwork);
+    } else {
+      curves(byNetwork, History::accuracy, "Validation accuracy", "validation-accuracy.png");
+      curves(byNetwork, History::loss, "Training loss (cross-entropy, nats)", "training-loss.png");
+      byNetwork.forEach((name, runs) -> confusion(name, runs));
+    }
     manifest(byNetwork);
     Console.line("");
     Console.line(summary.toText());
@@ -71,7 +75,9 @@ final class ClassificationReport {
             "network",
             "parameters",
             "runs",
-            "validation accuracy, median (min to max)",
+            "epochs",
+            "validation accuracy of the best epoch, median (min to max)",
+            "of the last epoch",
             "test accuracy, median (min to max)",
             "training images per second, median");
     byNetwork.forEach(
@@ -80,7 +86,9 @@ final class ClassificationReport {
                 name,
                 runs.get(0).parameters(),
                 runs.size(),
+                epochs(runs),
                 spread(runs, r -> r.history().bestAccuracy()),
+                spread(runs, r -> r.history().lastAccuracy()),
                 spread(runs, r -> r.test().accuracy()),
                 Math.round(
                     Statistics.median(
@@ -90,21 +98,36 @@ final class ClassificationReport {
     return table;
   }
 
-  private static Table runs(List<ClassifierResult> results) {
+  private Table runs(List<ClassifierResult> results) {
     Table table =
         new Table(
-            "network", "seed", "parameters", "validation accuracy", "test accuracy", "seconds");
+            "network",
+            "seed",
+            "parameters",
+            "validation accuracy",
+            "validation accuracy of the last epoch",
+            "test accuracy",
+            "seconds");
     for (ClassifierResult r : results) {
-      double seconds = r.history().imagesPerSecond().stream().mapToDouble(speed -> 1 / speed).sum();
+      double seconds =
+          r.history().imagesPerSecond().stream()
+              .mapToDouble(speed -> training.size() / speed)
+              .sum();
       table.row(
           r.network(),
           r.seed(),
           r.parameters(),
           r.history().bestAccuracy(),
+          r.history().lastAccuracy(),
           r.test().accuracy(),
           seconds);
     }
     return table;
+  }
+
+  /** The epochs that every run has done; with a limit of time, runs may differ. */
+  private static int epochs(List<ClassifierResult> runs) {
+    return runs.stream().mapToInt(r -> r.history().epochs()).min().orElse(0);
   }
 
   private static String spread(
@@ -130,8 +153,8 @@ final class ClassificationReport {
     List<Band> bands = new ArrayList<>();
     byNetwork.forEach(
         (name, runs) -> {
-          double[] epochs =
-              IntStream.rangeClosed(1, runs.get(0).history().epochs()).asDoubleStream().toArray();
+          int shown = epochs(runs);
+          double[] epochs = IntStream.rangeClosed(1, shown).asDoubleStream().toArray();
           bands.add(
               Band.ofRuns(
                   name,
@@ -140,6 +163,7 @@ final class ClassificationReport {
                       .map(
                           r ->
                               values.apply(r.history()).stream()
+                                  .limit(shown)
                                   .mapToDouble(Double::doubleValue)
                                   .toArray())
                       .toList()));
@@ -151,6 +175,42 @@ final class ClassificationReport {
         label,
         false,
         bands);
+  }
+
+  /** What every other network gains over the first, seed by seed. */
+  private void gains(Map<String, List<ClassifierResult>> byNetwork) {
+    List<ClassifierResult> first = byNetwork.values().iterator().next();
+    List<Bar> bars = new ArrayList<>();
+    byNetwork.forEach(
+        (name, runs) -> {
+          List<Double> points =
+              IntStream.range(0, runs.size())
+                  .mapToObj(i -> points(accuracy(runs.get(i)) - accuracy(first.get(i))))
+                  .sorted()
+                  .toList();
+          if (!name.equals(first.get(0).network())) {
+            bars.add(
+                new Bar(
+                    name.replace('-', ' '),
+                    Statistics.median(points),
+                    points.get(0),
+                    points.get(points.size() - 1)));
+          }
+        });
+    Charts.bars(
+        options.out().resolve("ablation.png"),
+        format.title() + ": what one option changes, median and range of seeds",
+        "Validation accuracy over " + first.get(0).network() + " (points)",
+        bars);
+  }
+
+  /** In percentage points, to the hundredth. */
+  private static double points(double share) {
+    return Math.round(10_000 * share) / 100.0;
+  }
+
+  private static double accuracy(ClassifierResult run) {
+    return run.history().bestAccuracy();
   }
 
   /** All runs of a network together: rows are true classes. */
@@ -182,15 +242,20 @@ final class ClassificationReport {
                 "mvn -q compile exec:exec -Dexample=classification.CifarClassification"
                     + " -Dargs=\"--epochs "
                     + options.epochs()
+                    + (options.batch() == ExampleOptions.DEFAULT_BATCH
+                        ? ""
+                        : " --batch " + options.batch())
+                    + (options.subset() > 0 ? " --subset " + options.subset() : "")
+                    + (format == ImageSource.CIFAR10 ? "" : " --format " + format)
                     + " --seed "
                     + options.seed()
                     + " --repeats "
                     + byNetwork.values().iterator().next().size()
-                    + (augmented ? " --augment" : "")
+                    + classifiers.commandLine()
                     + "\"")
             .seed(options.seed())
             .option("format", format)
-            .option("augmentation", augmented)
+            .option("augmentation", classifiers.augmentation())
             .option("epochs", options.epochs())
             .option("batch", options.batch())
             .option("training images", training.size())

@@ -1,10 +1,10 @@
 package org.gmnm.examples.classification;
 
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.gmnm.examples.UserException;
 import org.gmnm.examples.data.ImageIterator;
 import org.gmnm.examples.report.Progress;
 import org.nd4j.evaluation.classification.Evaluation;
@@ -26,35 +26,45 @@ final class ClassifierRun {
   private final ImageIterator training;
   private final ImageIterator validation;
   private final int epochs;
+  private final double seconds;
   private final BooleanSupplier stop;
   private History history = History.empty();
 
   ClassifierRun(
       String title,
-      Path folder,
+      RunFiles files,
       ImageIterator training,
       ImageIterator validation,
       int epochs,
+      double seconds,
       BooleanSupplier stop) {
     this.title = title;
-    this.files = new RunFiles(folder);
+    this.files = files;
     this.training = training;
     this.validation = validation;
     this.epochs = epochs;
+    this.seconds = seconds;
     this.stop = stop;
   }
 
+  /** Changes the first parameters of a network that has none yet. */
+  @FunctionalInterface
+  interface Start {
+    void apply(ComputationGraph network);
+  }
+
   /**
-   * Trains until all epochs are done or a stop is requested.
+   * Trains until all epochs are done, the time is over or a stop is requested.
    *
-   * @return whether all epochs are done
+   * @return whether the training is at its end, and not stopped on the way
    */
-  boolean train(ComputationGraphConfiguration configuration, boolean resume) {
+  boolean train(ComputationGraphConfiguration configuration, Start start, boolean resume) {
     Checkpoint at = resume ? files.latest() : null;
     if (at == null) {
       files.clear();
       ComputationGraph fresh = new ComputationGraph(configuration);
       fresh.init();
+      start.apply(fresh);
       at = new Checkpoint(fresh, History.empty(), 0, 0, 0);
     }
     int images = training.images().size();
@@ -62,15 +72,26 @@ final class ClassifierRun {
     long done = (long) at.history().epochs() * images + (long) at.step() * training.batch();
     history = at.history();
     try (Progress progress = new Progress(title, (long) images * epochs, "images", done)) {
-      while (at.history().epochs() < epochs) {
+      while (at.history().epochs() < epochs && spent(at) < seconds) {
         at = epoch(at, steps, progress);
         history = at.history();
-        if (at.step() > 0) {
+        if (at.step() > 0 && spent(at) < seconds) {
           return false;
         }
       }
     }
+    if (history.epochs() == 0) {
+      throw new UserException("--hours is too short for one epoch; the checkpoint is kept");
+    }
     return true;
+  }
+
+  /** Seconds of training steps so far, in this process and in earlier ones. */
+  private double spent(Checkpoint at) {
+    return at.seconds()
+        + at.history().imagesPerSecond().stream()
+            .mapToDouble(speed -> training.images().size() / speed)
+            .sum();
   }
 
   /** One epoch, or what is left of it; a step above 0 says that it was stopped on the way. */
@@ -82,6 +103,7 @@ final class ClassifierRun {
     long saved = System.nanoTime();
     long started = saved;
     double loss = from.lossSum();
+    double left = seconds - spent(from);
     for (int step = 0; step < steps; step++) {
       DataSet batch = training.next();
       if (step < from.step()) {
@@ -93,24 +115,24 @@ final class ClassifierRun {
           (long) epoch * images + Math.min((step + 1L) * training.batch(), images),
           String.format(
               Locale.ROOT, "epoch %d/%d, loss %.3f", epoch + 1, epochs, loss / (step + 1)));
-      double seconds = from.seconds() + (System.nanoTime() - started) * 1e-9;
-      boolean stopping = stop.getAsBoolean();
+      double here = (System.nanoTime() - started) * 1e-9;
+      boolean stopping = stop.getAsBoolean() || here >= left;
       if (stopping || (System.nanoTime() - saved) * 1e-9 > CHECKPOINT_SECONDS) {
-        Checkpoint here = new Checkpoint(network, from.history(), step + 1, loss, seconds);
+        Checkpoint reached =
+            new Checkpoint(network, from.history(), step + 1, loss, from.seconds() + here);
         if (step + 1 < steps) {
-          files.save(here);
+          files.save(reached);
           saved = System.nanoTime();
           if (stopping) {
-            return here;
+            return reached;
           }
         }
       }
     }
-    double seconds = from.seconds() + (System.nanoTime() - started) * 1e-9;
+    double took = from.seconds() + (System.nanoTime() - started) * 1e-9;
     network.incrementEpochCount();
     double accuracy = evaluate(network, validation).accuracy();
-    History extended =
-        from.history().with(loss / steps, accuracy, training.images().size() / seconds);
+    History extended = from.history().with(loss / steps, accuracy, training.images().size() / took);
     if (accuracy >= extended.bestAccuracy()) {
       files.saveBest(network);
     }

@@ -35,6 +35,10 @@ record History(List<Double> loss, List<Double> accuracy, List<Double> imagesPerS
     return accuracy.stream().mapToDouble(Double::doubleValue).max().orElse(0);
   }
 
+  double lastAccuracy() {
+    return accuracy.isEmpty() ? 0 : accuracy.get(epochs() - 1);
+  }
+
   Table table() {
     Table table =
         new Table("epoch", "training loss", "validation accuracy", "training images per second");

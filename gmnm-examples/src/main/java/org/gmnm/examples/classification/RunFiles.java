@@ -35,8 +35,16 @@ final class RunFiles {
   private final Path checkpoint;
   private final Path best;
   private final Path metrics;
+  private final String options;
 
-  RunFiles(Path folder) {
+  /**
+   * The files in a folder.
+   *
+   * @param folder where
+   * @param options what is trained and how: a checkpoint of others is refused
+   */
+  RunFiles(Path folder, String options) {
+    this.options = options;
     checkpoint = folder.resolve("checkpoint.zip");
     best = folder.resolve("best.zip");
     metrics = folder.resolve("metrics.csv");
@@ -87,6 +95,7 @@ final class RunFiles {
         InputStream state = entry(zip, STATE);
         InputStream network = entry(zip, NETWORK)) {
       JsonNode node = JSON.readTree(state);
+      requireSameOptions(node.path("options").asText(options));
       return new Checkpoint(
           ModelSerializer.restoreComputationGraph(network, true),
           new History(
@@ -94,6 +103,8 @@ final class RunFiles {
           node.path("step").asInt(),
           node.path("lossSum").asDouble(),
           node.path("seconds").asDouble());
+    } catch (UserException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       throw new UserException(
           "Cannot read the checkpoint "
@@ -105,6 +116,16 @@ final class RunFiles {
     }
   }
 
+  /** Checkpoints of version 0.1 say nothing of options. */
+  private void requireSameOptions(String found) {
+    if (!found.equals(options)) {
+      throw new UserException(
+          ("The checkpoint %s is of other options (%s) than this run (%s); give the same ones,"
+                  + " another --out, or leave out --resume")
+              .formatted(checkpoint, found, options));
+    }
+  }
+
   private static InputStream entry(ZipFile zip, String name) throws IOException {
     ZipEntry entry = zip.getEntry(name);
     if (entry == null) {
@@ -113,8 +134,8 @@ final class RunFiles {
     return zip.getInputStream(entry);
   }
 
-  private static ObjectNode state(Checkpoint at) {
-    ObjectNode node = JSON.createObjectNode();
+  private ObjectNode state(Checkpoint at) {
+    ObjectNode node = JSON.createObjectNode().put("options", options);
     node.set("loss", JSON.valueToTree(at.history().loss()));
     node.set("accuracy", JSON.valueToTree(at.history().accuracy()));
     node.set("imagesPerSecond", JSON.valueToTree(at.history().imagesPerSecond()));

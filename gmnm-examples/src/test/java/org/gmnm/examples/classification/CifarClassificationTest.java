@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.UserException;
@@ -20,10 +23,15 @@ import org.gmnm.examples.data.Cifar;
 import org.gmnm.examples.data.CifarFormat;
 import org.gmnm.examples.data.ImageIterator;
 import org.gmnm.examples.data.ImageSet;
+import org.gmnm.layers.GmnmLayer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.learning.config.Adam;
 
 class CifarClassificationTest {
+
+  private static final ClassifierRun.Start NOTHING = network -> {};
+  private static final double FOREVER = Double.POSITIVE_INFINITY;
 
   /** Images whose red channel tells the class, in the publisher's files. */
   static Path data(Path folder) throws IOException {
@@ -84,25 +92,166 @@ class CifarClassificationTest {
   }
 
   @Test
-  void gmnmHasNoMoreParametersThanThePlainNetwork() {
-    long plain = parameters(CifarNetwork.PLAIN);
-    long gmnm = parameters(CifarNetwork.GMNM);
-    assertTrue(gmnm <= plain && gmnm > 0.98 * plain, gmnm + " and " + plain);
+  void everyOptionReachesTheTraining(@TempDir Path folder) throws IOException {
+    Path out = folder.resolve("out");
+    String[] args = {
+      "--data",
+      data(folder).toString(),
+      "--out",
+      out.toString(),
+      "--epochs",
+      "1",
+      "--batch",
+      "16",
+      "--network",
+      "TRANSFORMER_GMNM",
+      "--augment",
+      "--shift",
+      "2",
+      "--smoothing",
+      "0.1",
+      "--schedule",
+      "COSINE",
+      "--rate",
+      "0.002",
+      "--rank",
+      "2",
+      "--components",
+      "8",
+      "--combination",
+      "SUM",
+      "--place",
+      "SECOND",
+      "--start",
+      "DATA"
+    };
+    assertEquals(0, ExampleMain.run(new CifarClassification(), args));
+    String manifest = Files.readString(out.resolve("manifest.json"), StandardCharsets.UTF_8);
+    String line = String.join(" ", java.util.List.of(args).subList(8, args.length));
+    assertTrue(manifest.contains(line), manifest);
+    ComputationGraph best = new RunFiles(out.resolve("transformer-gmnm-seed42"), "").best();
+    GmnmLayer layer = (GmnmLayer) best.getLayer("forward2").conf().getLayer();
+    assertEquals(8, layer.getComponents());
+    assertEquals(2, layer.getRank());
+    assertEquals(GmnmLayer.Aggregation.SUM, layer.getAggregation());
+    assertTrue(best.getLayer("forward1").conf().getLayer() instanceof ConvolutionLayer);
+    Adam updater = (Adam) layer.getIUpdater();
+    assertEquals(new CosineRate(0.002, 0, 5), updater.getLearningRateSchedule());
+
+    String[] others = args.clone();
+    others[others.length - 1] = "RANDOM";
+    String[] resumed = java.util.Arrays.copyOf(others, others.length + 1);
+    resumed[others.length] = "--resume";
+    assertEquals(2, ExampleMain.run(new CifarClassification(), resumed), "resumed other options");
   }
 
-  private static long parameters(CifarNetwork kind) {
-    ComputationGraph network = new ComputationGraph(kind.configuration(10, 1));
-    network.init();
-    return network.numParams();
+  @Test
+  void theAblationLeavesOneTableAndOnePicture(@TempDir Path folder) throws IOException {
+    Path out = folder.resolve("out");
+    String[] args = {
+      "--data",
+      data(folder).toString(),
+      "--out",
+      out.toString(),
+      "--epochs",
+      "1",
+      "--batch",
+      "16",
+      "--subset",
+      "16",
+      "--ablation"
+    };
+    assertEquals(0, ExampleMain.run(new CifarClassification(), args));
+    assertTrue(Files.size(out.resolve("ablation.png")) > 0);
+    String table = Files.readString(out.resolve("summary.md"));
+    for (Variant variant : Variant.ablation(CifarNetwork.GMNM, CifarNetwork.PLAIN)) {
+      assertTrue(table.contains("| " + variant.name() + " "), table);
+    }
   }
 
-  private static ClassifierRun run(Path folder, ImageSet images, BooleanSupplier stop) {
+  @Test
+  void digitsAreClassifiedToo(@TempDir Path folder) throws IOException {
+    mnist(folder, "train", 20);
+    mnist(folder, "t10k", 10);
+    Path out = folder.resolve("out");
+    String[] args = {
+      "--data",
+      folder.toString(),
+      "--out",
+      out.toString(),
+      "--epochs",
+      "1",
+      "--batch",
+      "8",
+      "--format",
+      "MNIST",
+      "--network",
+      "ATTENTION_GMNM"
+    };
+    assertEquals(0, ExampleMain.run(new CifarClassification(), args));
+    assertTrue(Files.readString(out.resolve("summary.md")).contains("| attention-gmnm "));
+  }
+
+  @Test
+  void aHundredClassesAreClassifiedOnceTheirFilesAreThere(@TempDir Path folder) throws IOException {
+    for (String name : new String[] {"train.bin", "test.bin"}) {
+      byte[] records = new byte[20 * 3074];
+      new Random(3).nextBytes(records);
+      for (int i = 0; i < 20; i++) {
+        records[i * 3074] = (byte) i; // coarse
+        records[i * 3074 + 1] = (byte) (5 * i); // fine
+      }
+      Files.write(folder.resolve(name), records);
+    }
+    Path out = folder.resolve("out");
+    String[] args = {
+      "--data",
+      folder.toString(),
+      "--out",
+      out.toString(),
+      "--epochs",
+      "1",
+      "--batch",
+      "8",
+      "--format",
+      "CIFAR100_FINE",
+      "--network",
+      "WIDE_GMNM"
+    };
+    assertEquals(0, ExampleMain.run(new CifarClassification(), args));
+    ComputationGraph best = new RunFiles(out.resolve("wide-gmnm-seed42"), "").best();
+    assertEquals(100, ((OutputLayer) best.getLayer("label").conf().getLayer()).getNOut());
+  }
+
+  /** Digits in the publisher's files: noise, a header and as many labels. */
+  private static void mnist(Path folder, String part, int count) throws IOException {
+    byte[] noise = new byte[count * 28 * 28];
+    new Random(2).nextBytes(noise);
+    Files.write(
+        folder.resolve(part + "-images-idx3-ubyte"),
+        ByteBuffer.allocate(16 + noise.length)
+            .putInt(0x803)
+            .putInt(count)
+            .putInt(28)
+            .putInt(28)
+            .put(noise)
+            .array());
+    ByteBuffer labels = ByteBuffer.allocate(8 + count).putInt(0x801).putInt(count);
+    for (int i = 0; i < count; i++) {
+      labels.put((byte) (i % 10));
+    }
+    Files.write(folder.resolve(part + "-labels-idx1-ubyte"), labels.array());
+  }
+
+  private static ClassifierRun run(
+      Path folder, ImageSet images, double seconds, BooleanSupplier stop) {
     return new ClassifierRun(
         "test",
-        folder,
+        new RunFiles(folder, "test"),
         new ImageIterator(images, 16, 5, true),
         new ImageIterator(images, 16, 5, false),
         3,
+        seconds,
         stop);
   }
 
@@ -111,27 +260,51 @@ class CifarClassificationTest {
     ImageSet images = Cifar.readTest(CifarFormat.CIFAR10, data(folder));
     var configuration = CifarNetwork.GMNM.configuration(10, 7);
 
-    ClassifierRun whole = run(folder.resolve("whole"), images, () -> false);
-    assertTrue(whole.train(configuration.clone(), false));
+    ClassifierRun whole = run(folder.resolve("whole"), images, FOREVER, () -> false);
+    assertTrue(whole.train(configuration.clone(), NOTHING, false));
 
     Path halves = folder.resolve("halves");
     AtomicInteger steps = new AtomicInteger();
-    ClassifierRun first = run(halves, images, () -> steps.incrementAndGet() == 3);
-    assertFalse(first.train(configuration.clone(), false), "it should have stopped on the way");
-    ClassifierRun second = run(halves, images, () -> false);
-    assertTrue(second.train(configuration.clone(), true));
+    ClassifierRun first = run(halves, images, FOREVER, () -> steps.incrementAndGet() == 3);
+    assertFalse(
+        first.train(configuration.clone(), NOTHING, false), "it should have stopped on the way");
+    ClassifierRun second = run(halves, images, FOREVER, () -> false);
+    assertTrue(second.train(configuration.clone(), NOTHING, true));
 
     assertEquals(whole.history().loss(), second.history().loss());
     assertEquals(whole.history().accuracy(), second.history().accuracy());
     assertArrayEquals(
-        new RunFiles(folder.resolve("whole")).best().params().toDoubleVector(),
-        new RunFiles(halves).best().params().toDoubleVector());
+        new RunFiles(folder.resolve("whole"), "test").best().params().toDoubleVector(),
+        new RunFiles(halves, "test").best().params().toDoubleVector());
+  }
+
+  @Test
+  void timeThatIsOverEndsTheTrainingAndKeepsItsEpochs(@TempDir Path folder) throws IOException {
+    ImageSet images = Cifar.readTest(CifarFormat.CIFAR10, data(folder));
+    var configuration = CifarNetwork.PLAIN.configuration(10, 7);
+    UserException tooShort =
+        assertThrows(
+            UserException.class,
+            () ->
+                run(folder.resolve("short"), images, 1e-9, () -> false)
+                    .train(configuration.clone(), NOTHING, false));
+    assertTrue(tooShort.getMessage().contains("--hours"), tooShort.getMessage());
+
+    Path out = folder.resolve("out");
+    AtomicInteger steps = new AtomicInteger(); // two an epoch
+    ClassifierRun stopped = run(out, images, FOREVER, () -> steps.incrementAndGet() == 3);
+    assertFalse(stopped.train(configuration.clone(), NOTHING, false));
+    ClassifierRun late = run(out, images, 1e-9, () -> false);
+    assertTrue(late.train(configuration.clone(), NOTHING, true));
+    assertEquals(1, late.history().epochs());
+    assertEquals(20, late.test(new ImageIterator(images, 16, 5, false)).getNumRowCounter());
   }
 
   @Test
   void aDamagedCheckpointIsNamed(@TempDir Path folder) throws IOException {
     Files.writeString(folder.resolve("checkpoint.zip"), "not a zip");
-    UserException error = assertThrows(UserException.class, () -> new RunFiles(folder).latest());
+    UserException error =
+        assertThrows(UserException.class, () -> new RunFiles(folder, "test").latest());
     assertTrue(error.getMessage().contains("checkpoint.zip"), error.getMessage());
     assertTrue(error.getMessage().contains("delete it"), error.getMessage());
   }

@@ -1,0 +1,302 @@
+package org.gmnm.layers;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.deeplearning4j.nn.weights.IWeightInit;
+import org.deeplearning4j.nn.weights.WeightInitXavier;
+import org.gmnm.dl4j.FeatureLayer;
+import org.gmnm.dl4j.Parameter;
+import org.gmnm.dl4j.Parameter.Kind;
+import org.gmnm.dl4j.SequenceLayer;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * Multi-head self-attention with the right gradient: every time step, or pixel, looks at all of its
+ * example.
+ *
+ * <pre>
+ *   q_t = x_t·Wq,  k_t = x_t·Wk,  v_t = x_t·Wv        cut into heads of s numbers
+ *   a_tu = softmax over u of q_t·k_u / √s             for every head, over steps that count
+ *   output_t = [Σ_u a_tu v_u of every head] · Wo [+ b]
+ * </pre>
+ *
+ * <pre>{@code
+ * new MultiHeadAttentionLayer.Builder().nOut(64).heads(4).build()
+ * }</pre>
+ *
+ * <p><b>Shapes</b>, with d = nIn, o = nOut, h = heads, s = headSize:
+ *
+ * <ul>
+ *   <li>recurrent NCW [N, d, T] → [N, o, T], NWC [N, T, d] → [N, T, o]: among the steps
+ *   <li>convolutional NCHW [N, d, H, W] → [N, o, H, W], NHWC [N, H, W, d] → [N, H, W, o]: among the
+ *       pixels
+ *   <li>feed-forward [N, d] → [N, o]: an example is one step, and the map is linear; Wq and Wk have
+ *       no effect
+ * </ul>
+ *
+ * <p><b>Parameters</b>, in the order of saved models; weights start by {@code weightInit}, Xavier
+ * unless set:
+ *
+ * <ul>
+ *   <li>{@code Wq}, {@code Wk}, {@code Wv} [d, h·s], columns s·i to s·(i + 1) are those of head i
+ *   <li>{@code Wo} [h·s, o]
+ *   <li>{@code b} [1, o], with {@code hasBias(true)}, the default: {@code biasInit}, 0 unless set.
+ *       A bias of the keys has no effect and one of the values is one of the output
+ * </ul>
+ *
+ * <p>Steps do not know where they are: add a place to the features if it matters. Dropout acts on
+ * the input. A residual path and a normalisation are DL4J's {@code ElementWiseVertex} and {@link
+ * LayerNormLayer}.
+ *
+ * <p><b>Masks</b>: a masked step gives zeros and weighs nothing for the others.
+ *
+ * <p><b>Limits</b>: memory grows with N·h·T². NaN and infinite inputs are refused, at masked steps
+ * too.
+ *
+ * <p><b>Why not DL4J's {@code SelfAttentionLayer}</b>: it doubles the gradient of itself and of all
+ * below (docs/dl4j-defects.md).
+ *
+ * <p><b>Reference</b>: Vaswani et al., <i>Attention Is All You Need</i>, 2017, equations 1 and
+ * following.
+ */
+public final class MultiHeadAttentionLayer extends SequenceLayer {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Default number of heads: {@value}. */
+  public static final int DEFAULT_HEADS = 1;
+
+  /** Default of {@link Builder#hasBias}: {@value}. */
+  public static final boolean DEFAULT_HAS_BIAS = true;
+
+  /** Key of the map to queries [d, h·s]. */
+  public static final String QUERIES = "Wq";
+
+  /** Key of the map to keys [d, h·s]. */
+  public static final String KEYS = "Wk";
+
+  /** Key of the map to values [d, h·s]. */
+  public static final String VALUES = "Wv";
+
+  /** Key of the map from the heads to the output [h·s, o]. */
+  public static final String OUTPUT = "Wo";
+
+  /** Key of the output bias [1, o]. */
+  public static final String BIAS = "b";
+
+  /** A masked step's score lies so far below all others that its weight is exactly 0. */
+  private static final double NEVER = 1e30;
+
+  @JsonProperty private int heads = DEFAULT_HEADS;
+  @JsonProperty private int headSize;
+  @JsonProperty private boolean hasBias = DEFAULT_HAS_BIAS;
+
+  private MultiHeadAttentionLayer() {}
+
+  private MultiHeadAttentionLayer(Builder builder) {
+    super(builder);
+    heads = builder.heads;
+    hasBias = builder.hasBias;
+    headSize =
+        builder.headSize == 0 && heads > 0 ? (int) Math.max(1, nOut / heads) : builder.headSize;
+    validate();
+    initializeConstraints(builder);
+  }
+
+  @Override
+  protected void validate() {
+    super.validate();
+    requireAtLeast("heads", heads, 1, "set it with heads(..)");
+    requireAtLeast("headSize", headSize, 1, "set it with headSize(..), or leave it out");
+    long width = (long) heads * headSize;
+    require(
+        Math.max(nIn, nOut) * width <= Integer.MAX_VALUE,
+        "nIn * heads * headSize and heads * headSize * nOut must be <= "
+            + Integer.MAX_VALUE
+            + ", got nIn = "
+            + nIn
+            + ", heads = "
+            + heads
+            + ", headSize = "
+            + headSize
+            + ", nOut = "
+            + nOut
+            + "; use fewer or smaller heads");
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    long width = (long) heads * headSize;
+    List<Parameter> all = new ArrayList<>();
+    all.add(new Parameter(QUERIES, Kind.WEIGHT, nIn, width));
+    all.add(new Parameter(KEYS, Kind.WEIGHT, nIn, width));
+    all.add(new Parameter(VALUES, Kind.WEIGHT, nIn, width));
+    all.add(new Parameter(OUTPUT, Kind.WEIGHT, width, nOut));
+    if (hasBias) {
+      all.add(new Parameter(BIAS, Kind.BIAS, 1, nOut));
+    }
+    return all;
+  }
+
+  @Override
+  public void initializeParameters(Map<String, INDArray> parameters) {
+    IWeightInit weights = weightInitFn == null ? new WeightInitXavier() : weightInitFn;
+    parameters.forEach(
+        (key, values) -> {
+          if (key.equals(BIAS)) {
+            values.assign(Double.isNaN(biasInit) ? 0 : biasInit);
+          } else {
+            INDArray drawn = Nd4j.create(values.dataType(), values.shape(), 'c');
+            double fanIn = values.rows();
+            double fanOut = values.columns();
+            weights.init(fanIn, fanOut, values.shape(), 'c', drawn);
+            values.assign(drawn);
+          }
+        });
+  }
+
+  @Override
+  public SDVariable defineLayer(
+      SameDiff sameDiff, SDVariable input, SDVariable mask, Map<String, SDVariable> parameters) {
+    SDVariable queries = cut(sameDiff, input.mmul(get(parameters, QUERIES)), mask); // [N, h, T, s]
+    SDVariable keys = cut(sameDiff, input.mmul(get(parameters, KEYS)), mask);
+    SDVariable values = cut(sameDiff, input.mmul(get(parameters, VALUES)), mask);
+    SDVariable scores =
+        sameDiff.mmul(queries, keys, false, true, false).mul(1 / Math.sqrt(headSize));
+    SDVariable counts = sameDiff.expandDims(sameDiff.expandDims(mask, 1), 1); // [N, 1, 1, T]
+    SDVariable allowed = scores.mul(counts).add(counts.sub(1).mul(NEVER));
+    // ND4J's softmax of doubles loses everything where all exponents are far below 0.
+    SDVariable weights = sameDiff.nn().softmax(allowed.sub(allowed.max(true, 3)), 3);
+    SDVariable joined =
+        weights.mmul(values).permute(0, 2, 1, 3).reshape(-1, (long) heads * headSize);
+    SDVariable output = joined.mmul(get(parameters, OUTPUT));
+    return hasBias ? output.add(get(parameters, BIAS)) : output;
+  }
+
+  /** Rows [N·T, h·s] as heads [N, h, T, s]. */
+  private SDVariable cut(SameDiff sameDiff, SDVariable rows, SDVariable mask) {
+    SDVariable shape =
+        sameDiff.concat(
+            0, mask.shape(), sameDiff.constant(Nd4j.createFromArray(new long[] {heads, headSize})));
+    return rows.reshape(shape).permute(0, 2, 1, 3);
+  }
+
+  private static <T> T get(Map<String, T> parameters, String key) {
+    return Objects.requireNonNull(parameters.get(key), key);
+  }
+
+  /**
+   * The number of heads h.
+   *
+   * @return h
+   */
+  public int getHeads() {
+    return heads;
+  }
+
+  /**
+   * The width s of a head.
+   *
+   * @return s
+   */
+  public int getHeadSize() {
+    return headSize;
+  }
+
+  /**
+   * Whether the output has a bias.
+   *
+   * @return true if parameter {@code b} exists
+   */
+  public boolean hasBias() {
+    return hasBias;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return super.equals(other)
+        && other instanceof MultiHeadAttentionLayer that
+        && heads == that.heads
+        && headSize == that.headSize
+        && hasBias == that.hasBias;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(super.hashCode(), heads, headSize, hasBias);
+  }
+
+  @Override
+  public String toString() {
+    return describe()
+        + "(nIn="
+        + nIn
+        + ", nOut="
+        + nOut
+        + ", heads="
+        + heads
+        + ", headSize="
+        + headSize
+        + ", hasBias="
+        + hasBias
+        + ")";
+  }
+
+  /** Builds a {@link MultiHeadAttentionLayer}. Required: {@code nOut}. */
+  @SuppressWarnings("unchecked") // DL4J declares build() with a result type that its caller chooses
+  public static final class Builder extends FeatureLayer.Builder<Builder> {
+
+    private int heads = DEFAULT_HEADS;
+    private int headSize;
+    private boolean hasBias = DEFAULT_HAS_BIAS;
+
+    /** A builder with every default. */
+    public Builder() {}
+
+    /**
+     * The number of heads h. Default: {@value MultiHeadAttentionLayer#DEFAULT_HEADS}.
+     *
+     * @param heads at least 1
+     * @return this builder
+     */
+    public Builder heads(int heads) {
+      this.heads = heads;
+      return this;
+    }
+
+    /**
+     * The width s of a head. Default: nOut / heads, at least 1.
+     *
+     * @param headSize at least 1, or 0 for the default
+     * @return this builder
+     */
+    public Builder headSize(int headSize) {
+      this.headSize = headSize;
+      return this;
+    }
+
+    /**
+     * Whether to add a bias to the output. Default: {@value
+     * MultiHeadAttentionLayer#DEFAULT_HAS_BIAS}.
+     *
+     * @param hasBias true for a bias
+     * @return this builder
+     */
+    public Builder hasBias(boolean hasBias) {
+      this.hasBias = hasBias;
+      return this;
+    }
+
+    @Override
+    public MultiHeadAttentionLayer build() {
+      return new MultiHeadAttentionLayer(this);
+    }
+  }
+}
