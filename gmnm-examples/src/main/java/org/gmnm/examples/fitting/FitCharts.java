@@ -2,6 +2,7 @@ package org.gmnm.examples.fitting;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.gmnm.examples.report.Charts;
 import org.gmnm.examples.report.Charts.Band;
@@ -51,10 +52,18 @@ final class FitCharts {
         "Training step",
         "Mean squared error",
         true,
-        bands(results));
+        bands(results, FitResult::curveSteps));
+    Charts.linesWithBand(
+        folder.file(surface.title() + "-curves-seconds.png"),
+        "Test error on the surface '" + surface.title() + "', median and range of runs",
+        "Seconds",
+        "Mean squared error",
+        true,
+        bands(results, FitResult::curveSeconds));
   }
 
-  private static List<Band> bands(List<FitResult> results) {
+  /** Over the positions of the first run: seconds differ a little between runs. */
+  private static List<Band> bands(List<FitResult> results, Function<FitResult, double[]> position) {
     List<Band> bands = new ArrayList<>();
     for (FitMethod method : FitMethod.values()) {
       List<FitResult> runs =
@@ -62,7 +71,7 @@ final class FitCharts {
       bands.add(
           Band.ofRuns(
               method.title(),
-              runs.get(0).curveSteps(),
+              position.apply(runs.get(0)),
               runs.stream().map(FitResult::curve).toList()));
     }
     return bands;

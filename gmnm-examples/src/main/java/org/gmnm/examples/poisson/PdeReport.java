@@ -337,9 +337,9 @@ final class PdeReport {
                     + options.seed()
                     + " --repeats "
                     + options.repeats()
-                    + (options.learningRate == null
-                        ? ""
-                        : " --learning-rate " + options.learningRate)
+                    + " --optimizer "
+                    + options.optimizer
+                    + (options.tuned == null ? "" : " --tuned " + options.tuned)
                     + "\"")
             .seed(options.seed())
             .option("problem", problem.title());
