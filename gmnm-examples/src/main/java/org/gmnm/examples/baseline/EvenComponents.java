@@ -21,6 +21,9 @@ public final class EvenComponents {
   private static final int SAMPLE = 64; // points for each component
   private static final int ITERATIONS = 30;
 
+  /** The part of the box's sides that margins may take. */
+  private static final double MOST_OUTSIDE = 0.6;
+
   /** Factor on the first output weights. */
   private static final double FIRST_OUTPUT = 0.01;
 
@@ -51,7 +54,8 @@ public final class EvenComponents {
     double spacing = 0;
     for (int j = 0; j < d; j++) {
       double side = high[j] - low[j];
-      double stretch = 1 + (2 * margin + 1) * even / side; // they stand half a spacing inside
+      // They stand half a spacing inside; with few components the margin would be all there is.
+      double stretch = 1 / (1 - Math.min(MOST_OUTSIDE, (2 * margin + 1) * even / side));
       for (double[] centre : centres) {
         centre[j] = (low[j] + high[j]) / 2 + stretch * (centre[j] - (low[j] + high[j]) / 2);
       }

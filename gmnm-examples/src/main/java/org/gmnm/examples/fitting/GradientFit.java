@@ -22,7 +22,7 @@ final class GradientFit implements FitResult.Fitter {
   private static final Domain SQUARE = Domain.box(new double[] {-1, -1}, new double[] {1, 1});
 
   /** Of the first components beyond the border, in spacings. */
-  private static final double MARGIN = 1;
+  private static final double MARGIN = 0.7;
 
   @Override
   public @Nullable FitResult fit(

@@ -82,8 +82,7 @@ public final class DerivativeBenchmark implements Callable<Integer> {
     private final Map<String, INDArray> inputs;
 
     Passes(PdeMethod method, int points) {
-      MultiLayerNetwork network =
-          new MultiLayerNetwork(method.configuration(2, new NoOp(), 1));
+      MultiLayerNetwork network = new MultiLayerNetwork(method.configuration(2, new NoOp(), 1));
       network.init();
       SameDiff sameDiff = SameDiff.create();
       SDVariable x = sameDiff.placeHolder("x", DataType.DOUBLE, -1, 2);

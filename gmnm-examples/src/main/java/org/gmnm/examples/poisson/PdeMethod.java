@@ -25,7 +25,7 @@ enum PdeMethod {
   /** The same, mu and W trained by Levenberg–Marquardt on the projected residual. */
   TRAINED("GMNM, least squares, trained"),
   /** One GMNM layer of rank d by gradients. */
-  GMNM("GMNM, gradients", 0.03, 0.5) {
+  GMNM("GMNM, gradients", 0.03, 0.6) {
     @Override
     ListBuilder layers(ListBuilder list, int dimensions) {
       return list.layer(

@@ -197,7 +197,8 @@ final class PdeRun {
 
   private MultiLayerNetwork begin(PdeMethod method, long seed, IUpdater updater) {
     MultiLayerNetwork network =
-        new MultiLayerNetwork(method.configuration(problem.pde().domain().dimensions(), updater, seed));
+        new MultiLayerNetwork(
+            method.configuration(problem.pde().domain().dimensions(), updater, seed));
     network.init();
     if (method == PdeMethod.GMNM) {
       EvenComponents.start(network, problem.pde().domain(), MARGIN, seed);

@@ -156,8 +156,7 @@ class PoissonEquationTest {
     long most = 0;
     for (PdeMethod method : PdeMethod.values()) {
       if (!method.isClosedForm()) {
-        MultiLayerNetwork network =
-            new MultiLayerNetwork(method.configuration(2, new NoOp(), 1));
+        MultiLayerNetwork network = new MultiLayerNetwork(method.configuration(2, new NoOp(), 1));
         network.init();
         least = Math.min(least, network.numParams());
         most = Math.max(most, network.numParams());
