@@ -29,8 +29,11 @@ final class RegularizedRefinement {
   }
 
   Solution run(Solution start, int iterations, Consumer<Refinement.Step> progress) {
-    VariableProjection training = heldOut.training();
     GaussianBasis basis = start.basis();
+    if (heldOut.rows() < basis.components()) { // too few points to hold any out
+      return problem.refine(start, iterations, progress);
+    }
+    VariableProjection training = heldOut.training();
     compare(basis);
     for (double ridge : RIDGES) {
       basis = new Refinement(training, basis, ridge).run(iterations, progress).basis();

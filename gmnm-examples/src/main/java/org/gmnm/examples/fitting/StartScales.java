@@ -19,7 +19,7 @@ import org.gmnm.examples.report.Table;
  *
  * <p>For every network on every surface the best of {@link #CHOICES}, by validation points, on a
  * seed that no reported run has. {@code --tune} makes the table again; the committed one was made
- * with the default steps and points.
+ * with the default steps and points. A row without errors has not been tuned yet: its factor is 1.
  */
 final class StartScales {
 

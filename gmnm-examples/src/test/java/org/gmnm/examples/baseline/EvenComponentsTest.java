@@ -28,8 +28,9 @@ class EvenComponentsTest {
                 .setInputType(InputType.feedForward(2))
                 .build());
     network.init();
-    EvenComponents.start(network, Domain.box(new double[] {1, 0}, new double[] {3, 1}), 1, 3);
-    double spacing = Math.sqrt(2.0 / m);
+    EvenComponents.start(network, Domain.box(new double[] {1, 0}, new double[] {3, 2}), 1, 3);
+    double even = Math.sqrt(4.0 / m);
+    double spacing = even / (1 - 3 * even / 2); // one more on either side, and half a one
     double[][] mu = network.getParam("0_mu").toDoubleMatrix();
     double left = 3;
     double right = 1;
@@ -53,7 +54,7 @@ class EvenComponentsTest {
       assertEquals(0, w[0][2 * i + 1], 0.0);
       assertEquals(w[0][0], w[1][2 * i + 1], 0.0);
     }
-    assertEquals(1 / spacing, w[0][0], 0.5 / spacing);
+    assertEquals(1 / spacing, w[0][0], 1e-9);
     assertTrue(network.getParam("0_pi").amaxNumber().doubleValue() < 0.1);
   }
 }
