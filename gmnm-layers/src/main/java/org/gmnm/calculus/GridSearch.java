@@ -1,29 +1,25 @@
 package org.gmnm.calculus;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 
 /**
  * Chooses the grid of equal round Gaussians with which a linear problem is solved: how far it
  * reaches beyond the points and how wide its components are, by the error at held-out points.
  *
- * <p>Both are measured in spacings of the grid. Every {@value #HOLD_OUT}th point of each equation
- * is left out of the solves that are compared; the search walks from margin {@value #FIRST_MARGIN}
- * (less when components are few), width {@value #FIRST_WIDTH} to a better neighbour until there is
- * none, or the error is at rounding level, or the solves allowed are used up.
+ * <p>Both are measured in spacings of the grid. Every fifth point of each equation is left out of
+ * the solves that are compared ({@link HeldOut}); the search walks from margin {@value
+ * #FIRST_MARGIN} (less when components are few), width {@value #FIRST_WIDTH} to a better neighbour
+ * until there is none, or the error is at rounding level, or the solves allowed are used up.
  *
  * <p>Why a margin: the approximation by Gaussians on a grid breaks down near the grid's edge, and
  * the coefficients that would mend it are so large that rounding takes the accuracy away.
  */
 final class GridSearch {
 
-  static final int HOLD_OUT = 5;
   static final int FIRST_MARGIN = 7;
   static final double FIRST_WIDTH = 3;
 
@@ -54,10 +50,8 @@ final class GridSearch {
   private final VariableProjection problem;
   private final PointGrid grid;
   private final int components;
-  private final List<LinearEquation> heldOut = new ArrayList<>();
+  private final HeldOut heldOut;
   private final Map<Shape, Double> errors = new HashMap<>();
-  private final VariableProjection training;
-  private final double[] scales;
   private final int solves;
 
   GridSearch(VariableProjection problem, int components) {
@@ -69,26 +63,18 @@ final class GridSearch {
     this.problem = problem;
     this.components = components;
     this.grid = new PointGrid(problem.equations());
-    List<LinearEquation> kept = new ArrayList<>();
-    for (LinearEquation equation : problem.equations()) {
-      boolean few = equation.size() < HOLD_OUT; // too few to leave one out
-      kept.add(few ? equation : equation.part(HOLD_OUT, false));
-      heldOut.add(few ? equation : equation.part(HOLD_OUT, true));
-    }
-    this.training = problem.withEquations(kept);
-    this.scales = problem.scales();
+    this.heldOut = new HeldOut(problem);
     double spare = Math.pow(1000.0 / components, 2);
     this.solves = (int) Math.max(FEWEST_SOLVES, Math.min(MOST_SOLVES, FEWEST_SOLVES * spare));
   }
 
   Solution best() {
-    int rows = training.equations().stream().mapToInt(LinearEquation::size).sum();
     Shape best = new Shape(grid.margin(components, FIRST_MARGIN), 0);
-    if (rows < components) { // too few points to hold any out
+    if (heldOut.rows() < components) { // too few points to hold any out
       return problem.solve(basis(best));
     }
     double error = error(best);
-    double enough = ROUNDING * sourceNorm();
+    double enough = ROUNDING * heldOut.sourceNorm();
     Deque<Move> moves =
         new ArrayDeque<>(
             List.of(
@@ -118,24 +104,6 @@ final class GridSearch {
   }
 
   private double error(Shape shape) {
-    return errors.computeIfAbsent(
-        shape,
-        s -> {
-          GaussianBasis basis = basis(s);
-          double[] weights = training.solve(basis).weights();
-          return norm(e -> VariableProjection.residual(basis, weights, e));
-        });
-  }
-
-  private double sourceNorm() {
-    return norm(e -> Math.sqrt(Arrays.stream(e.source()).map(v -> v * v).average().orElse(0)));
-  }
-
-  private double norm(ToDoubleFunction<LinearEquation> rootMeanSquare) {
-    double sum = 0;
-    for (int e = 0; e < heldOut.size(); e++) {
-      sum += Math.pow(scales[e] * rootMeanSquare.applyAsDouble(heldOut.get(e)), 2);
-    }
-    return Math.sqrt(sum);
+    return errors.computeIfAbsent(shape, s -> heldOut.error(heldOut.training().solve(basis(s))));
   }
 }

@@ -18,9 +18,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * The step is Levenberg–Marquardt's with pi free beside θ, which is variable projection with
  * Kaufman's Jacobian; of it only δθ is kept, and pi is solved for anew. It is accepted if R falls.
  *
- * <p>τ is {@value #RIDGE} times the largest singular value of A at the start: components that
- * nearly cancel would make R so steep that no step helps. The solutions handed out are solved
- * without it, by {@link VariableProjection#solve}.
+ * <p>τ is a ridge ({@value #RIDGE} unless chosen otherwise) times the largest singular value of A
+ * at the start: components that nearly cancel would make R so steep that no step helps. The
+ * solutions handed out are solved without it, by {@link VariableProjection#solve}.
  *
  * <p>mu and W are measured in the components' own size (mu in widths, W relative to its mean norm);
  * j is the largest norm of J's columns (with each column's own, components of small weight jump
@@ -43,7 +43,7 @@ public final class Refinement {
   private static final double HARDER = 4;
   private static final double HARDEST = 1e4;
 
-  /** τ over the largest singular value at the start. */
+  /** τ over the largest singular value at the start, unless chosen otherwise. */
   public static final double RIDGE = 1e-4;
 
   /**
@@ -71,15 +71,15 @@ public final class Refinement {
   private final double size;
   private final int each; // parameters of a component: d of mu, then d·r of W
 
-  Refinement(VariableProjection problem, Solution start) {
+  Refinement(VariableProjection problem, GaussianBasis start, double ridge) {
     this.problem = problem;
-    this.start = start.basis();
+    this.start = start;
     this.rows = problem.requireRows(this.start.components());
     this.right = problem.rightHandSide();
-    INDArray w = start.basis().w();
+    INDArray w = start.w();
     this.size = w.norm2Number().doubleValue() / Math.sqrt((double) w.size(1));
     this.each = this.start.dimensions() * (1 + this.start.rank());
-    this.ridge = RIDGE * problem.largestSingularValue(this.start);
+    this.ridge = ridge * problem.largestSingularValue(this.start);
   }
 
   Solution run(int iterations, Consumer<Step> progress) {

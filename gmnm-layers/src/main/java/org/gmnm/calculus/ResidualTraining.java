@@ -34,6 +34,7 @@ public final class ResidualTraining implements Approximation {
 
   private final DataType type;
   private final int dimensions;
+  private final MultiLayerNetwork network;
   private final LossTraining training;
   private final SDVariable applied;
   private Map<String, INDArray> rows;
@@ -45,6 +46,7 @@ public final class ResidualTraining implements Approximation {
    * @param equations at least one, all in d dimensions
    */
   public ResidualTraining(MultiLayerNetwork network, List<LinearEquation> equations) {
+    this.network = network;
     type = network.params().dataType();
     dimensions = Math.toIntExact(network.layerInputSize(0));
     require("outputs of the network", 1, outputs(network));
@@ -99,6 +101,22 @@ public final class ResidualTraining implements Approximation {
    */
   public double step() {
     return training.step(rows);
+  }
+
+  /**
+   * The loss with all points as a function of the network's parameters, for an optimiser other than
+   * the network's own updater: {@code new QuasiNewton(training::lossAt, ..)}.
+   *
+   * @param parameters as in {@code network.params()}; the network keeps them
+   * @param gradient takes the loss's gradient, as many numbers
+   * @return the loss
+   */
+  public double lossAt(double[] parameters, double[] gradient) {
+    network.params().assign(Nd4j.createFromArray(parameters).reshape(network.params().shape()));
+    double loss = training.gradient(rows);
+    double[] flat = network.getFlattenedGradients().toDoubleVector();
+    System.arraycopy(flat, 0, gradient, 0, flat.length);
+    return loss;
   }
 
   @Override

@@ -142,8 +142,13 @@ public final class LossTraining {
     return value;
   }
 
-  /** Writes the loss's gradient into the network's gradient views; returns the loss. */
-  private double gradient(Map<String, INDArray> placeholders) {
+  /**
+   * The loss and its gradient at the network's parameters, without a step.
+   *
+   * @param placeholders the loss's placeholders by name
+   * @return the loss; its gradient is in {@code network.getFlattenedGradients()}
+   */
+  public double gradient(Map<String, INDArray> placeholders) {
     try (MemoryWorkspace working = workspace()) {
       backward.open(working);
       OutAndGrad result =

@@ -137,6 +137,35 @@ class ResidualTrainingTest {
   }
 
   @Test
+  void lossAtHasItsGradientAndLeadsAnOptimiserDown() {
+    MultiLayerNetwork network = network(dense(Activation.TANH), mixture(1));
+    ResidualTraining training =
+        new ResidualTraining(network, POISSON.sample(30, 20, Sampler.SOBOL, 1));
+    double[] start = network.params().toDoubleVector();
+    double[] gradient = new double[start.length];
+    double[] ignored = new double[start.length];
+    double first = training.lossAt(start, gradient);
+    double slope = 0;
+    double[] ahead = start.clone();
+    double[] behind = start.clone();
+    for (int i = 0; i < start.length; i++) {
+      double along = Math.cos(7 * i);
+      slope += along * gradient[i];
+      ahead[i] += 1e-5 * along;
+      behind[i] -= 1e-5 * along;
+    }
+    double difference = training.lossAt(ahead, ignored) - training.lossAt(behind, ignored);
+    assertEquals(slope, difference / 2e-5, 1e-6 * Math.abs(slope));
+
+    QuasiNewton optimiser = new QuasiNewton(training::lossAt, start);
+    while (optimiser.evaluations() < 80 && optimiser.step(80 - optimiser.evaluations())) {
+      assertTrue(optimiser.value() <= first);
+    }
+    assertTrue(optimiser.value() < 1e-2 * first, first + " to " + optimiser.value());
+    assertEquals(optimiser.value(), training.lossAt(optimiser.point(), ignored), 0.0);
+  }
+
+  @Test
   void wrongNetworksAndPointsAreNamed() {
     List<LinearEquation> flat = POISSON.sample(10, 10, Sampler.UNIFORM, 1);
     List<LinearEquation> line =

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -178,6 +180,48 @@ class VariableProjectionTest {
             () ->
                 new GaussianBasis(
                     Nd4j.zeros(2, 1), Nd4j.zeros(1, 3), GmnmFormula.Form.MAHALANOBIS)));
+  }
+
+  /** 60 points of a function on [−1, 1], with noise of a deviation. */
+  private static VariableProjection noisy(double deviation) {
+    Random random = new Random(5);
+    double[][] x =
+        random.doubles(60, -1, 1).mapToObj(v -> new double[] {v}).toArray(double[][]::new);
+    return new VariableProjection(
+        List.of(
+            LinearEquation.of(
+                "fit",
+                LinearOperator.value(),
+                x,
+                p -> RUNGE.at(p) + deviation * random.nextGaussian())));
+  }
+
+  private static double error(Solution solution) {
+    double[][] line =
+        IntStream.range(0, 201)
+            .mapToObj(i -> new double[] {i / 100.0 - 1})
+            .toArray(double[][]::new);
+    return relativeError(solution, line, RUNGE);
+  }
+
+  private static final ScalarField RUNGE = x -> 1 / (1 + 8 * x[0] * x[0]);
+
+  private static GaussianBasis twenty() {
+    double[][] centres =
+        IntStream.range(0, 20).mapToObj(i -> new double[] {i / 8.0 - 1.2}).toArray(double[][]::new);
+    return GaussianBasis.isotropic(centres, 0.15);
+  }
+
+  @Test
+  void regularizationIsChosenByPointsHeldOut() {
+    VariableProjection exact = noisy(0);
+    VariableProjection rough = noisy(0.1);
+    double plainExact = error(exact.refine(exact.solve(twenty()), 6, step -> {}));
+    double plainRough = error(rough.refine(rough.solve(twenty()), 6, step -> {}));
+    double chosenExact = error(exact.refineRegularized(exact.solve(twenty()), 6, step -> {}));
+    Solution chosen = rough.refineRegularized(rough.solve(twenty()), 6, step -> {});
+    assertTrue(chosenExact < 1.5 * plainExact, chosenExact + " against " + plainExact);
+    assertTrue(error(chosen) < 0.75 * plainRough, error(chosen) + " against " + plainRough);
   }
 
   private record Bad(String message, Supplier<?> call) {}

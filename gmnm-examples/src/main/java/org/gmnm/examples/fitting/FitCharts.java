@@ -1,13 +1,16 @@
 package org.gmnm.examples.fitting;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.gmnm.examples.report.Charts;
 import org.gmnm.examples.report.Charts.Band;
 import org.gmnm.examples.report.Charts.Heatmap;
 import org.gmnm.examples.report.Charts.Scale;
 import org.gmnm.examples.report.RunFolder;
+import org.gmnm.examples.report.Statistics;
 
 /** A surface, its fits of the first seed with their errors below, and the curves of all seeds. */
 final class FitCharts {
@@ -51,10 +54,18 @@ final class FitCharts {
         "Training step",
         "Mean squared error",
         true,
-        bands(results));
+        bands(results, FitResult::curveSteps));
+    Charts.linesWithBand(
+        folder.file(surface.title() + "-curves-seconds.png"),
+        "Test error on the surface '" + surface.title() + "', median and range of runs",
+        "Seconds",
+        "Mean squared error",
+        true,
+        bands(results, FitResult::curveSeconds));
   }
 
-  private static List<Band> bands(List<FitResult> results) {
+  /** Over the median positions: seconds differ between runs. */
+  private static List<Band> bands(List<FitResult> results, Function<FitResult, double[]> position) {
     List<Band> bands = new ArrayList<>();
     for (FitMethod method : FitMethod.values()) {
       List<FitResult> runs =
@@ -62,10 +73,17 @@ final class FitCharts {
       bands.add(
           Band.ofRuns(
               method.title(),
-              runs.get(0).curveSteps(),
+              median(runs, position),
               runs.stream().map(FitResult::curve).toList()));
     }
     return bands;
+  }
+
+  private static double[] median(List<FitResult> runs, Function<FitResult, double[]> position) {
+    double[] medians = new double[position.apply(runs.get(0)).length];
+    Arrays.setAll(
+        medians, i -> Statistics.median(runs.stream().map(r -> position.apply(r)[i]).toList()));
+    return medians;
   }
 
   private static double[][] rows(double[] values) {

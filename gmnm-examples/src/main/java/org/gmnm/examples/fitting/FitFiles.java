@@ -27,6 +27,7 @@ final class FitFiles {
     node.put("testMse", result.testMse());
     node.put("seconds", result.seconds());
     node.set("curveSteps", JSON.valueToTree(result.curveSteps()));
+    node.set("curveSeconds", JSON.valueToTree(result.curveSeconds()));
     node.set("curve", JSON.valueToTree(result.curve()));
     node.set("values", JSON.valueToTree(result.values()));
     node.set("trained", JSON.valueToTree(result.trained()));
@@ -49,6 +50,7 @@ final class FitFiles {
         node.path("testMse").asDouble(),
         node.path("seconds").asDouble(),
         JSON.convertValue(node.path("curveSteps"), double[].class),
+        JSON.convertValue(node.path("curveSeconds"), double[].class),
         JSON.convertValue(node.path("curve"), double[].class),
         JSON.convertValue(node.path("values"), double[].class),
         JSON.convertValue(node.path("trained"), double[].class));
@@ -59,7 +61,7 @@ final class FitFiles {
         .put("surface", task.surface().name())
         .put("method", task.method().name())
         .put("seed", task.seed())
-        .put("learningRate", task.learningRate())
+        .put("scale", task.scale())
         .put("steps", task.steps())
         .put("points", task.points());
   }

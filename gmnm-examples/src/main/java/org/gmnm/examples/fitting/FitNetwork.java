@@ -4,18 +4,18 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
-import org.gmnm.examples.baseline.FullBatchAdam;
 import org.gmnm.examples.baseline.KanLayer;
 import org.gmnm.examples.baseline.Mlp;
 import org.gmnm.layers.GmnmLayer;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * The networks that fit a surface by gradients: two inputs, one output, 595 to 601 parameters.
  *
- * <p>One optimiser for all: {@link FullBatchAdam}, in double precision.
+ * <p>In double precision.
  */
 enum FitNetwork {
   /** One Gaussian mixture module, rank 2: 7 parameters a component, and a bias. */
@@ -82,13 +82,12 @@ enum FitNetwork {
         new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build());
   }
 
-  /** The configuration; the learning rate falls to zero over these steps. */
-  MultiLayerConfiguration configuration(long seed, double learningRate, int steps) {
+  MultiLayerConfiguration configuration(long seed, IUpdater updater) {
     return layers(
             new NeuralNetConfiguration.Builder()
                 .seed(seed)
                 .dataType(DataType.DOUBLE)
-                .updater(FullBatchAdam.of(learningRate, steps))
+                .updater(updater)
                 .list())
         .setInputType(InputType.feedForward(2))
         .build();

@@ -16,6 +16,8 @@ import org.gmnm.examples.report.Table;
 /** The tables and the manifest of the fits; {@link FitCharts} draws them. */
 final class FitReport {
 
+  private static final int PARTS = 5; // of the steps, in the table of ratios
+
   private final RunFolder folder;
   private final List<Surface> surfaces;
   private final int steps;
@@ -47,7 +49,7 @@ final class FitReport {
             "surface",
             "method",
             "parameters",
-            "learning rate",
+            "scale of the start",
             "training MSE",
             "test MSE, median",
             "least",
@@ -73,12 +75,12 @@ final class FitReport {
             + points
             + " points, double precision; mean squared errors (MSE).\n\n"
             + summary.toMarkdown()
-            + "\nHow many times as large the median test MSE is:\n\n"
+            + "\nHow many times as large the median test MSE is after some of the steps:\n\n"
             + ratios.toMarkdown());
     manifest(results).write(folder.file("manifest.json"));
     Console.line("");
     Console.line(summary.toText());
-    Console.line("How many times as large the median test MSE is:");
+    Console.line("How many times as large the median test MSE is after some of the steps:");
     Console.line("");
     Console.line(ratios.toText());
     Console.line("Surfaces, error maps and curves are in " + folder.path());
@@ -99,7 +101,7 @@ final class FitReport {
         task.surface().title(),
         task.method().title(),
         runs.get(0).parameters(),
-        task.method().network() == null ? null : task.learningRate(),
+        task.method().network() == null ? null : task.scale(),
         median(runs, FitResult::trainMse),
         median(runs, FitResult::rank),
         errors[0],
@@ -111,20 +113,31 @@ final class FitReport {
     return Statistics.median(runs.stream().map(measure::applyAsDouble).toList());
   }
 
+  /** At a fifth of the steps, at two fifths, and so on. */
   private Table ratios(List<FitResult> results) {
     Table table =
-        new Table("surface", "best MLP / GMNM", "KAN / GMNM", "GMNM / variable projection");
+        new Table(
+            "surface", "steps", "best MLP / GMNM", "KAN / GMNM", "GMNM / variable projection");
     for (Surface surface : surfaces) {
-      double gmnm = median(of(results, surface, FitMethod.GMNM), FitResult::rank);
-      double mlp =
-          Arrays.stream(FitMethod.values())
-              .filter(FitMethod::isMlp)
-              .mapToDouble(m -> median(of(results, surface, m), FitResult::rank))
-              .min()
-              .orElseThrow();
-      double kan = median(of(results, surface, FitMethod.KAN), FitResult::rank);
-      double projected = median(of(results, surface, FitMethod.PROJECTION), FitResult::rank);
-      table.row(surface.title(), mlp / gmnm, kan / gmnm, gmnm / projected);
+      int points = of(results, surface, FitMethod.GMNM).get(0).curve().length;
+      for (int part = 1; part <= PARTS; part++) {
+        int at = Math.max(0, part * points / PARTS - 1);
+        double gmnm = median(of(results, surface, FitMethod.GMNM), r -> r.curve()[at]);
+        double mlp =
+            Arrays.stream(FitMethod.values())
+                .filter(FitMethod::isMlp)
+                .mapToDouble(m -> median(of(results, surface, m), r -> r.curve()[at]))
+                .min()
+                .orElseThrow();
+        double kan = median(of(results, surface, FitMethod.KAN), r -> r.curve()[at]);
+        double projected = median(of(results, surface, FitMethod.PROJECTION), FitResult::rank);
+        table.row(
+            surface.title(),
+            (int) of(results, surface, FitMethod.GMNM).get(0).curveSteps()[at],
+            mlp / gmnm,
+            kan / gmnm,
+            part == PARTS ? gmnm / projected : null);
+      }
     }
     return table;
   }
@@ -136,7 +149,7 @@ final class FitReport {
             "method",
             "seed",
             "parameters",
-            "learning rate",
+            "scale of the start",
             "training MSE",
             "test MSE",
             "seconds");
@@ -146,7 +159,7 @@ final class FitReport {
           r.task().method().title(),
           r.task().seed(),
           r.parameters(),
-          r.task().learningRate(),
+          r.task().scale(),
           r.trainMse(),
           r.testMse(),
           r.seconds());
@@ -175,7 +188,7 @@ final class FitReport {
             .option("surfaces", surfaces)
             .option("data type", "double")
             .option("steps of variable projection", projectionSteps)
-            .option("learning rates", learningRates(results));
+            .option("scales of the starts", scales(results));
     for (Surface surface : surfaces) {
       for (FitMethod method : FitMethod.values()) {
         List<Double> errors = new ArrayList<>();
@@ -186,11 +199,11 @@ final class FitReport {
     return manifest;
   }
 
-  private static List<String> learningRates(List<FitResult> results) {
+  private static List<String> scales(List<FitResult> results) {
     return results.stream()
         .map(FitResult::task)
         .filter(task -> task.method().network() != null)
-        .map(t -> t.surface().title() + ", " + t.method().title() + ": " + t.learningRate())
+        .map(t -> t.surface().title() + ", " + t.method().title() + ": " + t.scale())
         .distinct()
         .toList();
   }

@@ -1,5 +1,6 @@
 package org.gmnm.examples.fitting;
 
+import org.gmnm.examples.baseline.FullBatchDescent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param parameters how many were fitted
  * @param trainMse mean squared error at the training points
  * @param testMse mean squared error at the points of evaluation; NaN if the training diverged
- * @param seconds wall time of the fit, evaluation on the way included
+ * @param seconds wall time of the fit, without evaluation on the way
  * @param curveSteps steps after which the curve was taken
+ * @param curveSeconds seconds after which the curve was taken
  * @param curve mean squared error there, at the points of evaluation
  * @param values heights at the points of evaluation
  * @param trained the parameters of the network, in its order; empty without a network
@@ -23,6 +25,7 @@ record FitResult(
     double testMse,
     double seconds,
     double[] curveSteps,
+    double[] curveSeconds,
     double[] curve,
     double[] values,
     double[] trained) {
@@ -43,19 +46,6 @@ record FitResult(
      * @param watch told of progress
      * @return what came of it, or null if the watch said stop
      */
-    @Nullable FitResult fit(FitTask task, double[][] evaluation, Watch watch);
-  }
-
-  /** Told of progress. */
-  @FunctionalInterface
-  interface Watch {
-    /**
-     * Some of a fit is done.
-     *
-     * @param step how many of the task's steps
-     * @param trainMse mean squared error at the training points, about
-     * @return whether to go on
-     */
-    boolean goesOn(int step, double trainMse);
+    @Nullable FitResult fit(FitTask task, double[][] evaluation, FullBatchDescent.Watch watch);
   }
 }

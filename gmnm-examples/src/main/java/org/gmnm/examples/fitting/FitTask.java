@@ -8,12 +8,11 @@ import java.util.Locale;
  * @param surface what is fitted
  * @param method how
  * @param seed of training points and initial values
- * @param learningRate the first one, 0 where there is none
- * @param steps of training
+ * @param scale factor on the first layer's weights at the start, 0 where there is none
+ * @param steps of training: evaluations of loss and gradient
  * @param points to train on
  */
-record FitTask(
-    Surface surface, FitMethod method, long seed, double learningRate, int steps, int points) {
+record FitTask(Surface surface, FitMethod method, long seed, double scale, int steps, int points) {
 
   String title() {
     return surface.title() + ", " + method.title() + ", seed " + seed;
@@ -22,7 +21,7 @@ record FitTask(
   /** The name of its result file. */
   String file() {
     return (surface + "-" + method + "-" + seed).toLowerCase(Locale.ROOT)
-        + (seed == LearningRates.SEED ? "-" + learningRate : "")
+        + (seed == StartScales.SEED ? "-" + scale : "")
         + ".json";
   }
 }

@@ -34,9 +34,11 @@ public final class FunctionFitting implements Callable<Integer> {
   @Option(
       names = "--steps",
       paramLabel = "N",
-      defaultValue = "1000",
-      description = "Training steps of each network (default: ${DEFAULT-VALUE}).")
-  private int steps = 1000;
+      defaultValue = "250",
+      description =
+          "Training steps of each network, evaluations of loss and gradient (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int steps = 250;
 
   @Option(
       names = "--points",
@@ -48,11 +50,11 @@ public final class FunctionFitting implements Callable<Integer> {
   @Option(
       names = "--projection-steps",
       paramLabel = "N",
-      defaultValue = "20",
+      defaultValue = "10",
       description =
-          "Levenberg-Marquardt steps of variable projection, from each of its two starts (default:"
+          "Levenberg-Marquardt steps of variable projection with each of its ridges (default:"
               + " ${DEFAULT-VALUE}).")
-  private int projectionSteps = 20;
+  private int projectionSteps = 10;
 
   @Option(
       names = "--surface",
@@ -63,7 +65,8 @@ public final class FunctionFitting implements Callable<Integer> {
 
   @Option(
       names = "--tune",
-      description = "Only choose learning rates, and write their table to the output folder.")
+      description =
+          "Only choose the scales of the starts, and write their table to the output folder.")
   private boolean tune;
 
   /**
@@ -89,10 +92,10 @@ public final class FunctionFitting implements Callable<Integer> {
     long first = options.seed();
     long last = first + options.repeats() - 1;
     require(
-        tune || LearningRates.SEED < first || LearningRates.SEED > last,
+        tune || StartScales.SEED < first || StartScales.SEED > last,
         "--seed: seed "
-            + LearningRates.SEED
-            + " chose the learning rates and must not be reported, got seeds "
+            + StartScales.SEED
+            + " chose the starts and must not be reported, got seeds "
             + first
             + " to "
             + last);
@@ -119,14 +122,14 @@ public final class FunctionFitting implements Callable<Integer> {
   }
 
   private List<FitTask> tasks() {
-    LearningRates rates = LearningRates.read();
+    StartScales scales = StartScales.read();
     List<FitTask> tasks = new ArrayList<>();
     for (Surface surface : surfaces) {
       for (long s : options.seeds().toArray()) {
         for (FitMethod method : FitMethod.values()) {
-          double rate = rates.of(surface, method);
+          double scale = scales.of(surface, method);
           int own = method.network() == null ? projectionSteps : steps;
-          tasks.add(new FitTask(surface, method, s, rate, own, points));
+          tasks.add(new FitTask(surface, method, s, scale, own, points));
         }
       }
     }
@@ -138,8 +141,8 @@ public final class FunctionFitting implements Callable<Integer> {
     for (Surface surface : surfaces) {
       for (FitMethod method : FitMethod.values()) {
         if (method.network() != null) {
-          for (double rate : LearningRates.CHOICES) {
-            tasks.add(new FitTask(surface, method, LearningRates.SEED, rate, steps, points));
+          for (double scale : StartScales.CHOICES) {
+            tasks.add(new FitTask(surface, method, StartScales.SEED, scale, steps, points));
           }
         }
       }
@@ -149,7 +152,7 @@ public final class FunctionFitting implements Callable<Integer> {
 
   private @Nullable List<FitResult> fitAll(List<FitTask> tasks, RunFolder folder) {
     double[][] evaluation =
-        tune ? FitData.points(LearningRates.VALIDATION_SEED, FitData.VALIDATION) : FitData.grid();
+        tune ? FitData.points(StartScales.VALIDATION_SEED, FitData.VALIDATION) : FitData.grid();
     FitFiles files = new FitFiles(folder.file(tune ? "tuning" : "fits"));
     List<@Nullable FitResult> results = new ArrayList<>();
     tasks.forEach(task -> results.add(options.resume() ? files.load(task) : null));
@@ -198,15 +201,15 @@ public final class FunctionFitting implements Callable<Integer> {
   }
 
   private static void report(List<FitResult> results, RunFolder folder) {
-    int choices = LearningRates.CHOICES.size();
+    int choices = StartScales.CHOICES.size();
     List<List<FitResult>> tried = new ArrayList<>();
     for (int i = 0; i < results.size(); i += choices) {
       tried.add(results.subList(i, i + choices));
     }
-    Table table = LearningRates.table(tried);
-    table.writeCsv(folder.file(LearningRates.FILE));
+    Table table = StartScales.table(tried);
+    table.writeCsv(folder.file(StartScales.FILE));
     Console.line("");
     Console.line(table.toText());
-    Console.line("The table is " + folder.file(LearningRates.FILE));
+    Console.line("The table is " + folder.file(StartScales.FILE));
   }
 }

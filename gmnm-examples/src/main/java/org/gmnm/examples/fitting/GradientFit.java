@@ -1,74 +1,102 @@
 package org.gmnm.examples.fitting;
 
+import java.util.Arrays;
 import java.util.Objects;
-import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.gmnm.layers.GmnmInitializer;
+import org.gmnm.calculus.Domain;
+import org.gmnm.calculus.QuasiNewton;
+import org.gmnm.examples.baseline.EvenComponents;
+import org.gmnm.examples.baseline.FullBatchDescent;
 import org.gmnm.layers.GmnmLayer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.NoOp;
 
-/** Fits a network by gradients: every step sees every training point. */
+/** Fits a network by its gradients: every step sees every training point. */
 final class GradientFit implements FitResult.Fitter {
 
   /** Points of the curve of a fit. */
-  static final int CURVE = 10;
+  static final int CURVE = 25;
 
-  /** How far the Gaussians of GMNM reach into each other at the start, on every surface. */
-  static final double OVERLAP = 3;
+  private static final Domain SQUARE = Domain.box(new double[] {-1, -1}, new double[] {1, 1});
 
-  /**
-   * Factor on the first output weights of GMNM. Many Gaussians that overlap, with weights of either
-   * sign, begin as a rough surface that would have to be unlearned.
-   */
-  static final double FIRST_OUTPUT = 0.1;
+  /** Of the first components beyond the border, in spacings. */
+  private static final double MARGIN = 0.7;
 
   @Override
-  public @Nullable FitResult fit(FitTask task, double[][] evaluation, FitResult.Watch watch) {
+  public @Nullable FitResult fit(
+      FitTask task, double[][] evaluation, FullBatchDescent.Watch watch) {
     double[][] x = FitData.points(task.seed(), task.points());
     DataSet training = FitData.labelled(task.surface(), x);
     DataSet test = FitData.labelled(task.surface(), evaluation);
-    MultiLayerNetwork network = start(task, training);
-    int every = Math.max(1, task.steps() / CURVE);
-    double[] at = new double[task.steps() / every];
-    double[] curve = new double[at.length];
-    long started = System.nanoTime();
-    for (int step = 1; step <= task.steps(); step++) {
-      network.fit(training);
-      if (step % every == 0) {
-        at[step / every - 1] = step;
-        curve[step / every - 1] = mse(network, test);
-      }
-      if (!watch.goesOn(step, network.score())) {
-        return null;
-      }
+    MultiLayerNetwork network = network(task);
+    int looks = Math.min(CURVE, task.steps());
+    double[] steps = new double[looks];
+    double[] seconds = new double[looks];
+    double[] curve = new double[looks];
+    int[] looked = {0};
+    boolean ended =
+        FullBatchDescent.run(
+            () -> optimiser(network, training),
+            task.steps(),
+            looks,
+            (step, spent, parameters) -> {
+              set(network, parameters);
+              steps[looked[0]] = step;
+              seconds[looked[0]] = spent;
+              curve[looked[0]++] = mse(network, test);
+            },
+            watch);
+    if (!ended) {
+      return null;
     }
-    double seconds = (System.nanoTime() - started) * 1e-9;
     return new FitResult(
         task,
         network.numParams(),
         mse(network, training),
-        mse(network, test),
+        curve[looks - 1],
+        seconds[looks - 1],
+        steps,
         seconds,
-        at,
         curve,
         values(network, test),
         network.params().toDoubleVector());
   }
 
-  private static MultiLayerNetwork start(FitTask task, DataSet training) {
+  /** The network at its start. */
+  static MultiLayerNetwork network(FitTask task) {
     FitNetwork kind = Objects.requireNonNull(task.method().network());
-    MultiLayerNetwork network =
-        new MultiLayerNetwork(kind.configuration(task.seed(), task.learningRate(), task.steps()));
+    MultiLayerNetwork network = new MultiLayerNetwork(kind.configuration(task.seed(), new NoOp()));
     network.init();
     if (kind == FitNetwork.GMNM) {
-      new GmnmInitializer(Math.max(2, task.points()), task.seed())
-          .withRoundComponents()
-          .withOverlap(OVERLAP)
-          .fromData(network, 0, new ListDataSetIterator<>(training.asList(), task.points()));
-      network.getParam("0_" + GmnmLayer.OUTPUT_WEIGHTS).muli(FIRST_OUTPUT);
+      EvenComponents.start(network, SQUARE, MARGIN, task.seed());
     }
+    // All of them give the weights of a layer the same name.
+    network.getParam("0_" + GmnmLayer.PROJECTIONS).muli(task.scale());
     return network;
+  }
+
+  /** Mean squared error over the training points, as a function of the parameters. */
+  static QuasiNewton.Objective loss(MultiLayerNetwork network, DataSet training) {
+    return (parameters, gradient) -> {
+      set(network, parameters);
+      network.setInput(training.getFeatures());
+      network.setLabels(training.getLabels());
+      network.computeGradientAndScore();
+      // DL4J's gradient is a sum over the examples, its score a mean.
+      double[] sums = network.gradient().gradient().toDoubleVector();
+      Arrays.setAll(gradient, i -> sums[i] / training.numExamples());
+      return network.score();
+    };
+  }
+
+  private static QuasiNewton optimiser(MultiLayerNetwork network, DataSet training) {
+    return new QuasiNewton(loss(network, training), network.params().toDoubleVector());
+  }
+
+  private static void set(MultiLayerNetwork network, double[] parameters) {
+    network.setParams(Nd4j.createFromArray(parameters).reshape(1, parameters.length));
   }
 
   private static double[] values(MultiLayerNetwork network, DataSet data) {

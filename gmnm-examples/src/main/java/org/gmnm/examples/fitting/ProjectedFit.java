@@ -10,20 +10,22 @@ import org.gmnm.calculus.LinearOperator;
 import org.gmnm.calculus.Refinement;
 import org.gmnm.calculus.Solution;
 import org.gmnm.calculus.VariableProjection;
+import org.gmnm.examples.baseline.FullBatchDescent;
 import org.gmnm.layers.GmnmLayer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Fits a Gaussian mixture by variable projection: centres and projections move, output weights are
- * solved for. Two starts, of at most as many components as the network has that gradients train:
- * that very network after its training, and a grid of round Gaussians; the one that ends nearer to
- * the training points counts.
+ * solved for. It goes on from the network that gradients trained; how strongly to regularise is
+ * chosen by {@link VariableProjection#refineRegularized}.
  */
 final class ProjectedFit implements FitResult.Fitter {
 
   /** Parameters of a component: centre, two projections, output weight. */
   private static final int PARAMETERS = 2 + 2 * 2 + 1;
+
+  private static final int RIDGES = 3; // of the refinement, each with the task's steps
 
   private final FitResult gradients;
 
@@ -41,7 +43,8 @@ final class ProjectedFit implements FitResult.Fitter {
   }
 
   @Override
-  public @Nullable FitResult fit(FitTask task, double[][] evaluation, FitResult.Watch watch) {
+  public @Nullable FitResult fit(
+      FitTask task, double[][] evaluation, FullBatchDescent.Watch watch) {
     double[][] x = FitData.points(task.seed(), task.points());
     LinearEquation data =
         LinearEquation.of(
@@ -50,10 +53,8 @@ final class ProjectedFit implements FitResult.Fitter {
     Solution solution;
     try {
       VariableProjection problem = new VariableProjection(List.of(data));
-      Solution moved = problem.refine(problem.solve(trained()), task.steps(), told(task, watch, 0));
-      Solution grid =
-          problem.solveTrained(FitNetwork.COMPONENTS, task.steps(), told(task, watch, 0.5));
-      solution = residual(moved) < residual(grid) ? moved : grid;
+      solution =
+          problem.refineRegularized(problem.solve(trained()), task.steps(), told(task, watch));
     } catch (Stopped e) {
       return null;
     }
@@ -71,21 +72,18 @@ final class ProjectedFit implements FitResult.Fitter {
         testMse,
         seconds,
         new double[] {1, gradients.task().steps()},
+        new double[] {gradients.seconds() + seconds, 2 * gradients.seconds() + seconds},
         new double[] {testMse, testMse},
         values,
         new double[0]);
   }
 
-  private static double residual(Solution solution) {
-    return solution.report().scaledResidual();
-  }
-
-  /** Each of the two fits is half of the task. */
-  private static Consumer<Refinement.Step> told(
-      FitTask task, FitResult.Watch watch, double before) {
+  private static Consumer<Refinement.Step> told(FitTask task, FullBatchDescent.Watch watch) {
+    int[] done = {0};
     return step -> {
+      done[0]++;
       double rms = step.solution().report().residuals().get(0).rootMeanSquare();
-      if (!watch.goesOn((int) (before * task.steps()) + step.iteration() / 2, rms * rms)) {
+      if (!watch.goesOn(Math.min(task.steps(), done[0] / RIDGES), rms * rms)) {
         throw new Stopped();
       }
     };
@@ -93,11 +91,7 @@ final class ProjectedFit implements FitResult.Fitter {
 
   /** Centres and projections of the network that gradients trained. */
   private GaussianBasis trained() {
-    FitTask task = gradients.task();
-    MultiLayerNetwork network =
-        new MultiLayerNetwork(
-            FitNetwork.GMNM.configuration(task.seed(), task.learningRate(), task.steps()));
-    network.init();
+    MultiLayerNetwork network = GradientFit.network(gradients.task());
     network.setParams(Nd4j.createFromArray(gradients.trained()).reshape(1, -1));
     return new GaussianBasis(
         network.getParam("0_" + GmnmLayer.CENTRES),

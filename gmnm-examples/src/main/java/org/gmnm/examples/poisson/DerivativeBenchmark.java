@@ -25,6 +25,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.NoOp;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -81,7 +82,7 @@ public final class DerivativeBenchmark implements Callable<Integer> {
     private final Map<String, INDArray> inputs;
 
     Passes(PdeMethod method, int points) {
-      MultiLayerNetwork network = new MultiLayerNetwork(method.configuration(2, 1, 0.01, 1));
+      MultiLayerNetwork network = new MultiLayerNetwork(method.configuration(2, new NoOp(), 1));
       network.init();
       SameDiff sameDiff = SameDiff.create();
       SDVariable x = sameDiff.placeHolder("x", DataType.DOUBLE, -1, 2);

@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** All runs of one problem: what the mains have in common. */
 final class PdeExperiment {
 
-  private static final double[] RATES = {0.003, 0.01, 0.03};
-
   private final PdeProblem problem;
   private final PdeOptions options;
   private final String command;
@@ -50,9 +48,8 @@ final class PdeExperiment {
   }
 
   private @Nullable List<PdeResult> results(
-      Path folder, @Nullable Double rate, BooleanSupplier stop) {
-    PdeRun runs =
-        new PdeRun(problem, options, folder, rate == null ? options.learningRate : rate, stop);
+      Path folder, @Nullable Double tuned, BooleanSupplier stop) {
+    PdeRun runs = new PdeRun(problem, options, folder, tuned == null ? options.tuned : tuned, stop);
     List<PdeResult> results = new ArrayList<>();
     for (PdeMethod method : options.methods) {
       List<Integer> sizes = method.isClosedForm() ? options.components : List.of(0);
@@ -69,19 +66,19 @@ final class PdeExperiment {
     return results;
   }
 
-  /** Errors at the end for every learning rate: from it the defaults are taken. */
+  /** Errors at the end for every choice of what is tuned: from them the defaults are taken. */
   private int tune(RunFolder folder, BooleanSupplier stop) {
-    Table table = new Table("method", "learning rate", "seed", "relative L2 error");
-    for (double rate : RATES) {
+    Table table = new Table("method", "tuned", "seed", "relative L2 error");
+    for (double choice : options.optimizer.choices()) {
       List<PdeResult> results =
-          results(folder.file(String.format(Locale.ROOT, "rate-%s", rate)), rate, stop);
+          results(folder.file(String.format(Locale.ROOT, "tuned-%s", choice)), choice, stop);
       if (results == null) {
         return ExampleMain.stopped();
       }
       for (PdeResult result : results) {
         if (!result.method().isClosedForm()) {
           table.row(
-              result.method().title(), rate, result.seed(), result.trace().last().relativeL2());
+              result.method().title(), choice, result.seed(), result.trace().last().relativeL2());
         }
       }
     }

@@ -6,18 +6,18 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration.ListBuilder;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
-import org.gmnm.examples.baseline.FullBatchAdam;
 import org.gmnm.examples.baseline.KanLayer;
 import org.gmnm.examples.baseline.Mlp;
 import org.gmnm.layers.GmnmLayer;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * Ways to solve a differential equation. The networks that are trained by gradients have parameter
- * counts within 2 % in two dimensions; their learning rates are the best of {@code --tune} on
- * Poisson's equation with k = 1.
+ * counts within 2 % in two dimensions; the scales of their starts (quasi-Newton) and their learning
+ * rates (Adam) are the best of {@code --tune} on Poisson's equation with k = 1.
  */
 enum PdeMethod {
   /** GMNM on a grid that the library chooses, output weights by one least-squares solve. */
@@ -25,7 +25,7 @@ enum PdeMethod {
   /** The same, mu and W trained by Levenberg–Marquardt on the projected residual. */
   TRAINED("GMNM, least squares, trained"),
   /** One GMNM layer of rank d by gradients. */
-  GMNM("GMNM, gradients", 0.03) {
+  GMNM("GMNM, gradients", 0.03, 0.6) {
     @Override
     ListBuilder layers(ListBuilder list, int dimensions) {
       return list.layer(
@@ -39,23 +39,24 @@ enum PdeMethod {
     }
   },
   /** Two KAN layers by gradients. */
-  KAN("KAN, gradients", 0.03) {
+  KAN("KAN, gradients", 0.03, 1) {
     @Override
     ListBuilder layers(ListBuilder list, int dimensions) {
+      // On the unit square, too: a grid of just that is several times worse there.
       return list.layer(new KanLayer.Builder().nOut(KAN_WIDTH).grid(-1, 1).layerNorm(false).build())
           .layer(new KanLayer.Builder().nOut(1).layerNorm(false).build())
           .layer(new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build());
     }
   },
   /** A multilayer perceptron of tanh by gradients. */
-  MLP_TANH("MLP tanh, gradients", 0.03) {
+  MLP_TANH("MLP tanh, gradients", 0.03, 1) {
     @Override
     ListBuilder layers(ListBuilder list, int dimensions) {
       return Mlp.TANH.addTo(list, dimensions, WIDTH, 2, 1);
     }
   },
   /** A multilayer perceptron of sines by gradients. */
-  MLP_SIN("MLP sin, gradients", 0.03) {
+  MLP_SIN("MLP sin, gradients", 0.03, 1) {
     @Override
     ListBuilder layers(ListBuilder list, int dimensions) {
       return Mlp.SIN.addTo(list, dimensions, WIDTH, 2, 1);
@@ -73,14 +74,16 @@ enum PdeMethod {
 
   private final String title;
   private final double learningRate;
+  private final double scale;
 
   PdeMethod(String title) {
-    this(title, Double.NaN);
+    this(title, Double.NaN, Double.NaN);
   }
 
-  PdeMethod(String title, double learningRate) {
+  PdeMethod(String title, double learningRate, double scale) {
     this.title = title;
     this.learningRate = learningRate;
+    this.scale = scale;
   }
 
   /** The layers, for methods by gradients. */
@@ -88,13 +91,13 @@ enum PdeMethod {
     throw new UnsupportedOperationException(title + " is not trained by gradients");
   }
 
-  /** In double; the learning rate falls to zero along a parabola over these steps. */
-  MultiLayerConfiguration configuration(int dimensions, int steps, double rate, long seed) {
+  /** In double. */
+  MultiLayerConfiguration configuration(int dimensions, IUpdater updater, long seed) {
     return layers(
             new NeuralNetConfiguration.Builder()
                 .seed(seed)
                 .dataType(DataType.DOUBLE)
-                .updater(FullBatchAdam.of(rate, steps))
+                .updater(updater)
                 .list(),
             dimensions)
         .setInputType(InputType.feedForward(dimensions))
@@ -107,6 +110,11 @@ enum PdeMethod {
 
   double learningRate() {
     return learningRate;
+  }
+
+  /** The factor on the first layer's weights at the start. */
+  double scale() {
+    return scale;
   }
 
   String title() {

@@ -38,9 +38,9 @@ final class PdeOptions extends RunOptions {
   @Option(
       names = "--steps",
       paramLabel = "N",
-      defaultValue = "200",
+      defaultValue = "250",
       description =
-          "Steps of methods by gradients, each on all points (default: ${DEFAULT-VALUE}).")
+          "Steps of methods by gradients, evaluations of loss and gradient on all points (default: ${DEFAULT-VALUE}).")
   int steps;
 
   @Option(
@@ -77,14 +77,25 @@ final class PdeOptions extends RunOptions {
   int refine;
 
   @Option(
-      names = "--learning-rate",
+      names = "--optimizer",
+      defaultValue = "QUASI_NEWTON",
+      description =
+          "What trains all methods by gradients: ${COMPLETION-CANDIDATES} (default:"
+              + " ${DEFAULT-VALUE}).")
+  PdeOptimizer optimizer = PdeOptimizer.QUASI_NEWTON;
+
+  @Option(
+      names = "--tuned",
       paramLabel = "X",
-      description = "Learning rate of all methods by gradients (default: each its own, tuned).")
-  @Nullable Double learningRate;
+      description =
+          "Of all methods by gradients: the factor on the first layer's weights at the start, or"
+              + " Adam's learning rate (default: each its own, tuned).")
+  @Nullable Double tuned;
 
   @Option(
       names = "--tune",
-      description = "Train methods by gradients with several learning rates and show the errors.")
+      description =
+          "Train methods by gradients with several factors or learning rates and show the errors.")
   boolean tune;
 
   @Override
@@ -100,8 +111,12 @@ final class PdeOptions extends RunOptions {
     require(border >= 1, "--border must be >= 1, got " + border);
     require(refine >= 0, "--refine must be >= 0, got " + refine);
     require(
-        learningRate == null || (learningRate > 0 && learningRate < 10),
-        "--learning-rate must be > 0 and < 10, got " + learningRate);
+        tuned == null || (tuned > 0 && tuned < 10), "--tuned must be > 0 and < 10, got " + tuned);
+    require(
+        refine == 0
+            || optimizer == PdeOptimizer.ADAM
+            || methods.stream().allMatch(PdeMethod::isClosedForm),
+        "--refine must be 0 or go with --optimizer ADAM for methods by gradients, got " + refine);
   }
 
   private static void require(boolean holds, String problem) {

@@ -187,16 +187,20 @@ final class PdeReport {
             .toList());
   }
 
-  /** Over the positions of the first run: seconds differ a little between runs. */
+  /** Over the median positions: seconds differ between runs. */
   private static Band band(
       String name,
       List<PdeResult> runs,
       ToDoubleFunction<Measure> of,
       ToDoubleFunction<Measure> position) {
     int length = runs.stream().mapToInt(r -> r.trace().size()).min().orElse(0);
+    double[] positions = new double[length];
+    Arrays.setAll(
+        positions,
+        i -> Statistics.median(runs.stream().map(r -> r.trace().column(position)[i]).toList()));
     return Band.ofRuns(
         name,
-        Arrays.copyOf(runs.get(0).trace().column(position), length),
+        positions,
         runs.stream().map(r -> Arrays.copyOf(r.trace().column(of), length)).toList());
   }
 
@@ -337,9 +341,9 @@ final class PdeReport {
                     + options.seed()
                     + " --repeats "
                     + options.repeats()
-                    + (options.learningRate == null
-                        ? ""
-                        : " --learning-rate " + options.learningRate)
+                    + " --optimizer "
+                    + options.optimizer
+                    + (options.tuned == null ? "" : " --tuned " + options.tuned)
                     + "\"")
             .seed(options.seed())
             .option("problem", problem.title());

@@ -1,64 +1,69 @@
 package org.gmnm.examples.poisson;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
-import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gmnm.calculus.QuasiNewton;
 import org.gmnm.calculus.ResidualTraining;
 import org.gmnm.calculus.Solution;
 import org.gmnm.calculus.VariableProjection;
 import org.gmnm.examples.UserException;
+import org.gmnm.examples.baseline.EvenComponents;
+import org.gmnm.examples.baseline.FullBatchAdam;
+import org.gmnm.examples.baseline.FullBatchDescent;
 import org.gmnm.examples.report.Progress;
-import org.gmnm.layers.GmnmInitializer;
 import org.gmnm.layers.GmnmLayer;
 import org.gmnm.layers.SolvedNetwork;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.NoOp;
 
 /** One method on one problem with one seed, in a folder of its own. */
 final class PdeRun {
 
   private static final int MEASURES = 40; // along a training
-  private static final double SMALL_START = 0.01; // of GMNM's output weights
+
+  /** Of the first components beyond the border, in spacings: Laplacians want more than values. */
+  private static final double MARGIN = 1.5;
 
   private final PdeProblem problem;
   private final PdeOptions options;
   private final Accuracy accuracy;
   private final BooleanSupplier stop;
   private final Path folder;
-  private final @Nullable Double learningRate;
+  private final @Nullable Double tuned;
 
   /**
    * Runs of one experiment.
    *
-   * @param learningRate of methods by gradients, null for each its own
+   * @param tuned what is tuned of methods by gradients, null for each its own: Adam's learning
+   *     rate, or the scale of the start
    */
   PdeRun(
       PdeProblem problem,
       PdeOptions options,
       Path folder,
-      @Nullable Double learningRate,
+      @Nullable Double tuned,
       BooleanSupplier stop) {
     this.problem = problem;
     this.options = options;
     this.folder = folder;
-    this.learningRate = learningRate;
+    this.tuned = tuned;
     this.accuracy = new Accuracy(problem);
     this.stop = stop;
   }
 
   /** Null if it was stopped. */
   @Nullable PdeResult run(PdeMethod method, int components, long seed) {
-    String name =
-        method.fileName() + (method.isClosedForm() ? "-" + components : "") + "-seed" + seed;
-    PdeFiles files = new PdeFiles(folder.resolve(name));
+    String kind = method.isClosedForm() ? "-" + components : options.optimizer.suffix();
+    PdeFiles files = new PdeFiles(folder.resolve(method.fileName() + kind + "-seed" + seed));
     if (!method.isClosedForm()) {
-      return train(method, seed, files);
+      return options.optimizer == PdeOptimizer.ADAM
+          ? train(method, seed, files)
+          : descend(method, seed, files);
     }
     return options.resume() && files.exist()
         ? new PdeResult(method, components, seed, files.trace(Integer.MAX_VALUE), files.network())
@@ -107,11 +112,14 @@ final class PdeRun {
     return new PdeResult(method, components, seed, trace, network);
   }
 
+  /** By Adam. */
   private @Nullable PdeResult train(PdeMethod method, long seed, PdeFiles files) {
     Collocation points =
         new Collocation(problem.pde(), options.points, options.border, options.sampler, seed);
     boolean resumed = options.resume() && options.refine == 0 && files.exist();
-    MultiLayerNetwork network = resumed ? files.network() : begin(method, points, seed);
+    double rate = tuned == null ? method.learningRate() : tuned;
+    MultiLayerNetwork network =
+        resumed ? files.network() : begin(method, seed, FullBatchAdam.of(rate, options.steps));
     Trace trace = resumed ? files.trace(network.getIterationCount()) : new Trace();
     ResidualTraining training = new ResidualTraining(network, points.equations());
     int every = Math.max(1, options.steps / MEASURES);
@@ -126,7 +134,7 @@ final class PdeRun {
         seconds += seconds(started);
         if (!Double.isFinite(loss)) {
           throw new UserException(
-              task + ": the loss became " + loss + "; lower the rate with --learning-rate");
+              task + ": the loss became " + loss + "; lower the rate with --tuned");
         }
         int step = network.getIterationCount();
         if (step % refineEvery == 0) {
@@ -146,19 +154,54 @@ final class PdeRun {
     return new PdeResult(method, 0, seed, trace, network);
   }
 
-  private MultiLayerNetwork begin(PdeMethod method, Collocation points, long seed) {
-    double rate = learningRate == null ? method.learningRate() : learningRate;
-    int dimensions = problem.pde().domain().dimensions();
+  /**
+   * By quasi-Newton steps; a run that is stopped begins anew, so nothing is saved before its end.
+   */
+  private @Nullable PdeResult descend(PdeMethod method, long seed, PdeFiles files) {
+    if (options.resume() && files.exist()) {
+      Trace kept = files.trace(Integer.MAX_VALUE);
+      if (kept.last().step() == options.steps) {
+        return new PdeResult(method, 0, seed, kept, files.network());
+      }
+    }
+    Collocation points =
+        new Collocation(problem.pde(), options.points, options.border, options.sampler, seed);
+    MultiLayerNetwork network = begin(method, seed, new NoOp());
+    // All of them give the weights of a layer the same name.
+    network.getParam("0_" + GmnmLayer.PROJECTIONS).muli(tuned == null ? method.scale() : tuned);
+    ResidualTraining training = new ResidualTraining(network, points.equations());
+    Trace trace = new Trace();
+    String task = problem.title() + ", " + method.title() + ", seed " + seed;
+    try (Progress progress = new Progress(task, options.steps, "steps")) {
+      boolean ended =
+          FullBatchDescent.run(
+              () -> new QuasiNewton(training::lossAt, network.params().toDoubleVector()),
+              options.steps,
+              MEASURES,
+              (step, seconds, parameters) -> {
+                network.setParams(Nd4j.createFromArray(parameters).reshape(1, parameters.length));
+                trace.add(accuracy.measure(training, step, seconds));
+              },
+              (step, loss) -> {
+                progress.update(step, trace.isEmpty() ? "" : error(trace));
+                return !stop.getAsBoolean();
+              });
+      if (!ended) {
+        return null;
+      }
+    }
+    network.setIterationCount(options.steps);
+    files.save(network, trace);
+    return new PdeResult(method, 0, seed, trace, network);
+  }
+
+  private MultiLayerNetwork begin(PdeMethod method, long seed, IUpdater updater) {
     MultiLayerNetwork network =
-        new MultiLayerNetwork(method.configuration(dimensions, options.steps, rate, seed));
+        new MultiLayerNetwork(
+            method.configuration(problem.pde().domain().dimensions(), updater, seed));
     network.init();
     if (method == PdeMethod.GMNM) {
-      INDArray inside = Nd4j.createFromArray(points.inside());
-      new GmnmInitializer(points.inside().length, seed)
-          .withRoundComponents()
-          .fromData(network, 0, new ListDataSetIterator<>(List.of(new DataSet(inside, inside))));
-      // A rough start has a huge residual, and what is left of it is the slowest to go.
-      network.getLayer(0).getParam(GmnmLayer.OUTPUT_WEIGHTS).muli(SMALL_START);
+      EvenComponents.start(network, problem.pde().domain(), MARGIN, seed);
     }
     return network;
   }

@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.calculus.LinearEquation;
 import org.gmnm.calculus.ResidualTraining;
 import org.gmnm.examples.UserException;
+import org.gmnm.examples.baseline.FullBatchAdam;
 import org.gmnm.examples.report.Statistics;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -45,7 +46,8 @@ final class PinnRace implements AutoCloseable {
     method = network.method();
     this.network =
         new MultiLayerNetwork(
-            method.configuration(DIMENSIONS, MANY_STEPS, method.learningRate(), seed));
+            method.configuration(
+                DIMENSIONS, FullBatchAdam.of(method.learningRate(), MANY_STEPS), seed));
     this.network.init();
     training = new ResidualTraining(this.network, equations);
     for (TorchPinn.Derivatives each : TorchPinn.Derivatives.values()) {

@@ -14,6 +14,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.UserException;
+import org.gmnm.examples.baseline.FullBatchAdam;
 import org.gmnm.examples.spark.AveragedTraining;
 import org.gmnm.examples.spark.Checkpoint;
 import org.gmnm.examples.spark.SparkOptions;
@@ -28,7 +29,7 @@ class SparkFittingTest {
 
   private static MultiLayerNetwork network() {
     MultiLayerNetwork network =
-        new MultiLayerNetwork(FitNetwork.GMNM.configuration(1, 0.01, EPOCHS));
+        new MultiLayerNetwork(FitNetwork.GMNM.configuration(1, FullBatchAdam.of(0.01, EPOCHS)));
     network.init();
     return network;
   }

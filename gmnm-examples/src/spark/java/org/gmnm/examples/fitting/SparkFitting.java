@@ -14,6 +14,7 @@ import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.RunOptions;
 import org.gmnm.examples.StopRequest;
 import org.gmnm.examples.UserException;
+import org.gmnm.examples.baseline.FullBatchAdam;
 import org.gmnm.examples.report.AtomicFiles;
 import org.gmnm.examples.report.Charts;
 import org.gmnm.examples.report.Charts.Series;
@@ -178,7 +179,8 @@ public final class SparkFitting implements Callable<Integer> {
     checkpoint.begin(settings);
     int steps = Math.max(1, epochs * (points / batch) / workers);
     MultiLayerNetwork network =
-        new MultiLayerNetwork(FitNetwork.GMNM.configuration(options.seed(), learningRate, steps));
+        new MultiLayerNetwork(
+            FitNetwork.GMNM.configuration(options.seed(), FullBatchAdam.of(learningRate, steps)));
     network.init();
     return network;
   }

@@ -10,10 +10,16 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gmnm.calculus.QuasiNewton;
 import org.gmnm.examples.ExampleMain;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.learning.config.NoOp;
 
 class FunctionFittingTest {
 
@@ -62,27 +68,52 @@ class FunctionFittingTest {
   @Test
   void tuningWritesTheTableThatIsRead(@TempDir Path out) throws IOException {
     assertEquals(0, run(out, "--surface", "PEAKED", "--tune"));
-    List<String> lines = Files.readAllLines(out.resolve(LearningRates.FILE));
+    List<String> lines = Files.readAllLines(out.resolve(StartScales.FILE));
     assertEquals(1 + FitNetwork.values().length, lines.size());
     for (String line : lines.subList(1, lines.size())) {
       String[] cells = line.split(",", -1);
       int best = 0;
-      for (int i = 1; i < LearningRates.CHOICES.size(); i++) {
+      for (int i = 1; i < StartScales.CHOICES.size(); i++) {
         best = Double.parseDouble(cells[3 + i]) < Double.parseDouble(cells[3 + best]) ? i : best;
       }
-      assertEquals(LearningRates.CHOICES.get(best), Double.valueOf(cells[2]), line);
+      assertEquals(StartScales.CHOICES.get(best), Double.valueOf(cells[2]), line);
     }
   }
 
   @Test
-  void theCommittedTableHasARateForEveryNetworkOnEverySurface() {
-    LearningRates rates = LearningRates.read();
+  void theCommittedTableHasAScaleForEveryNetworkOnEverySurface() {
+    StartScales scales = StartScales.read();
     for (Surface surface : Surface.values()) {
       for (FitMethod method : FitMethod.values()) {
-        boolean tuned = LearningRates.CHOICES.contains(rates.of(surface, method));
+        boolean tuned = StartScales.CHOICES.contains(scales.of(surface, method));
         assertEquals(method.network() != null, tuned, surface + " " + method);
       }
     }
+  }
+
+  /** What the optimiser is given is the slope of what it minimises, for every network. */
+  @ParameterizedTest
+  @EnumSource(names = "PROJECTION", mode = EnumSource.Mode.EXCLUDE)
+  void gradientsAreTheSlopesOfTheLoss(FitMethod method) {
+    FitTask task = new FitTask(Surface.SMOOTH, method, 3, 1, 10, 20);
+    MultiLayerNetwork network = GradientFit.network(task);
+    DataSet data = FitData.labelled(task.surface(), FitData.points(3, task.points()));
+    QuasiNewton.Objective loss = GradientFit.loss(network, data);
+    double[] at = network.params().toDoubleVector();
+    double[] gradient = new double[at.length];
+    double[] ignored = new double[at.length];
+    loss.at(at, gradient);
+    double[] direction = new Random(4).doubles(at.length, -1, 1).toArray();
+    double slope = 0;
+    double[] ahead = at.clone();
+    double[] behind = at.clone();
+    for (int i = 0; i < at.length; i++) {
+      slope += gradient[i] * direction[i];
+      ahead[i] += 1e-6 * direction[i];
+      behind[i] -= 1e-6 * direction[i];
+    }
+    double difference = (loss.at(ahead, ignored) - loss.at(behind, ignored)) / 2e-6;
+    assertEquals(slope, difference, 1e-5 * Math.abs(slope) + 1e-7);
   }
 
   @Test
@@ -90,7 +121,7 @@ class FunctionFittingTest {
     long least = Long.MAX_VALUE;
     long most = 0;
     for (FitNetwork kind : FitNetwork.values()) {
-      MultiLayerNetwork network = new MultiLayerNetwork(kind.configuration(1, 0.01, 10));
+      MultiLayerNetwork network = new MultiLayerNetwork(kind.configuration(1, new NoOp()));
       network.init();
       least = Math.min(least, network.numParams());
       most = Math.max(most, network.numParams());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.NoOp;
 
 /** The experiment at toy size. */
 class PoissonEquationTest {
@@ -94,21 +96,38 @@ class PoissonEquationTest {
   void aResumedTrainingEndsWhereAnUndisturbedOneDoes(@TempDir Path folder) {
     Path whole = folder.resolve("whole");
     Path broken = folder.resolve("broken");
-    String[] options = {"--methods", "MLP_TANH", "--steps", "6"};
+    String[] options = {"--methods", "MLP_TANH", "--steps", "6", "--optimizer", "ADAM"};
     assertEquals(0, run(whole, options));
     PdeProblem problem = PdeProblem.poisson(PdeProblem.Shape.SQUARE, 1);
     PdeOptions same = new PdeOptions();
     new picocli.CommandLine(new Holder(same))
-        .parseArgs("--steps", "6", "--points", "30", "--border", "16");
+        .parseArgs("--steps", "6", "--points", "30", "--border", "16", "--optimizer", "ADAM");
     int[] checkpoints = {0};
     new PdeRun(problem, same, broken, null, () -> ++checkpoints[0] == 3)
         .run(PdeMethod.MLP_TANH, 0, 42);
-    assertEquals(3, Trace.read(broken.resolve("mlp-tanh-seed42/trace.csv")).last().step());
-    assertEquals(0, run(broken, "--methods", "MLP_TANH", "--steps", "6", "--resume"));
-    Trace expected = Trace.read(whole.resolve("mlp-tanh-seed42/trace.csv"));
-    Trace resumed = Trace.read(broken.resolve("mlp-tanh-seed42/trace.csv"));
+    assertEquals(3, Trace.read(broken.resolve("mlp-tanh-adam-seed42/trace.csv")).last().step());
+    assertEquals(
+        0, run(broken, "--methods", "MLP_TANH", "--steps", "6", "--optimizer", "ADAM", "--resume"));
+    Trace expected = Trace.read(whole.resolve("mlp-tanh-adam-seed42/trace.csv"));
+    Trace resumed = Trace.read(broken.resolve("mlp-tanh-adam-seed42/trace.csv"));
     assertArrayEquals(
         expected.column(Measure::relativeL2), resumed.column(Measure::relativeL2), 0.0);
+  }
+
+  @Test
+  void quasiNewtonRunsThatAreDoneAreKept(@TempDir Path out) throws IOException {
+    String[] options = {"--methods", "GMNM", "--steps", "30"};
+    assertEquals(0, run(out, options));
+    Trace trace = Trace.read(out.resolve("gmnm-seed42/trace.csv"));
+    assertEquals(30, trace.last().step());
+    double[] errors = trace.column(Measure::relativeL2);
+    assertTrue(errors[errors.length - 1] < 0.1 * errors[0], errors[0] + " and less");
+    Path kept = out.resolve("gmnm-seed42/network.zip");
+    Files.setLastModifiedTime(kept, FileTime.fromMillis(0));
+    assertEquals(0, run(out, "--methods", "GMNM", "--steps", "30", "--resume"));
+    assertEquals(0, Files.getLastModifiedTime(kept).toMillis());
+    assertEquals(0, run(out, "--methods", "GMNM", "--steps", "31", "--resume"));
+    assertTrue(Files.getLastModifiedTime(kept).toMillis() > 0, "other steps, another run");
   }
 
   private record Holder(@picocli.CommandLine.Mixin PdeOptions options) {}
@@ -137,7 +156,7 @@ class PoissonEquationTest {
     long most = 0;
     for (PdeMethod method : PdeMethod.values()) {
       if (!method.isClosedForm()) {
-        MultiLayerNetwork network = new MultiLayerNetwork(method.configuration(2, 10, 0.01, 1));
+        MultiLayerNetwork network = new MultiLayerNetwork(method.configuration(2, new NoOp(), 1));
         network.init();
         least = Math.min(least, network.numParams());
         most = Math.max(most, network.numParams());
@@ -156,10 +175,12 @@ class PoissonEquationTest {
         "--points 0",
         "--border -2",
         "--refine -1",
+        "--refine 1 --methods GMNM",
         "--repeats 0",
         "--iterations 0",
-        "--learning-rate 0",
-        "--learning-rate NaN",
+        "--tuned 0",
+        "--tuned NaN",
+        "--optimizer NEWTON",
         "--sampler HALTON",
         "--domain DISK",
         "--methods GUESS",
@@ -179,6 +200,8 @@ class PoissonEquationTest {
   @Test
   void tuningShowsEveryRate(@TempDir Path out) throws IOException {
     assertEquals(0, run(out, "--methods", "MLP_SIN", "--steps", "2", "--tune"));
-    assertEquals(4, Files.readAllLines(out.resolve("tuning.csv")).size());
+    assertEquals(
+        1 + PdeOptimizer.QUASI_NEWTON.choices().size(),
+        Files.readAllLines(out.resolve("tuning.csv")).size());
   }
 }

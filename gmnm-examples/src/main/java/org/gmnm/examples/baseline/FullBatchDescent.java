@@ -1,0 +1,84 @@
+package org.gmnm.examples.baseline;
+
+import java.util.function.Supplier;
+import org.gmnm.calculus.QuasiNewton;
+
+/**
+ * The training of every network that is compared on all points at once, so that none has a better
+ * one than another: {@link QuasiNewton} from the network's start, a step being an evaluation of
+ * loss and gradient. There is no learning rate to tune.
+ */
+public final class FullBatchDescent {
+
+  /** Looks at the network along the way. */
+  @FunctionalInterface
+  public interface Look {
+    /**
+     * So far has the training come.
+     *
+     * @param step evaluations so far
+     * @param seconds of training so far, looks not counted
+     * @param parameters the best that this many evaluations found
+     */
+    void at(int step, double seconds, double[] parameters);
+  }
+
+  /** Told of progress. */
+  @FunctionalInterface
+  public interface Watch {
+    /**
+     * Some steps are done.
+     *
+     * @param step evaluations so far
+     * @param loss now
+     * @return whether to go on
+     */
+    boolean goesOn(int step, double loss);
+  }
+
+  private FullBatchDescent() {}
+
+  /**
+   * Trains.
+   *
+   * @param start begins at the network's start
+   * @param steps evaluations of loss and gradient
+   * @param looks how often to look, evenly, the last time at the end
+   * @param look looks
+   * @param watch told of progress
+   * @return whether it came to its end: false if the watch said stop
+   */
+  public static boolean run(
+      Supplier<QuasiNewton> start, int steps, int looks, Look look, Watch watch) {
+    long started = System.nanoTime();
+    QuasiNewton optimiser = start.get();
+    double seconds = seconds(started);
+    int count = Math.min(looks, steps);
+    int looked = 0;
+    boolean moves = true;
+    while (moves && optimiser.evaluations() < steps) {
+      double[] before = optimiser.point();
+      started = System.nanoTime();
+      moves = optimiser.step(steps - optimiser.evaluations());
+      seconds += seconds(started);
+      while (mark(looked, count, steps) < Math.min(steps, optimiser.evaluations())) {
+        look.at(mark(looked++, count, steps), seconds, before);
+      }
+      if (!watch.goesOn(optimiser.evaluations(), optimiser.value())) {
+        return false;
+      }
+    }
+    while (looked < count) {
+      look.at(mark(looked++, count, steps), seconds, optimiser.point());
+    }
+    return true;
+  }
+
+  private static int mark(int looked, int count, int steps) {
+    return (int) ((looked + 1L) * steps / count);
+  }
+
+  private static double seconds(long since) {
+    return (System.nanoTime() - since) * 1e-9;
+  }
+}

@@ -1,0 +1,106 @@
+package org.gmnm.calculus;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class QuasiNewtonTest {
+
+  /** Σ 100 (x_{i+1} − x_i²)² + (1 − x_i)², least at ones. */
+  private static double rosenbrock(double[] x, double[] gradient) {
+    java.util.Arrays.fill(gradient, 0);
+    double sum = 0;
+    for (int i = 0; i + 1 < x.length; i++) {
+      double off = x[i + 1] - x[i] * x[i];
+      sum += 100 * off * off + (1 - x[i]) * (1 - x[i]);
+      gradient[i] += -400 * x[i] * off - 2 * (1 - x[i]);
+      gradient[i + 1] += 200 * off;
+    }
+    return sum;
+  }
+
+  private static QuasiNewton run(QuasiNewton.Objective objective, double[] start, int most) {
+    QuasiNewton optimiser = new QuasiNewton(objective, start);
+    while (optimiser.evaluations() < most && optimiser.step(most - optimiser.evaluations())) {
+      assertTrue(Double.isFinite(optimiser.value()));
+    }
+    return optimiser;
+  }
+
+  @Test
+  void rosenbrocksValleyIsFollowedToItsEnd() {
+    double[] start = {-1.2, 1, -1.2, 1, 0.5, 2};
+    QuasiNewton optimiser = run(QuasiNewtonTest::rosenbrock, start, 200);
+    assertArrayEquals(new double[] {1, 1, 1, 1, 1, 1}, optimiser.point(), 1e-7);
+    assertEquals(-1.2, start[0], "the start is the caller's");
+  }
+
+  @Test
+  void aQuadraticOfConditionOneMillionTakesFewEvaluations() {
+    int n = 20;
+    QuasiNewton.Objective bowl =
+        (x, gradient) -> {
+          double sum = 0;
+          for (int i = 0; i < n; i++) {
+            double curvature = Math.pow(10, 6.0 * i / (n - 1));
+            gradient[i] = curvature * (x[i] - i);
+            sum += 0.5 * gradient[i] * (x[i] - i);
+          }
+          return sum;
+        };
+    QuasiNewton optimiser = run(bowl, new double[n], 150);
+    for (int i = 0; i < n; i++) {
+      assertEquals(i, optimiser.point()[i], 1e-5);
+    }
+  }
+
+  @Test
+  void itNeverRisesAndKeepsToItsEvaluations() {
+    int[] calls = {0};
+    QuasiNewton.Objective counted =
+        (x, gradient) -> {
+          calls[0]++;
+          return rosenbrock(x, gradient);
+        };
+    QuasiNewton optimiser = new QuasiNewton(counted, new double[] {-1.2, 1});
+    double value = optimiser.value();
+    for (int most = 1; calls[0] < 60; most = 1 + calls[0] % 3) {
+      int before = calls[0];
+      optimiser.step(most);
+      assertTrue(calls[0] - before <= most);
+      assertTrue(optimiser.value() <= value);
+      value = optimiser.value();
+    }
+    assertEquals(calls[0], optimiser.evaluations());
+    assertEquals(value, rosenbrock(optimiser.point(), new double[2]), 0.0);
+  }
+
+  @Test
+  void itGetsAwayFromWhereTheFunctionIsNotDefined() {
+    QuasiNewton.Objective logarithm = // x − log x, NaN below 0
+        (x, gradient) -> {
+          gradient[0] = 1 - 1 / x[0];
+          return x[0] - Math.log(x[0]);
+        };
+    assertEquals(1, run(logarithm, new double[] {9}, 60).point()[0], 1e-6);
+    assertThrows(
+        IllegalArgumentException.class, () -> new QuasiNewton(logarithm, new double[] {-1}));
+  }
+
+  @Test
+  void itSaysWhenItHasArrived() {
+    QuasiNewton.Objective flat =
+        (x, gradient) -> {
+          gradient[0] = 0;
+          return 3;
+        };
+    QuasiNewton optimiser = new QuasiNewton(flat, new double[1]);
+    assertFalse(optimiser.step(10));
+    assertThrows(IllegalArgumentException.class, () -> optimiser.step(0));
+    assertThrows(IllegalArgumentException.class, () -> new QuasiNewton(flat, new double[0]));
+  }
+}
