@@ -5,7 +5,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.gmnm.dl4j.BackendCheck;
 import org.gmnm.examples.report.Console;
 import org.jspecify.annotations.Nullable;
@@ -55,9 +57,20 @@ public final class ExampleMain {
   /** The file in the output folder that an unexpected failure's stack trace is written to. */
   public static final String STACK_TRACE_FILE = "stack-trace.txt";
 
+  private static final Map<String, String> EXIT_CODES = exitCodes();
+
   private static final Logger LOG = LoggerFactory.getLogger(ExampleMain.class);
 
   private ExampleMain() {}
+
+  private static Map<String, String> exitCodes() {
+    Map<String, String> codes = new LinkedHashMap<>();
+    codes.put(String.valueOf(OK), "success");
+    codes.put(String.valueOf(FAILED), "an unexpected failure, its stack trace in a file");
+    codes.put(String.valueOf(USER_ERROR), "a mistake in the command or the data");
+    codes.put(String.valueOf(STOPPED), "stopped by Ctrl-C; --resume continues");
+    return codes;
+  }
 
   /**
    * Parses the arguments and runs the command; never throws.
@@ -71,6 +84,8 @@ public final class ExampleMain {
     try {
       line = new CommandLine(picocliCommand);
       line.getCommandSpec().mixinStandardHelpOptions(true);
+      line.getCommandSpec().usageMessage().exitCodeListHeading("%nExit codes:%n");
+      line.getCommandSpec().usageMessage().exitCodeList(EXIT_CODES);
       line.setParameterExceptionHandler((e, wrongArgs) -> userError(message(e), e));
       line.setExecutionExceptionHandler((e, command, result) -> failure(e, command));
       line.setExecutionStrategy(ExampleMain::validateAndRun);
@@ -140,7 +155,9 @@ public final class ExampleMain {
     if (e instanceof UserException || e instanceof IllegalArgumentException) {
       return userError(e.getMessage() == null ? e.toString() : e.getMessage(), e);
     }
-    Console.error("Failed: " + e + ". " + writeStackTrace(e, line));
+    String memory =
+        e instanceof OutOfMemoryError ? "Give Java more memory: java -Xmx6g, for example. " : "";
+    Console.error("Failed: " + e + ". " + memory + writeStackTrace(e, line));
     return FAILED;
   }
 

@@ -1,0 +1,104 @@
+package org.gmnm.examples.launcher;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.gmnm.examples.classification.AccelerationBenchmark;
+import org.gmnm.examples.classification.CifarClassification;
+import org.gmnm.examples.classification.NoisyLabels;
+import org.gmnm.examples.density.DensityLearning;
+import org.gmnm.examples.density.InverseProblem;
+import org.gmnm.examples.diffusion.MixtureConditionedDiffusion;
+import org.gmnm.examples.diffusion.ParallelLines;
+import org.gmnm.examples.diffusion.ResumeCheck;
+import org.gmnm.examples.fitting.FunctionFitting;
+import org.gmnm.examples.forecasting.LstmForecasting;
+import org.gmnm.examples.generation.Autoencoder;
+import org.gmnm.examples.generation.MixtureGenerator;
+import org.gmnm.examples.poisson.DerivativeBenchmark;
+import org.gmnm.examples.poisson.HelmholtzEquation;
+import org.gmnm.examples.poisson.PoissonEquation;
+import org.gmnm.examples.speed.StepBenchmark;
+import picocli.CommandLine.Command;
+
+/**
+ * What the launcher starts, in the order in which a newcomer would try it. Name and description are
+ * the command's own.
+ */
+enum Experiment {
+  POISSON(PoissonEquation.class, PoissonEquation::main, "1 min"),
+  HELMHOLTZ(HelmholtzEquation.class, HelmholtzEquation::main, "1 min"),
+  FITTING(FunctionFitting.class, FunctionFitting::main, "2 min"),
+  DENSITY(DensityLearning.class, DensityLearning::main, "1 min"),
+  INVERSE(InverseProblem.class, InverseProblem::main, "1 min"),
+  CIFAR(CifarClassification.class, CifarClassification::main, "1 min"),
+  NOISY_LABELS(NoisyLabels.class, NoisyLabels::main, "1 min"),
+  FORECASTING(LstmForecasting.class, LstmForecasting::main, "1 min"),
+  AUTOENCODER(Autoencoder.class, Autoencoder::main, "1 min"),
+  MIXTURE_GENERATOR(MixtureGenerator.class, MixtureGenerator::main, "1 min"),
+  DIFFUSION(MixtureConditionedDiffusion.class, MixtureConditionedDiffusion::main, "1 min"),
+  PARALLEL_LINES(ParallelLines.class, ParallelLines::main, "1 min"),
+  ACCELERATION(AccelerationBenchmark.class, AccelerationBenchmark::main, "1 min"),
+  DERIVATIVES(DerivativeBenchmark.class, DerivativeBenchmark::main, "1 min"),
+  SPEED(StepBenchmark.class, StepBenchmark::main, "5 min"),
+  DIFFUSION_RESUME(ResumeCheck.class, ResumeCheck::main, "5 min");
+
+  private final Class<?> command;
+
+  @SuppressWarnings("ImmutableEnumChecker") // method references without state
+  private final Consumer<String[]> main;
+
+  private final String time;
+
+  /**
+   * An experiment.
+   *
+   * @param time how long it takes with its default options, one thread, on a shared machine
+   */
+  Experiment(Class<?> command, Consumer<String[]> main, String time) {
+    this.command = command;
+    this.main = main;
+    this.time = time;
+  }
+
+  static Optional<Experiment> named(String name) {
+    return Arrays.stream(values()).filter(e -> e.command().equals(name)).findFirst();
+  }
+
+  /** The experiment whose name is fewest changed letters away. */
+  static Experiment nearest(String name) {
+    return Arrays.stream(values())
+        .min(Comparator.comparingInt(e -> EditDistance.between(e.command(), name)))
+        .orElseThrow();
+  }
+
+  /** What a user types. */
+  String command() {
+    return annotation().name();
+  }
+
+  /** Its first sentence. */
+  String description() {
+    String all = String.join(" ", annotation().description());
+    int end = all.indexOf(". ");
+    return end < 0 ? all : all.substring(0, end + 1);
+  }
+
+  String time() {
+    return time;
+  }
+
+  Class<?> type() {
+    return command;
+  }
+
+  /** Runs its main method, which ends the process. */
+  void start(String[] args) {
+    main.accept(args);
+  }
+
+  private Command annotation() {
+    return command.getAnnotation(Command.class);
+  }
+}
