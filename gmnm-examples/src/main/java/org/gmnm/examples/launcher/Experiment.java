@@ -16,6 +16,7 @@ import org.gmnm.examples.fitting.FunctionFitting;
 import org.gmnm.examples.forecasting.LstmForecasting;
 import org.gmnm.examples.generation.Autoencoder;
 import org.gmnm.examples.generation.MixtureGenerator;
+import org.gmnm.examples.inspection.InspectModel;
 import org.gmnm.examples.poisson.DerivativeBenchmark;
 import org.gmnm.examples.poisson.HelmholtzEquation;
 import org.gmnm.examples.poisson.PoissonEquation;
@@ -42,7 +43,9 @@ enum Experiment {
   ACCELERATION(AccelerationBenchmark.class, AccelerationBenchmark::main, "1 min"),
   DERIVATIVES(DerivativeBenchmark.class, DerivativeBenchmark::main, "1 min"),
   SPEED(StepBenchmark.class, StepBenchmark::main, "5 min"),
-  DIFFUSION_RESUME(ResumeCheck.class, ResumeCheck::main, "5 min");
+  DIFFUSION_RESUME(ResumeCheck.class, ResumeCheck::main, "5 min"),
+  INSPECT(InspectModel.class, InspectModel::main, "5 s"),
+  REPORT(ReportMain.class, ReportMain::main, "10 s");
 
   private final Class<?> command;
 
