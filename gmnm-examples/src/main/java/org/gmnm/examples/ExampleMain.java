@@ -159,7 +159,7 @@ public final class ExampleMain {
     return standard.isPresent()
         ? standard
         : Optional.ofNullable(command.findOption("--out"))
-            .map(option -> (Object) option.getValue())
+            .map(option -> option.<Object>getValue())
             .filter(Path.class::isInstance)
             .map(Path.class::cast);
   }

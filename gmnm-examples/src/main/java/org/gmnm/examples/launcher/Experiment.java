@@ -28,20 +28,20 @@ import picocli.CommandLine.Command;
  * the command's own.
  */
 enum Experiment {
-  POISSON(PoissonEquation.class, PoissonEquation::main, "1 min"),
-  HELMHOLTZ(HelmholtzEquation.class, HelmholtzEquation::main, "1 min"),
-  FITTING(FunctionFitting.class, FunctionFitting::main, "2 min"),
-  DENSITY(DensityLearning.class, DensityLearning::main, "1 min"),
-  INVERSE(InverseProblem.class, InverseProblem::main, "1 min"),
+  POISSON(PoissonEquation.class, PoissonEquation::main, "30 s"),
+  HELMHOLTZ(HelmholtzEquation.class, HelmholtzEquation::main, "30 s"),
+  FITTING(FunctionFitting.class, FunctionFitting::main, "4 min"),
+  DENSITY(DensityLearning.class, DensityLearning::main, "40 s"),
+  INVERSE(InverseProblem.class, InverseProblem::main, "40 s"),
   CIFAR(CifarClassification.class, CifarClassification::main, "1 min"),
-  NOISY_LABELS(NoisyLabels.class, NoisyLabels::main, "1 min"),
-  FORECASTING(LstmForecasting.class, LstmForecasting::main, "1 min"),
-  AUTOENCODER(Autoencoder.class, Autoencoder::main, "1 min"),
+  NOISY_LABELS(NoisyLabels.class, NoisyLabels::main, "40 s"),
+  FORECASTING(LstmForecasting.class, LstmForecasting::main, "20 s"),
+  AUTOENCODER(Autoencoder.class, Autoencoder::main, "30 s"),
   MIXTURE_GENERATOR(MixtureGenerator.class, MixtureGenerator::main, "1 min"),
-  DIFFUSION(MixtureConditionedDiffusion.class, MixtureConditionedDiffusion::main, "1 min"),
-  PARALLEL_LINES(ParallelLines.class, ParallelLines::main, "1 min"),
-  ACCELERATION(AccelerationBenchmark.class, AccelerationBenchmark::main, "1 min"),
-  DERIVATIVES(DerivativeBenchmark.class, DerivativeBenchmark::main, "1 min"),
+  DIFFUSION(MixtureConditionedDiffusion.class, MixtureConditionedDiffusion::main, "30 s"),
+  PARALLEL_LINES(ParallelLines.class, ParallelLines::main, "20 s"),
+  ACCELERATION(AccelerationBenchmark.class, AccelerationBenchmark::main, "40 s"),
+  DERIVATIVES(DerivativeBenchmark.class, DerivativeBenchmark::main, "40 s"),
   SPEED(StepBenchmark.class, StepBenchmark::main, "5 min"),
   DIFFUSION_RESUME(ResumeCheck.class, ResumeCheck::main, "5 min"),
   INSPECT(InspectModel.class, InspectModel::main, "5 s"),
@@ -57,7 +57,8 @@ enum Experiment {
   /**
    * An experiment.
    *
-   * @param time how long it takes with its default options, one thread, on a shared machine
+   * @param time processor time of a run with its default options and one thread, rounded: about how
+   *     long it takes on a machine that does nothing else
    */
   Experiment(Class<?> command, Consumer<String[]> main, String time) {
     this.command = command;

@@ -65,7 +65,7 @@ final class Html {
     List<String> block = new ArrayList<>();
     for (String line : (text + "\n\n").lines().toList()) {
       boolean sameBlock =
-          block.isEmpty() || kind(line) == kind(block.get(0)) && kind(line) != Kind.HEADING;
+          block.isEmpty() || (kind(line) == kind(block.get(0)) && kind(line) != Kind.HEADING);
       if (line.isBlank() || !sameBlock) {
         html.append(block(block));
         block.clear();

@@ -19,6 +19,9 @@ final class SvgChart {
   /** So many places of a line answer the pointer. */
   private static final int MOST_HITS = 120;
 
+  /** Whole numbers below stand without decimals: steps, epochs. */
+  private static final double MOST_PLAIN = 1e7;
+
   private final ChartData data;
   private final Axis x;
   private final Axis y;
@@ -208,6 +211,7 @@ final class SvgChart {
   }
 
   private static String number(double value) {
-    return Numbers.compact(value);
+    boolean whole = value == Math.rint(value) && Math.abs(value) < MOST_PLAIN;
+    return whole ? Long.toString((long) value) : Numbers.compact(value);
   }
 }
