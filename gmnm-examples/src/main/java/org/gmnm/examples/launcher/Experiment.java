@@ -33,17 +33,17 @@ enum Experiment {
   FITTING(FunctionFitting.class, FunctionFitting::main, "4 min"),
   DENSITY(DensityLearning.class, DensityLearning::main, "40 s"),
   INVERSE(InverseProblem.class, InverseProblem::main, "40 s"),
-  CIFAR(CifarClassification.class, CifarClassification::main, "1 min"),
+  CIFAR(CifarClassification.class, CifarClassification::main, "-"),
   NOISY_LABELS(NoisyLabels.class, NoisyLabels::main, "40 s"),
   FORECASTING(LstmForecasting.class, LstmForecasting::main, "20 s"),
   AUTOENCODER(Autoencoder.class, Autoencoder::main, "30 s"),
-  MIXTURE_GENERATOR(MixtureGenerator.class, MixtureGenerator::main, "1 min"),
+  MIXTURE_GENERATOR(MixtureGenerator.class, MixtureGenerator::main, "-"),
   DIFFUSION(MixtureConditionedDiffusion.class, MixtureConditionedDiffusion::main, "30 s"),
   PARALLEL_LINES(ParallelLines.class, ParallelLines::main, "20 s"),
   ACCELERATION(AccelerationBenchmark.class, AccelerationBenchmark::main, "40 s"),
   DERIVATIVES(DerivativeBenchmark.class, DerivativeBenchmark::main, "40 s"),
-  SPEED(StepBenchmark.class, StepBenchmark::main, "5 min"),
-  DIFFUSION_RESUME(ResumeCheck.class, ResumeCheck::main, "5 min"),
+  SPEED(StepBenchmark.class, StepBenchmark::main, "-"),
+  DIFFUSION_RESUME(ResumeCheck.class, ResumeCheck::main, "-"),
   INSPECT(InspectModel.class, InspectModel::main, "5 s"),
   REPORT(ReportMain.class, ReportMain::main, "10 s");
 
@@ -58,7 +58,7 @@ enum Experiment {
    * An experiment.
    *
    * @param time processor time of a run with its default options and one thread, rounded: about how
-   *     long it takes on a machine that does nothing else
+   *     long it takes on a machine that does nothing else; "-" where nobody measured it
    */
   Experiment(Class<?> command, Consumer<String[]> main, String time) {
     this.command = command;

@@ -55,7 +55,7 @@ public final class Launcher {
     StringBuilder text = new StringBuilder();
     text.append(
         "Gaussian mixture layers for Deeplearning4j: the experiments, and about how long\n");
-    text.append("each takes with its default options and one thread\n\n");
+    text.append("each takes with its default options and one thread (-: not measured)\n\n");
     int name =
         Arrays.stream(Experiment.values()).mapToInt(e -> e.command().length()).max().orElse(0);
     for (Experiment e : Experiment.values()) {
