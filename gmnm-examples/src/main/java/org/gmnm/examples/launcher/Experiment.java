@@ -29,14 +29,14 @@ import picocli.CommandLine.Command;
  */
 enum Experiment {
   POISSON(PoissonEquation.class, PoissonEquation::main, "30 s"),
-  HELMHOLTZ(HelmholtzEquation.class, HelmholtzEquation::main, "30 s"),
-  FITTING(FunctionFitting.class, FunctionFitting::main, "4 min"),
+  HELMHOLTZ(HelmholtzEquation.class, HelmholtzEquation::main, "-"),
+  FITTING(FunctionFitting.class, FunctionFitting::main, "-"),
   DENSITY(DensityLearning.class, DensityLearning::main, "40 s"),
   INVERSE(InverseProblem.class, InverseProblem::main, "40 s"),
   CIFAR(CifarClassification.class, CifarClassification::main, "-"),
   NOISY_LABELS(NoisyLabels.class, NoisyLabels::main, "40 s"),
   FORECASTING(LstmForecasting.class, LstmForecasting::main, "20 s"),
-  AUTOENCODER(Autoencoder.class, Autoencoder::main, "30 s"),
+  AUTOENCODER(Autoencoder.class, Autoencoder::main, "-"),
   MIXTURE_GENERATOR(MixtureGenerator.class, MixtureGenerator::main, "-"),
   DIFFUSION(MixtureConditionedDiffusion.class, MixtureConditionedDiffusion::main, "30 s"),
   PARALLEL_LINES(ParallelLines.class, ParallelLines::main, "20 s"),
