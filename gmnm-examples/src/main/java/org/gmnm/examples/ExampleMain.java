@@ -5,14 +5,19 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.gmnm.dl4j.BackendCheck;
 import org.gmnm.examples.report.Console;
+import org.gmnm.examples.report.RunReport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -35,8 +40,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
  *   <li>{@value #STOPPED}: stopped by Ctrl-C, see {@link StopRequest}
  * </ul>
  *
- * <p>{@code --help} and {@code --version} are added where a command lacks them, and {@link
- * RunOptions} are validated before the command runs.
+ * <p>{@code --help} and {@code --version} are added where a command lacks them, {@link RunOptions}
+ * are validated before the command runs, and after a success a manifest in the folder {@code --out}
+ * gets a page beside it, see {@link RunReport}.
  */
 public final class ExampleMain {
 
@@ -55,9 +61,20 @@ public final class ExampleMain {
   /** The file in the output folder that an unexpected failure's stack trace is written to. */
   public static final String STACK_TRACE_FILE = "stack-trace.txt";
 
+  private static final Map<String, String> EXIT_CODES = exitCodes();
+
   private static final Logger LOG = LoggerFactory.getLogger(ExampleMain.class);
 
   private ExampleMain() {}
+
+  private static Map<String, String> exitCodes() {
+    Map<String, String> codes = new LinkedHashMap<>();
+    codes.put(String.valueOf(OK), "success");
+    codes.put(String.valueOf(FAILED), "an unexpected failure, its stack trace in a file");
+    codes.put(String.valueOf(USER_ERROR), "a mistake in the command or the data");
+    codes.put(String.valueOf(STOPPED), "stopped by Ctrl-C; --resume continues");
+    return codes;
+  }
 
   /**
    * Parses the arguments and runs the command; never throws.
@@ -67,13 +84,30 @@ public final class ExampleMain {
    * @return the exit code
    */
   public static int run(Object picocliCommand, String[] args) {
+    return run(picocliCommand, true, args);
+  }
+
+  /**
+   * The same for a command that computes nothing: no backend of ND4J is looked for.
+   *
+   * @param picocliCommand an object annotated with {@code @Command}, a Runnable or Callable
+   * @param args the command line
+   * @return the exit code
+   */
+  public static int runWithoutBackend(Object picocliCommand, String[] args) {
+    return run(picocliCommand, false, args);
+  }
+
+  private static int run(Object picocliCommand, boolean needsBackend, String[] args) {
     CommandLine line = null;
     try {
       line = new CommandLine(picocliCommand);
       line.getCommandSpec().mixinStandardHelpOptions(true);
+      line.getCommandSpec().usageMessage().exitCodeListHeading("%nExit codes:%n");
+      line.getCommandSpec().usageMessage().exitCodeList(EXIT_CODES);
       line.setParameterExceptionHandler((e, wrongArgs) -> userError(message(e), e));
       line.setExecutionExceptionHandler((e, command, result) -> failure(e, command));
-      line.setExecutionStrategy(ExampleMain::validateAndRun);
+      line.setExecutionStrategy(parsed -> validateAndRun(parsed, needsBackend));
       return line.execute(args);
     } catch (Throwable e) { // OutOfMemoryError and UnsatisfiedLinkError too
       return failure(e, line);
@@ -92,7 +126,7 @@ public final class ExampleMain {
     return STOPPED;
   }
 
-  private static int validateAndRun(CommandLine.ParseResult result) {
+  private static int validateAndRun(CommandLine.ParseResult result, boolean needsBackend) {
     Integer help = CommandLine.executeHelpRequest(result);
     if (help != null) {
       return help;
@@ -101,17 +135,38 @@ public final class ExampleMain {
       for (CommandLine used : result.asCommandLineList()) {
         options(used).forEach(RunOptions::validate);
       }
-      Console.line("Runs on: " + BackendCheck.require());
+      if (needsBackend) {
+        Console.line("Runs on: " + BackendCheck.require());
+      }
     } catch (UserException
         | IllegalStateException e) { // picocli's handlers see only what the command itself throws
       return userError(String.valueOf(e.getMessage()), e);
     }
-    return new CommandLine.RunLast().execute(result);
+    int code = new CommandLine.RunLast().execute(result);
+    if (code == OK) {
+      folder(result.commandSpec())
+          .filter(Files::isDirectory)
+          .flatMap(RunReport::write)
+          .ifPresent(page -> Console.line("Report: " + page));
+    }
+    return code;
+  }
+
+  /** The folder that a command writes to, by the option that all of them have. */
+  private static Optional<Path> folder(CommandSpec command) {
+    Optional<Path> standard =
+        options(command.commandLine()).stream().map(RunOptions::out).findFirst();
+    return standard.isPresent()
+        ? standard
+        : Optional.ofNullable(command.findOption("--out"))
+            .map(option -> option.<Object>getValue())
+            .filter(Path.class::isInstance)
+            .map(Path.class::cast);
   }
 
   private static List<RunOptions> options(CommandLine line) {
     return line.getCommandSpec().mixins().values().stream()
-        .map(CommandLine.Model.CommandSpec::userObject)
+        .map(CommandSpec::userObject)
         .filter(RunOptions.class::isInstance)
         .map(RunOptions.class::cast)
         .toList();
@@ -140,7 +195,9 @@ public final class ExampleMain {
     if (e instanceof UserException || e instanceof IllegalArgumentException) {
       return userError(e.getMessage() == null ? e.toString() : e.getMessage(), e);
     }
-    Console.error("Failed: " + e + ". " + writeStackTrace(e, line));
+    String memory =
+        e instanceof OutOfMemoryError ? "Give Java more memory: java -Xmx6g, for example. " : "";
+    Console.error("Failed: " + e + ". " + memory + writeStackTrace(e, line));
     return FAILED;
   }
 

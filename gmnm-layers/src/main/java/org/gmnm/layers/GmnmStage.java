@@ -47,6 +47,11 @@ final class GmnmStage implements Predictor.Stage {
 
   @Override
   public double[] apply(double[] input) {
+    return combination.apply(responses(input));
+  }
+
+  /** exp(−y²/2) of every component. */
+  double[] responses(double[] input) {
     double[] p = projections.apply(input);
     double[] responses = new double[components];
     for (int i = 0; i < components; i++) {
@@ -56,6 +61,6 @@ final class GmnmStage implements Predictor.Stage {
       }
       responses[i] = Math.exp(-0.5 * distance);
     }
-    return combination.apply(responses);
+    return responses;
   }
 }

@@ -15,6 +15,7 @@ import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -22,6 +23,8 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.gmnm.dl4j.LayerwisePretraining;
 import org.gmnm.layers.GmnmLayer.Aggregation;
+import org.gmnm.loss.LossGaussianMixture;
+import org.gmnm.loss.LossNgmg;
 import org.gmnm.testing.Networks;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
@@ -29,6 +32,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
@@ -41,6 +45,9 @@ class SavedModelTest {
   private static final String GMNM = "gmnm-0.1.0";
   private static final String EMBEDDING = "embedding-0.1.0";
   private static final String ATTENTION = "attention-0.1.0";
+  private static final String NGMG = "ngmg-0.1.0";
+  private static final String FREE = "mixture-free-0.1.0";
+  private static final String EXPANSION = "mixture-expansion-0.1.0";
 
   /** Every option off its default. */
   private static MultiLayerNetwork network() {
@@ -154,6 +161,40 @@ class SavedModelTest {
     return input().reshape('c', 2, 3, 2);
   }
 
+  /** A loss at every option off its default, after a layer of four outputs. */
+  private static MultiLayerNetwork loss(ILossFunction loss, int outputs) {
+    return Networks.initialised(
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .seed(2026)
+                .dataType(DataType.DOUBLE)
+                .list()
+                .layer(new DenseLayer.Builder().nIn(3).nOut(4).activation(Activation.TANH).build())
+                .layer(
+                    new OutputLayer.Builder(loss)
+                        .nIn(4)
+                        .nOut(outputs)
+                        .activation(Activation.IDENTITY)
+                        .build())
+                .build()));
+  }
+
+  private static LossNgmg ngmg() {
+    LossNgmg loss =
+        LossNgmg.builder().scales(0.25, 1.5).weights(0.75, 0.25).outputWeights(2, 0.5).build();
+    loss.setScaleMultiplier(1.25);
+    return loss;
+  }
+
+  private static LossGaussianMixture free() {
+    return LossGaussianMixture.free(2).withMinSigma(0.02);
+  }
+
+  private static LossGaussianMixture expansion() {
+    return LossGaussianMixture.expansion(3, new double[] {-1, 0}, new double[] {1, 4})
+        .withSigmaOverSpacing(0.9);
+  }
+
   private static INDArray input() {
     return Nd4j.linspace(DataType.DOUBLE, -1, 0.25, 12).reshape('c', 4, 3);
   }
@@ -174,6 +215,15 @@ class SavedModelTest {
     write(folder, EMBEDDING, embeddings, embeddings.output(input()));
     ComputationGraph attention = attention();
     write(folder, ATTENTION, attention, attention.outputSingle(steps()));
+    writeLoss(folder, NGMG, ngmg(), 2);
+    writeLoss(folder, FREE, free(), free().outputs(1));
+    writeLoss(folder, EXPANSION, expansion(), expansion().outputs(2));
+  }
+
+  private static void writeLoss(Path folder, String name, ILossFunction loss, int outputs)
+      throws IOException {
+    MultiLayerNetwork network = loss(loss, outputs);
+    write(folder, name, network, network.output(input()));
   }
 
   private static void write(Path folder, String name, Model network, INDArray output)
@@ -184,7 +234,7 @@ class SavedModelTest {
     }
     ModelSerializer.writeModel(network, zip.toFile(), true);
     StringBuilder values = new StringBuilder();
-    for (double value : output.dup('c').reshape(8).toDoubleVector()) {
+    for (double value : Nd4j.toFlattened('c', output).toDoubleVector()) {
       values.append(value).append('\n');
     }
     Files.writeString(folder.resolve(name + ".txt"), values);
@@ -200,7 +250,7 @@ class SavedModelTest {
     return network;
   }
 
-  /** [4, 2] */
+  /** Four rows. */
   private static INDArray expected(String fixture) throws IOException {
     try (InputStream in = SavedModelTest.class.getResourceAsStream(fixture + ".txt")) {
       double[] values =
@@ -208,7 +258,7 @@ class SavedModelTest {
               .lines()
               .mapToDouble(Double::parseDouble)
               .toArray();
-      return Nd4j.createFromArray(values).reshape('c', 4, 2);
+      return Nd4j.createFromArray(values).reshape('c', 4, values.length / 4);
     }
   }
 
@@ -259,5 +309,16 @@ class SavedModelTest {
     assertEquals(2, first.getRank());
     assertEquals(Aggregation.SUM, first.getAggregation());
     assertEquals("[mu, W, pi, b]", network.getLayer(0).paramTable().keySet().toString());
+  }
+
+  @Test
+  void lossesOfVersion010KeepTheirOptions() throws IOException {
+    assertEquals(ngmg(), lossOf(read(NGMG)));
+    assertEquals(free(), lossOf(read(FREE)));
+    assertEquals(expansion(), lossOf(read(EXPANSION)));
+  }
+
+  private static ILossFunction lossOf(MultiLayerNetwork network) {
+    return ((OutputLayer) network.getLayer(1).conf().getLayer()).getLossFn();
   }
 }

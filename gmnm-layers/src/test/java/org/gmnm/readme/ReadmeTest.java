@@ -7,11 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -34,6 +30,7 @@ import org.gmnm.layers.GmnmLayer;
 import org.gmnm.layers.Predictor;
 import org.gmnm.layers.SolvedNetwork;
 import org.gmnm.loss.LossNgmg;
+import org.gmnm.testing.Snippets;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -185,28 +182,6 @@ class ReadmeTest {
 
   @Test
   void everyJavaBlockOfTheReadmeStandsInThisTest() throws IOException {
-    Path root = Path.of("").toAbsolutePath();
-    while (!Files.exists(root.resolve("README.md"))) {
-      root = root.getParent();
-    }
-    String source =
-        flat(
-            Files.readString(
-                root.resolve("gmnm-layers/src/test/java/org/gmnm/readme/ReadmeTest.java")));
-    List<String> blocks = new ArrayList<>();
-    String[] parts = Files.readString(root.resolve("README.md")).split("```", -1);
-    for (int i = 1; i < parts.length; i += 2) {
-      if (parts[i].startsWith("java\n")) {
-        blocks.add(parts[i].substring("java\n".length()));
-      }
-    }
-    assertTrue(blocks.size() >= 3, "found " + blocks.size() + " blocks");
-    for (String block : blocks) {
-      assertTrue(source.contains(flat(block)), "not in this test:\n" + block);
-    }
-  }
-
-  private static String flat(String code) {
-    return code.lines().map(String::strip).collect(Collectors.joining()).replace(" ", "");
+    Snippets.assertAllIn("README.md", ReadmeTest.class, 3);
   }
 }

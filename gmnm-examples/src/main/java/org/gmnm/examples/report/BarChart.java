@@ -54,11 +54,11 @@ final class BarChart {
     }
     BarChart chart = new BarChart(yLabel, bars);
     chart.canvas.title(title);
-    chart.canvas.save(png);
+    chart.canvas.save(png, ChartData.bars(title, yLabel, bars));
   }
 
   /** From zero, for a bar's length is what the eye compares. */
-  private static Axis yAxis(List<Bar> bars) {
+  static Axis yAxis(List<Bar> bars) {
     double[] values =
         bars.stream()
             .flatMap(b -> Stream.of(b.value(), b.low(), b.high()))

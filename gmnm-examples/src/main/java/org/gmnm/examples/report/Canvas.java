@@ -8,6 +8,7 @@ import java.awt.font.FontRenderContext;
 import java.awt.font.LineMetrics;
 import java.awt.geom.AffineTransform;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -101,6 +102,18 @@ final class Canvas {
   void save(Path png) {
     graphics.dispose();
     AtomicFiles.write(png, out -> writePng(out));
+  }
+
+  /** With what it shows, see {@link ChartData}. */
+  void save(Path png, ChartData shown) {
+    graphics.dispose();
+    AtomicFiles.write(
+        png,
+        out -> {
+          ByteArrayOutputStream picture = new ByteArrayOutputStream();
+          writePng(picture);
+          out.write(PngText.with(picture.toByteArray(), ChartData.KEYWORD, shown.toJson()));
+        });
   }
 
   private void writePng(OutputStream out) throws IOException {

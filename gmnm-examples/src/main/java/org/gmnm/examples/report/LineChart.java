@@ -23,7 +23,7 @@ final class LineChart {
   private static final float BAND_OPACITY = 0.22f;
 
   /** Up to so many points a line shows where they are. */
-  private static final int FEW_POINTS = 25;
+  static final int FEW_POINTS = 25;
 
   private static final double DOT = 6;
 
@@ -36,7 +36,7 @@ final class LineChart {
     this.bands = bands;
     this.logY = logY;
     Axis x = xAxis(bands);
-    Axis y = Axis.around(all(bands, b -> Stream.of(b.middle(), b.low(), b.high())), logY, 6);
+    Axis y = yAxis(bands, logY);
     double left = Layout.GAP + Frame.roomLeft(y, yLabel);
     frame = new Frame(left, Layout.TITLE + 4.0, PLOT_WIDTH, PLOT_HEIGHT, x, y);
     double legend =
@@ -59,7 +59,7 @@ final class LineChart {
     check(bands);
     LineChart chart = new LineChart(xLabel, yLabel, logY, bands);
     chart.canvas.title(title);
-    chart.canvas.save(png);
+    chart.canvas.save(png, ChartData.lines(title, xLabel, yLabel, logY, bands));
   }
 
   private static void check(List<Band> bands) {
@@ -76,11 +76,15 @@ final class LineChart {
     }
   }
 
+  static Axis yAxis(List<Band> bands, boolean logY) {
+    return Axis.around(all(bands, b -> Stream.of(b.middle(), b.low(), b.high())), logY, 6);
+  }
+
   private static double[] all(List<Band> bands, Function<Band, Stream<double[]>> part) {
     return bands.stream().flatMap(part).flatMapToDouble(DoubleStream::of).toArray();
   }
 
-  private static Axis xAxis(List<Band> bands) {
+  static Axis xAxis(List<Band> bands) {
     double[] x =
         DoubleStream.of(all(bands, b -> Stream.of(b.x()))).filter(Double::isFinite).toArray();
     double low = DoubleStream.of(x).min().orElse(0);

@@ -1,0 +1,308 @@
+package org.gmnm.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
+import org.gmnm.layers.GmnmLayer;
+import org.gmnm.loss.LossNgmg;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+
+class ModelFilesTest {
+
+  /** A class that tells when it was touched. */
+  static final class Planted {
+    static {
+      System.setProperty("planted", "initialised");
+    }
+  }
+
+  private static final String CONFIGURATION = "configuration.json";
+  private static final String PARAMETERS = "coefficients.bin";
+
+  @TempDir Path folder;
+  private Path file;
+  private Map<String, byte[]> parts;
+
+  private static MultiLayerNetwork network() {
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .seed(3)
+                .updater(new Adam(0.01))
+                .list()
+                .layer(new GmnmLayer.Builder().nOut(3).components(4).build())
+                .layer(
+                    new OutputLayer.Builder(new LossNgmg(0.25, 1))
+                        .nOut(2)
+                        .activation(Activation.SIGMOID)
+                        .build())
+                .setInputType(InputType.feedForward(2))
+                .build());
+    network.init();
+    return network;
+  }
+
+  @BeforeEach
+  void writeAModel() throws IOException {
+    file = folder.resolve("model.zip");
+    MultiLayerNetwork network = network();
+    network.fit(new DataSet(Nd4j.ones(4, 2), Nd4j.zeros(4, 2)));
+    ModelFiles.write(network, file);
+    parts = new LinkedHashMap<>();
+    try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(file))) {
+      for (ZipEntry e = zip.getNextEntry(); e != null; e = zip.getNextEntry()) {
+        parts.put(e.getName(), zip.readAllBytes());
+      }
+    }
+  }
+
+  private void rewrite() throws IOException {
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      for (Map.Entry<String, byte[]> part : parts.entrySet()) {
+        zip.putNextEntry(new ZipEntry(part.getKey()));
+        zip.write(part.getValue());
+        zip.closeEntry();
+      }
+    }
+  }
+
+  private String configuration() {
+    return new String(parts.get(CONFIGURATION), StandardCharsets.UTF_8);
+  }
+
+  private void replace(String old, String by) throws IOException {
+    String before = configuration();
+    assertTrue(before.contains(old), old);
+    parts.put(CONFIGURATION, before.replace(old, by).getBytes(StandardCharsets.UTF_8));
+    rewrite();
+  }
+
+  private void assertRefused(String why) {
+    String message =
+        assertThrows(ModelFileException.class, () -> new ModelFiles().readNetwork(file))
+            .getMessage();
+    assertTrue(message.startsWith("Cannot read the model model.zip: "), message);
+    assertTrue(message.contains(why), message);
+    assertFalse(message.contains("\n"), "one sentence: " + message);
+  }
+
+  @Test
+  void whatIsWrittenIsReadAndByDeeplearning4jToo() throws IOException {
+    INDArray x = Nd4j.rand(5, 2);
+    MultiLayerNetwork read = new ModelFiles().readNetwork(file);
+    MultiLayerNetwork byDl4j = ModelSerializer.restoreMultiLayerNetwork(file.toFile());
+    assertEquals(byDl4j.output(x), read.output(x));
+    assertEquals(byDl4j.getUpdater().getStateViewArray(), read.getUpdater().getStateViewArray());
+    assertEquals(1, read.getIterationCount());
+  }
+
+  @Test
+  void graphsToo() throws IOException {
+    ComputationGraph graph = network().toComputationGraph();
+    ModelFiles.write(graph, file);
+    INDArray x = Nd4j.rand(5, 2);
+    assertEquals(graph.outputSingle(x), new ModelFiles().readGraph(file).outputSingle(x));
+    assertRefused("graphs by readGraph");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gmnm", "embedding", "ngmg", "mixture-free", "mixture-expansion"})
+  void modelsOfVersion010AreRead(String name) throws IOException {
+    try (InputStream in =
+        ModelFilesTest.class.getResourceAsStream("/org/gmnm/fixtures/" + name + "-0.1.0.zip")) {
+      Files.copy(in, folder.resolve("old.zip"));
+    }
+    assertTrue(new ModelFiles().readNetwork(folder.resolve("old.zip")).numParams() > 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "org.gmnm.loss.LossNgmg",
+        "org.gmnm.layers.GmnmLayer",
+        "org.nd4j.linalg.learning.config.Adam"
+      })
+  void classesOfOthersAreRefused(String instead) throws IOException {
+    String planted = Planted.class.getName().replace("org.gmnm.", "com.example.");
+    replace("\"" + instead + "\"", "\"" + planted + "\"");
+    assertRefused("it names '" + planted + "'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "javax.script.ScriptEngineManager",
+        "Exploit",
+        "org.deeplearning4j.util.ModelSerializer",
+        "org.nd4j.shade.jackson.databind.ObjectMapper",
+        "java.util.ArrayList<org.gmnm.layers.GmnmLayer>",
+        "[Ljava.lang.Runtime;",
+        "org.gmnm.layers.GmnmLayer<java.lang.Runtime>"
+      })
+  void soAreTheseHoweverTheyAreWritten(String name) throws IOException {
+    replace("\"org.gmnm.layers.GmnmLayer\"", "\"" + name + "\"");
+    assertRefused("it names '" + name + "'");
+  }
+
+  @Test
+  void aClassNameMayHideNowhere() throws IOException {
+    replace("\"iupdater\" : {", "\"iupdater\" : { \"x\" : \"java.lang.Runtime\",");
+    assertRefused("it names 'java.lang.Runtime'");
+  }
+
+  @Test
+  void aSecondClassUnderTheSameNameIsRefused() throws IOException {
+    replace(
+        "\"@class\" : \"org.gmnm.layers.GmnmLayer\"",
+        "\"@class\" : \"java.lang.Runtime\", \"@class\" : \"org.gmnm.layers.GmnmLayer\"");
+    assertRefused("Duplicate field '@class'");
+  }
+
+  /** Ours by its package, and still neither created nor initialised. */
+  @Test
+  void aClassThatIsNoLayerIsNotInitialised() throws IOException {
+    replace("\"org.gmnm.layers.GmnmLayer\"", "\"" + Planted.class.getName() + "\"");
+    assertRefused("it names '" + Planted.class.getName() + "'");
+    assertNull(System.getProperty("planted"));
+  }
+
+  @Test
+  void aMissingClass() throws IOException {
+    replace("org.gmnm.layers.GmnmLayer", "org.gmnm.layers.FutureLayer");
+    assertRefused(
+        "it names the class org.gmnm.layers.FutureLayer, which is not there; use a newer gmnm");
+  }
+
+  @Test
+  void aRenamedField() throws IOException {
+    replace("\"components\" : 4", "\"gaussians\" : 4, \"components\" : 4");
+    assertRefused("its field 'gaussians' of org.gmnm.layers.GmnmLayer is unknown");
+  }
+
+  @Test
+  void aNewerFormat() throws IOException {
+    parts.put("gmnm-format.txt", "2\n".getBytes(StandardCharsets.US_ASCII));
+    rewrite();
+    assertRefused("it has format 2, and this version of gmnm reads formats up to 1");
+    parts.put("gmnm-format.txt", "two".getBytes(StandardCharsets.US_ASCII));
+    rewrite();
+    assertRefused("holds no format number");
+  }
+
+  @Test
+  void aFileThatIsCutShortAnywhere() throws IOException {
+    byte[] whole = Files.readAllBytes(file);
+    for (int length = 0; length < whole.length; length += 1 + whole.length / 20) {
+      Files.write(file, Arrays.copyOf(whole, length));
+      assertRefused("damaged or cut short");
+    }
+  }
+
+  @Test
+  void bytesThatWereChangedGiveAModelOrOneSentence() throws IOException {
+    byte[] whole = Files.readAllBytes(file);
+    for (int at = 0; at < whole.length; at += 1 + whole.length / 60) {
+      byte[] changed = whole.clone();
+      changed[at] ^= 0x55;
+      Files.write(file, changed);
+      try {
+        new ModelFiles().readNetwork(file);
+      } catch (ModelFileException oneSentence) {
+        assertTrue(oneSentence.getMessage().startsWith("Cannot read the model"));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../../evil.txt", "/etc/passwd", "objects/x", "preprocessor.bin"})
+  void filesThatNoModelHolds(String name) throws IOException {
+    parts.put(name, new byte[1]);
+    rewrite();
+    assertRefused("it holds the file '" + name + "'");
+    assertFalse(Files.exists(folder.resolve("../../evil.txt")));
+  }
+
+  @Test
+  void aFileThatUnpacksToTooMuch() throws IOException {
+    parts.put(
+        CONFIGURATION, (" ".repeat(20 << 20) + configuration()).getBytes(StandardCharsets.UTF_8));
+    rewrite();
+    assertTrue(Files.size(file) < 100_000, "it is small");
+    assertRefused("configuration.json unpacks to more than 16,777,216 bytes");
+    String message =
+        assertThrows(
+                ModelFileException.class, () -> new ModelFiles().withMaxBytes(10).readNetwork(file))
+            .getMessage();
+    assertTrue(message.contains("more than 10 bytes"), message);
+  }
+
+  @Test
+  void anArrayThatLiesAboutItsLength() throws IOException {
+    byte[] numbers = parts.get(PARAMETERS);
+    int rest = (int) network().numParams() * Float.BYTES;
+    int count = numbers.length - rest - "FLOAT".length() - 2 - 8;
+    ByteBuffer.wrap(numbers).putLong(count, 1L << 40);
+    rewrite();
+    assertRefused("coefficients.bin is no array of float or double numbers as long as it says");
+  }
+
+  @Test
+  void aConfigurationOfAnotherSize() throws IOException {
+    replace("\"components\" : 4", "\"components\" : 2000000");
+    assertRefused("contents do not fit together");
+  }
+
+  @Test
+  void deepNesting() throws IOException {
+    parts.put(CONFIGURATION, "[".repeat(100_000).getBytes(StandardCharsets.UTF_8));
+    rewrite();
+    assertRefused("nested deeper than 100");
+  }
+
+  @Test
+  void noModelAtAll() throws IOException {
+    parts.remove(PARAMETERS);
+    rewrite();
+    assertRefused("it lacks the file coefficients.bin");
+    Files.delete(file);
+    assertRefused("there is no such file");
+    assertThrows(IllegalArgumentException.class, () -> new ModelFiles().withMaxBytes(0));
+  }
+
+  @Test
+  void classesOfOnesOwnAreAllowedByName() throws IOException {
+    replace("\"iupdater\" : {", "\"iupdater\" : { \"x\" : \"java.lang.Runtime\",");
+    MultiLayerNetwork read = new ModelFiles().allow(Runtime.class).readNetwork(file);
+    assertEquals(network().numParams(), read.numParams());
+  }
+}

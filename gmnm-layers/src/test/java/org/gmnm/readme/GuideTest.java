@@ -1,0 +1,182 @@
+package org.gmnm.readme;
+
+import static org.gmnm.calculus.LinearOperator.laplacian;
+import static org.gmnm.calculus.LinearOperator.value;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
+import org.deeplearning4j.nn.transferlearning.TransferLearning;
+import org.gmnm.calculus.Domain;
+import org.gmnm.calculus.LinearPde;
+import org.gmnm.calculus.Sampler;
+import org.gmnm.calculus.Solution;
+import org.gmnm.calculus.VariableProjection;
+import org.gmnm.layers.ComponentUsage;
+import org.gmnm.layers.GmnmInitializer;
+import org.gmnm.layers.GmnmLayer;
+import org.gmnm.loss.LossGaussianMixture;
+import org.gmnm.mixture.GaussianMixture;
+import org.gmnm.mixture.GmmExpansion;
+import org.gmnm.model.ModelFiles;
+import org.gmnm.testing.Snippets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/** The Java of docs/guide.md lives here: what stands there is compiled and run. */
+class GuideTest {
+
+  private static DataSetIterator trainingData() {
+    INDArray x = Nd4j.rand(DataType.FLOAT, 64, 2);
+    return new ListDataSetIterator<>(new DataSet(x, x.prod(1).reshape(64, 1)).asList(), 16);
+  }
+
+  private static MultiLayerNetwork first() {
+    // Guide first network
+    MultiLayerConfiguration configuration =
+        new NeuralNetConfiguration.Builder()
+            .seed(42)
+            .updater(new Adam(0.01))
+            .list()
+            .layer(new GmnmLayer.Builder().nOut(8).components(16).rank(2).build())
+            .layer(
+                new OutputLayer.Builder(LossFunction.MSE)
+                    .nOut(1)
+                    .activation(Activation.IDENTITY)
+                    .build())
+            .setInputType(InputType.feedForward(2))
+            .build();
+    MultiLayerNetwork network = new MultiLayerNetwork(configuration);
+    network.init();
+    // end
+    return network;
+  }
+
+  @Test
+  void theFirstNetworkLearns() {
+    MultiLayerNetwork network = first();
+    DataSetIterator trainingData = trainingData();
+    // Guide fit
+    new GmnmInitializer().fromData(network, 0, trainingData);
+    network.fit(trainingData, 20);
+    // end
+    assertTrue(network.score() < 0.05, "loss " + network.score());
+    INDArray features = Nd4j.rand(DataType.FLOAT, 64, 2);
+    // Guide dead
+    ComponentUsage usage = ComponentUsage.of(network, 0, features);
+    int[] dead = usage.dead();
+    double share = usage.share(0); // of component 0 in what the layer puts out
+    // end
+    assertEquals(0, dead.length);
+    assertTrue(share > 0 && share < 1, "share " + share);
+  }
+
+  @Test
+  void savedAndReadAgain(@TempDir Path folder) throws IOException {
+    MultiLayerNetwork network = first();
+    Path file = folder.resolve("model.zip");
+    // Guide save
+    ModelFiles.write(network, file);
+    MultiLayerNetwork read = new ModelFiles().readNetwork(file);
+    // end
+    assertEquals(network.params(), read.params());
+    // Guide transfer
+    MultiLayerNetwork tuned =
+        new TransferLearning.Builder(read)
+            .fineTuneConfiguration(
+                new FineTuneConfiguration.Builder().updater(new Adam(1e-3)).build())
+            .setFeatureExtractor(0) // the GMNM layer stays as it is
+            .removeOutputLayer()
+            .addLayer(
+                new OutputLayer.Builder(LossFunction.MCXENT)
+                    .nIn(8)
+                    .nOut(3)
+                    .activation(Activation.SOFTMAX)
+                    .build())
+            .build();
+    // end
+    INDArray x = Nd4j.rand(DataType.FLOAT, 4, 2);
+    tuned.fit(new DataSet(x, Nd4j.eye(3).getRows(0, 1, 2, 0)));
+    assertArrayEquals(new long[] {4, 3}, tuned.output(x).shape());
+    assertEquals(read.getParam("0_mu"), tuned.getParam("0_mu"));
+  }
+
+  @Test
+  void anAnswerWithItsUncertainty() {
+    // Guide uncertainty
+    LossGaussianMixture loss = LossGaussianMixture.free(3);
+    MultiLayerConfiguration configuration =
+        new NeuralNetConfiguration.Builder()
+            .updater(new Adam(0.01))
+            .list()
+            .layer(new DenseLayer.Builder().nOut(16).activation(Activation.TANH).build())
+            .layer(
+                new OutputLayer.Builder(loss)
+                    .nOut(loss.outputs(1)) // weights, means and widths of one label
+                    .activation(Activation.IDENTITY)
+                    .build())
+            .setInputType(InputType.feedForward(2))
+            .build();
+    // end
+    MultiLayerNetwork network = new MultiLayerNetwork(configuration);
+    network.init();
+    network.fit(trainingData(), 2);
+    INDArray features = Nd4j.rand(DataType.FLOAT, 5, 2);
+    // Guide decode
+    INDArray output = network.output(features);
+    GaussianMixture answer = loss.decode(output, GaussianMixture::of).get(0).get(0);
+    double low = answer.quantile(0.05); // of the first example's first label
+    double high = answer.quantile(0.95);
+    // end
+    assertTrue(low < answer.mean() && answer.mean() < high, low + " to " + high);
+  }
+
+  @Test
+  void aDensityInOnePass() {
+    double[] values = {0.1, 0.2, 0.25, 0.7, 0.75};
+    // Guide density
+    GaussianMixture density = GmmExpansion.of(0, 1, 50).fit(values);
+    double probability = density.cdf(0.5) - density.cdf(0.15);
+    // end
+    assertEquals(0.4, probability, 0.1);
+  }
+
+  @Test
+  void anEquation() {
+    // Guide equation
+    LinearPde poisson =
+        new LinearPde(
+            Domain.box(new double[] {0, 0}, new double[] {1, 1}),
+            laplacian().times(-1),
+            x -> 1,
+            x -> 0);
+    Solution solution =
+        new VariableProjection(poisson.sample(400, 100, Sampler.SOBOL, 42)).solveOnGrid(144);
+    double middle = solution.apply(value(), new double[][] {{0.5, 0.5}})[0];
+    // end
+    assertEquals(0.07367, middle, 2e-3); // by its Fourier series
+  }
+
+  @Test
+  void everyJavaBlockOfTheGuideStandsInThisTest() throws IOException {
+    Snippets.assertAllIn("docs/guide.md", GuideTest.class, 8);
+  }
+}

@@ -1,0 +1,54 @@
+package org.gmnm.testing;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Java blocks of a document that stand in a test word for word: what is shown compiles and runs.
+ */
+public final class Snippets {
+
+  private Snippets() {}
+
+  /**
+   * Fails where a block of the document is not in the test.
+   *
+   * @param document from the repository's root
+   * @param test the test that its blocks stand in
+   * @param least how many blocks there must be
+   */
+  public static void assertAllIn(String document, Class<?> test, int least) throws IOException {
+    Path root = Path.of("").toAbsolutePath();
+    while (!Files.exists(root.resolve("README.md"))) {
+      root = root.getParent();
+    }
+    String file = test.getName().replace('.', '/') + ".java";
+    String source = flat(Files.readString(root.resolve("gmnm-layers/src/test/java").resolve(file)));
+    List<String> blocks = blocks(Files.readString(root.resolve(document)));
+    assertTrue(blocks.size() >= least, document + ": found " + blocks.size() + " blocks");
+    for (String block : blocks) {
+      assertTrue(source.contains(flat(block)), document + ", not in " + file + ":\n" + block);
+    }
+  }
+
+  private static List<String> blocks(String markdown) {
+    List<String> blocks = new ArrayList<>();
+    String[] parts = markdown.split("```", -1);
+    for (int i = 1; i < parts.length; i += 2) {
+      if (parts[i].startsWith("java\n")) {
+        blocks.add(parts[i].substring("java\n".length()));
+      }
+    }
+    return blocks;
+  }
+
+  private static String flat(String code) {
+    return code.lines().map(String::strip).collect(Collectors.joining()).replace(" ", "");
+  }
+}
