@@ -136,7 +136,7 @@ class ModelFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gmnm", "embedding", "ngmg", "mixture-free", "mixture-expansion"})
+  @ValueSource(strings = {"gmnm", "embedding", "attention", "ngmg", "mixture-free", "mixture-expansion"})
   void modelsOfVersion010AreRead(String name) throws IOException {
     try (InputStream in =
         ModelFilesTest.class.getResourceAsStream("/org/gmnm/fixtures/" + name + "-0.1.0.zip")) {
