@@ -136,13 +136,23 @@ class ModelFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gmnm", "embedding", "attention", "ngmg", "mixture-free", "mixture-expansion"})
+  @ValueSource(strings = {"gmnm", "embedding", "ngmg", "mixture-free", "mixture-expansion"})
   void modelsOfVersion010AreRead(String name) throws IOException {
+    assertTrue(new ModelFiles().readNetwork(fixture(name)).numParams() > 0);
+  }
+
+  @Test
+  void graphsOfVersion010AreReadToo() throws IOException {
+    assertTrue(new ModelFiles().readGraph(fixture("attention")).numParams() > 0);
+  }
+
+  private Path fixture(String name) throws IOException {
+    Path copy = folder.resolve("old.zip");
     try (InputStream in =
         ModelFilesTest.class.getResourceAsStream("/org/gmnm/fixtures/" + name + "-0.1.0.zip")) {
-      Files.copy(in, folder.resolve("old.zip"));
+      Files.copy(in, copy);
     }
-    assertTrue(new ModelFiles().readNetwork(folder.resolve("old.zip")).numParams() > 0);
+    return copy;
   }
 
   @ParameterizedTest
