@@ -5,6 +5,7 @@ import java.util.Locale;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gmnm.examples.baseline.FullBatchAdam;
 import org.gmnm.examples.spark.AveragedTraining;
 import org.gmnm.examples.spark.Checkpoint;
 import org.gmnm.examples.spark.ClusterJob;
@@ -40,7 +41,7 @@ public record FittingJob(Path folder, int epochs, long seed) implements ClusterJ
   public double[] on(JavaSparkContext spark) {
     int steps = epochs * (POINTS / BATCH) / COPIES;
     MultiLayerNetwork network =
-        new MultiLayerNetwork(FitNetwork.GMNM.configuration(seed, RATE, steps));
+        new MultiLayerNetwork(FitNetwork.GMNM.configuration(seed, FullBatchAdam.of(RATE, steps)));
     network.init();
     new AveragedTraining(
             spark, new Checkpoint(folder, "job", ".zip"), COPIES, epochs, BATCH, FREQUENCY, seed)
