@@ -1,9 +1,11 @@
 package org.gmnm.dl4j;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.blas.params.MMulTranspose;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastMulOp;
 import org.nd4j.linalg.api.ops.impl.reduce.Mmul;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -57,6 +59,17 @@ public interface ClosedForm {
      * @return the view
      */
     INDArray view(String name, INDArray of, UnaryOperator<INDArray> make);
+
+    /**
+     * A row-major matrix as one vector.
+     *
+     * @param name what it shows
+     * @param of the matrix [n, m]
+     * @return a view [n·m]
+     */
+    default INDArray flat(String name, INDArray of) {
+      return view(name, of, matrix -> matrix.reshape(matrix.length()));
+    }
   }
 
   /**
@@ -149,5 +162,28 @@ public interface ClosedForm {
    */
   static void sumOfRows(INDArray matrix, INDArray ones, INDArray result, double factor) {
     Nd4j.exec(new Mmul(matrix, ones, result, factor, 0, TRANSPOSE_FIRST));
+  }
+
+  /**
+   * {@code result[i, j] = matrix[i, j] · row[j]}.
+   *
+   * @param matrix row-major [n, m]
+   * @param row [1, m]
+   * @param result row-major [n, m], overwritten
+   * @return result
+   */
+  static INDArray byRow(INDArray matrix, INDArray row, INDArray result) {
+    return Nd4j.exec(new BroadcastMulOp(matrix, row, result, 1));
+  }
+
+  /**
+   * An array that must be there.
+   *
+   * @param arrays parameters or gradients
+   * @param key of one of them
+   * @return it
+   */
+  static INDArray get(Map<String, INDArray> arrays, String key) {
+    return Objects.requireNonNull(arrays.get(key), key);
   }
 }

@@ -1,17 +1,16 @@
 package org.gmnm.layers;
 
+import static org.gmnm.dl4j.ClosedForm.byRow;
+import static org.gmnm.dl4j.ClosedForm.get;
 import static org.gmnm.dl4j.ClosedForm.product;
 import static org.gmnm.dl4j.ClosedForm.productByTransposed;
 import static org.gmnm.dl4j.ClosedForm.productOfTransposed;
 import static org.gmnm.dl4j.ClosedForm.sumOfRows;
 
 import java.util.Map;
-import java.util.Objects;
 import org.gmnm.dl4j.ClosedForm;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastMulOp;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
@@ -85,7 +84,7 @@ final class GmnmPasses implements ClosedForm {
     productOfTransposed(f, error, get(gradients, GmnmLayer.OUTPUT_WEIGHTS), 1);
     @Nullable INDArray bias = gradients.get(GmnmLayer.BIAS);
     if (bias != null) {
-      sumOfRows(error, ones, flat("bias", bias, scratch), 1);
+      sumOfRows(error, ones, scratch.flat("bias", bias), 1);
     }
 
     INDArray g = scratch.matrix("g", n, components);
@@ -99,7 +98,7 @@ final class GmnmPasses implements ClosedForm {
     }
     productByTransposed(t, v, below, -2 * ROOT_HALF);
     INDArray s = scratch.matrix("s", 1, v.size(1));
-    sumOfRows(t, ones, flat("s", s, scratch), 2 * ROOT_HALF);
+    sumOfRows(t, ones, scratch.flat("s", s), 2 * ROOT_HALF);
     backwardToParameters(x, t, v, s, gradients, scratch);
   }
 
@@ -161,24 +160,11 @@ final class GmnmPasses implements ClosedForm {
     }
     INDArray products = v.muli(beside, scratch.matrix("scaled", d, v.size(1)));
     INDArray offsets = scratch.matrix("s", 1, v.size(1));
-    sumOfRows(products, scratch.ones("inputs", d), flat("s", offsets, scratch), ROOT_HALF);
+    sumOfRows(products, scratch.ones("inputs", d), scratch.flat("s", offsets), ROOT_HALF);
     return offsets;
-  }
-
-  /** {@code result[i, j] = matrix[i, j] · row[j]}. */
-  private static INDArray byRow(INDArray matrix, INDArray row, INDArray result) {
-    return Nd4j.exec(new BroadcastMulOp(matrix, row, result, 1));
-  }
-
-  private static INDArray flat(String name, INDArray of, Scratch scratch) {
-    return scratch.view(name + " flat", of, matrix -> matrix.reshape(matrix.length()));
   }
 
   private static INDArray transposed(String name, INDArray of, Scratch scratch) {
     return scratch.view(name + " transposed", of, INDArray::transpose);
-  }
-
-  private static INDArray get(Map<String, INDArray> parameters, String key) {
-    return Objects.requireNonNull(parameters.get(key), key);
   }
 }

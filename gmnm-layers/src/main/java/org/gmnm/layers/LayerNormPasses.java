@@ -1,14 +1,13 @@
 package org.gmnm.layers;
 
+import static org.gmnm.dl4j.ClosedForm.byRow;
+import static org.gmnm.dl4j.ClosedForm.get;
 import static org.gmnm.dl4j.ClosedForm.product;
 import static org.gmnm.dl4j.ClosedForm.sumOfRows;
 
 import java.util.Map;
-import java.util.Objects;
 import org.gmnm.dl4j.ClosedForm;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastMulOp;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
@@ -20,7 +19,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  *   d x = (g − mean(g) − z ∘ mean(g ∘ z)) / s,  d gain = Σ_n e ∘ z,  d bias = Σ_n e
  * </pre>
  *
- * <p>Sums are products with ones, as in {@link GmnmPasses}.
+ * <p>Sums are products with ones: docs/decisions/0010-closed-form.md.
  */
 final class LayerNormPasses implements ClosedForm {
 
@@ -78,14 +77,5 @@ final class LayerNormPasses implements ClosedForm {
 
   private static INDArray flat(Map<String, INDArray> gradients, String key, Scratch scratch) {
     return scratch.view(key, get(gradients, key), row -> row.reshape(row.length()));
-  }
-
-  /** {@code result[i, j] = matrix[i, j] · row[j]}. */
-  private static INDArray byRow(INDArray matrix, INDArray row, INDArray result) {
-    return Nd4j.exec(new BroadcastMulOp(matrix, row, result, 1));
-  }
-
-  private static INDArray get(Map<String, INDArray> parameters, String key) {
-    return Objects.requireNonNull(parameters.get(key), key);
   }
 }

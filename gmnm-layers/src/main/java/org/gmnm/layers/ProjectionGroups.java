@@ -34,7 +34,7 @@ final class ProjectionGroups {
    * @param name of this use of it
    */
   void sum(INDArray from, INDArray to, String name, Scratch scratch) {
-    INDArray sums = flat(to, name + " sum", scratch);
+    INDArray sums = scratch.flat(name + " sum", to);
     if (rank > FEW) {
       INDArray ones = scratch.ones("projections", rank);
       INDArray grouped = grouped(from, name + " summed", scratch);
@@ -67,7 +67,7 @@ final class ProjectionGroups {
       product(column, ones, grouped, 1);
       return;
     }
-    INDArray numbers = flat(from, name + " source", scratch);
+    INDArray numbers = scratch.flat(name + " source", from);
     for (int k = 0; k < rank; k++) {
       column(to, k, name + " spread", scratch).assign(numbers);
     }
@@ -87,7 +87,7 @@ final class ProjectionGroups {
       matrix.muli(spread);
       return;
     }
-    INDArray numbers = flat(by, name + " factor", scratch);
+    INDArray numbers = scratch.flat(name + " factor", by);
     for (int k = 0; k < rank; k++) {
       column(matrix, k, name + " product", scratch).muli(numbers);
     }
@@ -100,9 +100,5 @@ final class ProjectionGroups {
   private INDArray column(INDArray of, int k, String name, Scratch scratch) {
     return scratch.view(
         name + k, of, matrix -> matrix.reshape('c', matrix.length() / rank, rank).getColumn(k));
-  }
-
-  private static INDArray flat(INDArray of, String name, Scratch scratch) {
-    return scratch.view(name, of, matrix -> matrix.reshape(matrix.length()));
   }
 }

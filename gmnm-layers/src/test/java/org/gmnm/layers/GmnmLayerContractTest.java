@@ -55,12 +55,7 @@ class GmnmLayerContractTest extends LayerContractTest {
   }
 
   static Stream<Arguments> referenceCases() {
-    return Reference.cases("gmnm", "gmnm")
-        .flatMap(
-            c ->
-                Stream.of(
-                    Arguments.of(c, DataType.DOUBLE, 1e-10),
-                    Arguments.of(c, DataType.FLOAT, 1e-4)));
+    return Reference.casesInBothTypes("gmnm", "gmnm");
   }
 
   @ParameterizedTest

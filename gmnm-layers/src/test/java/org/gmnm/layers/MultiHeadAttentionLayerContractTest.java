@@ -75,12 +75,7 @@ class MultiHeadAttentionLayerContractTest extends LayerContractTest {
   }
 
   static Stream<Arguments> referenceCases() {
-    return Reference.cases("attention", "attention")
-        .flatMap(
-            c ->
-                Stream.of(
-                    Arguments.of(c, DataType.DOUBLE, 1e-10),
-                    Arguments.of(c, DataType.FLOAT, 1e-4)));
+    return Reference.casesInBothTypes("attention", "attention");
   }
 
   @ParameterizedTest

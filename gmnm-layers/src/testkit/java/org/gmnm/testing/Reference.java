@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.params.provider.Arguments;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -33,6 +34,16 @@ public final class Reference {
   /** The cases of one part. */
   public static Stream<JsonNode> cases(String file, String part) {
     return StreamSupport.stream(part(file, part).spliterator(), false);
+  }
+
+  /** The cases of one part in double and float, each with the tolerance of its type. */
+  public static Stream<Arguments> casesInBothTypes(String file, String part) {
+    return cases(file, part)
+        .flatMap(
+            c ->
+                Stream.of(
+                    Arguments.of(c, DataType.DOUBLE, 1e-10),
+                    Arguments.of(c, DataType.FLOAT, 1e-4)));
   }
 
   /** An array of a case, in row-major order. */
