@@ -40,7 +40,8 @@ public final class QuasiNewton {
   private final int n;
   private final double[][] inverse; // H
   private boolean identity; // whether H is
-  private double[] point;
+  private final double[] units;
+  private double[] point; // in units, as all below
   private double[] gradient;
   private double value;
   private double previousValue = Double.NaN;
@@ -67,14 +68,45 @@ public final class QuasiNewton {
    * @throws IllegalArgumentException if start is empty or the value there is not finite
    */
   public QuasiNewton(Objective objective, double[] start) {
+    this(objective, start, ones(start.length));
+  }
+
+  /**
+   * Starts, with the first evaluation, on variables of different kinds. The first step and all that
+   * is not yet learned of the curvature depend on the units: lengths of a tenth beside slopes of
+   * ten, say, creep if all are measured by 1.
+   *
+   * @param objective the function, of the variables themselves
+   * @param start where; copied
+   * @param units for each variable what counts as a large change of it, positive; the method works
+   *     on the variables divided by them
+   * @throws IllegalArgumentException if start is empty, the value there is not finite, or units are
+   *     not as many positive numbers
+   */
+  public QuasiNewton(Objective objective, double[] start, double[] units) {
     if (start.length == 0) {
       throw new IllegalArgumentException("QuasiNewton: start must not be empty, got 0 variables");
     }
-    this.objective = objective;
+    if (units.length != start.length) {
+      throw new IllegalArgumentException(
+          "QuasiNewton: units must be as many as the variables, "
+              + start.length
+              + ", got "
+              + units.length);
+    }
+    for (int i = 0; i < units.length; i++) {
+      if (!(units[i] > 0) || Double.isInfinite(units[i])) {
+        throw new IllegalArgumentException(
+            "QuasiNewton: units must be positive and finite, got " + units[i] + " at " + i);
+      }
+    }
     this.n = start.length;
-    this.point = start.clone();
+    this.units = units.clone();
+    this.objective = inUnits(objective, this.units);
+    this.point = new double[n];
+    Arrays.setAll(point, i -> start[i] / units[i]);
     this.gradient = new double[n];
-    this.value = objective.at(point, gradient);
+    this.value = this.objective.at(point, gradient);
     this.evaluations = 1;
     if (!Double.isFinite(value)) {
       throw new IllegalArgumentException(
@@ -82,6 +114,24 @@ public final class QuasiNewton {
     }
     this.inverse = new double[n][n];
     reset();
+  }
+
+  private static double[] ones(int n) {
+    double[] ones = new double[n];
+    Arrays.fill(ones, 1);
+    return ones;
+  }
+
+  private static Objective inUnits(Objective objective, double[] units) {
+    return (scaled, gradient) -> {
+      double[] point = new double[units.length];
+      Arrays.setAll(point, i -> scaled[i] * units[i]);
+      double value = objective.at(point, gradient);
+      for (int i = 0; i < units.length; i++) {
+        gradient[i] *= units[i];
+      }
+      return value;
+    };
   }
 
   private void reset() {
@@ -199,7 +249,9 @@ public final class QuasiNewton {
    * @return n numbers, a copy
    */
   public double[] point() {
-    return point.clone();
+    double[] variables = new double[n];
+    Arrays.setAll(variables, i -> point[i] * units[i]);
+    return variables;
   }
 
   /**

@@ -11,7 +11,7 @@ final class WolfeSearch {
   private static final double DECREASE = 1e-4;
   private static final double CURVATURE = 0.9;
   private static final int MOST_TRIALS = 30;
-  private static final double FARTHEST = 1e3;
+  private static final double FARTHEST = 1e3; // in first steps: gradients may be of any size
 
   /** Interpolated steps stay so far from either end of the bracket, in parts of its length. */
   private static final double INSIDE = 0.1;
@@ -55,7 +55,7 @@ final class WolfeSearch {
     int limit = Math.min(most, MOST_TRIALS);
     Trial before = start;
     double step = first;
-    while (evaluations < limit && step <= FARTHEST) {
+    while (evaluations < limit && step <= FARTHEST * first) {
       Trial now = at(step);
       if (!lowEnough(now) || (evaluations > 1 && now.value() >= before.value())) {
         return between(before, now, limit);

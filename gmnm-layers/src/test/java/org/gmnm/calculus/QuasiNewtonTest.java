@@ -59,6 +59,42 @@ class QuasiNewtonTest {
   }
 
   @Test
+  void aSmallGradientIsNoReasonToStop() {
+    QuasiNewton.Objective shallow =
+        (x, gradient) -> {
+          gradient[0] = 1e-6 * (x[0] - 5);
+          return 0.5e-6 * (x[0] - 5) * (x[0] - 5);
+        };
+    assertEquals(5, run(shallow, new double[] {0}, 50).point()[0], 1e-6);
+  }
+
+  @Test
+  void unitsMakeVariablesOfDifferentKindsEqual() {
+    double[] units = {1e-4, 1e4, 1};
+    QuasiNewton.Objective bowl =
+        (x, gradient) -> {
+          double sum = 0;
+          for (int i = 0; i < x.length; i++) {
+            double off = x[i] / units[i] - 1;
+            gradient[i] = off / units[i];
+            sum += 0.5 * off * off;
+          }
+          return sum;
+        };
+    QuasiNewton optimiser = new QuasiNewton(bowl, new double[3], units);
+    while (optimiser.evaluations() < 5 && optimiser.step(5 - optimiser.evaluations())) {}
+    assertArrayEquals(units, optimiser.point(), 1e-8);
+    assertTrue(run(bowl, new double[3], 5).value() > 0.1, "without units it creeps");
+
+    for (double[] bad : new double[][] {{1}, {1, 0, 1}, {1, Double.NaN, 1}, {1, -1, 1}}) {
+      IllegalArgumentException refused =
+          assertThrows(
+              IllegalArgumentException.class, () -> new QuasiNewton(bowl, new double[3], bad));
+      assertTrue(refused.getMessage().contains("units"), refused.getMessage());
+    }
+  }
+
+  @Test
   void itNeverRisesAndKeepsToItsEvaluations() {
     int[] calls = {0};
     QuasiNewton.Objective counted =

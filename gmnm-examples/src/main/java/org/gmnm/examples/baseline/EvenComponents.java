@@ -1,6 +1,7 @@
 package org.gmnm.examples.baseline;
 
 import java.util.Arrays;
+import java.util.Map;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.calculus.Domain;
 import org.gmnm.calculus.Sampler;
@@ -37,8 +38,9 @@ public final class EvenComponents {
    * @param margin how far beyond the border of the domain the outermost components stand, in
    *     spacings
    * @param seed of the sample
+   * @return the spacing of the components, which is also their deviation
    */
-  public static void start(MultiLayerNetwork network, Domain domain, double margin, long seed) {
+  public static double start(MultiLayerNetwork network, Domain domain, double margin, long seed) {
     INDArray mu = network.getLayer(0).getParam(GmnmLayer.CENTRES);
     int components = (int) mu.size(0);
     int d = (int) mu.size(1);
@@ -65,6 +67,19 @@ public final class EvenComponents {
     INDArray round = Nd4j.eye(d).castTo(mu.dataType()).div(spacing);
     network.getLayer(0).getParam(GmnmLayer.PROJECTIONS).assign(Nd4j.tile(round, 1, components));
     network.getLayer(0).getParam(GmnmLayer.OUTPUT_WEIGHTS).muli(FIRST_OUTPUT);
+    return spacing;
+  }
+
+  /**
+   * What quasi-Newton steps measure a layer that was started so by: centres by two deviations,
+   * projections by one over a deviation. Measured by 1, a tenth is a small way for a centre and a
+   * slope of ten a large change, and the first hundreds of steps are spent on learning that.
+   *
+   * @param deviation of a component
+   * @return a unit by parameter key
+   */
+  public static Map<String, Double> units(double deviation) {
+    return Map.of(GmnmLayer.CENTRES, 2 * deviation, GmnmLayer.PROJECTIONS, 1 / deviation);
   }
 
   private static double[][] centres(double[][] points, int components) {

@@ -1,7 +1,10 @@
 package org.gmnm.examples.baseline;
 
+import java.util.Map;
 import java.util.function.Supplier;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.calculus.QuasiNewton;
+import org.gmnm.layers.GmnmLayer;
 
 /**
  * The training of every network that is compared on all points at once, so that none has a better
@@ -37,6 +40,29 @@ public final class FullBatchDescent {
   }
 
   private FullBatchDescent() {}
+
+  /**
+   * Begins at a network's start, its first layer's weights multiplied by a factor.
+   *
+   * @param network of at least one layer; its parameters are changed
+   * @param loss over its parameters
+   * @param scale the factor, what is tuned in place of a learning rate
+   * @param units what the method measures the first layer's parameters by, 1 where nothing is said:
+   *     see {@link QuasiNewton#QuasiNewton(QuasiNewton.Objective, double[], double[])}
+   * @return the method at its start
+   */
+  public static QuasiNewton begin(
+      MultiLayerNetwork network,
+      QuasiNewton.Objective loss,
+      double scale,
+      Map<String, Double> units) {
+    // All kinds of network give the weights of a layer the same name.
+    network.getParam("0_" + GmnmLayer.PROJECTIONS).muli(scale);
+    double[] start = network.params().toDoubleVector();
+    network.params().assign(1);
+    units.forEach((key, unit) -> network.getParam("0_" + key).assign(unit));
+    return new QuasiNewton(loss, start, network.params().toDoubleVector());
+  }
 
   /**
    * Trains.

@@ -1,9 +1,11 @@
 package org.gmnm.examples.baseline;
 
+import java.util.Map;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.distribution.UniformDistribution;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
@@ -52,6 +54,18 @@ public enum Mlp {
   public static final double FIRST_FREQUENCY = 15;
 
   abstract DenseLayer.Builder hidden(int depth, int inputs);
+
+  /**
+   * What quasi-Newton steps measure the first layer's parameters by, if its weights were multiplied
+   * by a factor at the start: as if the inputs had been multiplied by it, which is better than
+   * measuring by 1 for sines on every surface, for tanh and rectifiers on some.
+   *
+   * @param scale the factor
+   * @return a unit by parameter key
+   */
+  public static Map<String, Double> units(double scale) {
+    return Map.of(DefaultParamInitializer.WEIGHT_KEY, scale);
+  }
 
   /**
    * Adds the network to a configuration.

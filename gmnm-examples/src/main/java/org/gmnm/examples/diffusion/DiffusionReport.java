@@ -174,7 +174,7 @@ final class DiffusionReport {
         folder.file("loss.png"),
         "Training of the diffusion models",
         "step",
-        "mean squared error, a value",
+        "mean squared error per value",
         true,
         Arrays.stream(ConditionKind.values())
             .map(ConditionKind::title)

@@ -44,19 +44,19 @@ final class FitCharts {
       }
     }
     Charts.heatmaps(
-        folder.file(surface.title() + ".png"),
+        folder.file(surface.fileName() + ".png"),
         "Fits of the surface '" + surface.title() + "', about 600 parameters, " + steps + " steps",
         panels,
         ROW + 1);
     Charts.linesWithBand(
-        folder.file(surface.title() + "-curves.png"),
+        folder.file(surface.fileName() + "-curves.png"),
         "Test error on the surface '" + surface.title() + "', median and range of runs",
         "Training step",
         "Mean squared error",
         true,
         bands(results, FitResult::curveSteps));
     Charts.linesWithBand(
-        folder.file(surface.title() + "-curves-seconds.png"),
+        folder.file(surface.fileName() + "-curves-seconds.png"),
         "Test error on the surface '" + surface.title() + "', median and range of runs",
         "Seconds",
         "Mean squared error",

@@ -127,7 +127,7 @@ public final class FunctionFitting implements Callable<Integer> {
     for (Surface surface : surfaces) {
       for (long s : options.seeds().toArray()) {
         for (FitMethod method : FitMethod.values()) {
-          double scale = scales.of(surface, method);
+          double scale = scales.of(surface, method, steps);
           int own = method.network() == null ? projectionSteps : steps;
           tasks.add(new FitTask(surface, method, s, scale, own, points));
         }

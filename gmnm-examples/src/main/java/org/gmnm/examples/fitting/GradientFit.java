@@ -1,13 +1,14 @@
 package org.gmnm.examples.fitting;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.calculus.Domain;
 import org.gmnm.calculus.QuasiNewton;
 import org.gmnm.examples.baseline.EvenComponents;
 import org.gmnm.examples.baseline.FullBatchDescent;
-import org.gmnm.layers.GmnmLayer;
+import org.gmnm.examples.baseline.Mlp;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -31,6 +32,7 @@ final class GradientFit implements FitResult.Fitter {
     DataSet training = FitData.labelled(task.surface(), x);
     DataSet test = FitData.labelled(task.surface(), evaluation);
     MultiLayerNetwork network = network(task);
+    Map<String, Double> units = start(network, task);
     int looks = Math.min(CURVE, task.steps());
     double[] steps = new double[looks];
     double[] seconds = new double[looks];
@@ -38,7 +40,7 @@ final class GradientFit implements FitResult.Fitter {
     int[] looked = {0};
     boolean ended =
         FullBatchDescent.run(
-            () -> optimiser(network, training),
+            () -> FullBatchDescent.begin(network, loss(network, training), task.scale(), units),
             task.steps(),
             looks,
             (step, spent, parameters) -> {
@@ -64,16 +66,22 @@ final class GradientFit implements FitResult.Fitter {
         network.params().toDoubleVector());
   }
 
-  /** The network at its start. */
+  /** Places the components of GMNM; what the first layer's parameters are measured by. */
+  private static Map<String, Double> start(MultiLayerNetwork network, FitTask task) {
+    if (task.method().isMlp()) {
+      return Mlp.units(task.scale());
+    }
+    return task.method().network() == FitNetwork.GMNM
+        ? EvenComponents.units(
+            EvenComponents.start(network, SQUARE, MARGIN, task.seed()) / task.scale())
+        : Map.of();
+  }
+
+  /** The network as its configuration starts it. */
   static MultiLayerNetwork network(FitTask task) {
     FitNetwork kind = Objects.requireNonNull(task.method().network());
     MultiLayerNetwork network = new MultiLayerNetwork(kind.configuration(task.seed(), new NoOp()));
     network.init();
-    if (kind == FitNetwork.GMNM) {
-      EvenComponents.start(network, SQUARE, MARGIN, task.seed());
-    }
-    // All of them give the weights of a layer the same name.
-    network.getParam("0_" + GmnmLayer.PROJECTIONS).muli(task.scale());
     return network;
   }
 
@@ -89,10 +97,6 @@ final class GradientFit implements FitResult.Fitter {
       Arrays.setAll(gradient, i -> sums[i] / training.numExamples());
       return network.score();
     };
-  }
-
-  private static QuasiNewton optimiser(MultiLayerNetwork network, DataSet training) {
-    return new QuasiNewton(loss(network, training), network.params().toDoubleVector());
   }
 
   private static void set(MultiLayerNetwork network, double[] parameters) {

@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.gmnm.examples.report.Table;
 
 /**
@@ -18,13 +20,13 @@ import org.gmnm.examples.report.Table;
  * first splines, and 1 over the width of Gaussians.
  *
  * <p>For every network on every surface the best of {@link #CHOICES}, by validation points, on a
- * seed that no reported run has. {@code --tune} makes the table again; the committed one was made
- * with the default steps and points. A row without errors has not been tuned yet: its factor is 1.
+ * seed that no reported run has. {@code --tune} makes a row of the table again, for its number of
+ * steps; the committed one was made with the default points.
  */
 final class StartScales {
 
   /** What is tried, for every network on every surface. */
-  static final List<Double> CHOICES = List.of(0.35, 0.7, 1.0, 1.4, 2.8);
+  static final List<Double> CHOICES = List.of(0.2, 0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0);
 
   /** Seed of the training points and initial values of the tuning. */
   static final long SEED = 7;
@@ -35,7 +37,8 @@ final class StartScales {
   /** The table in the class path, and the file that {@code --tune} writes. */
   static final String FILE = "start-scales.csv";
 
-  private final Map<String, Double> scales = new HashMap<>();
+  /** Of a surface and network, over the steps that they were chosen with. */
+  private final Map<String, NavigableMap<Integer, Double>> scales = new HashMap<>();
 
   private StartScales() {}
 
@@ -48,29 +51,37 @@ final class StartScales {
       text.lines()
           .skip(1)
           .map(line -> line.split(",", -1))
-          .forEach(cells -> read.scales.put(cells[0] + ' ' + cells[1], Double.valueOf(cells[2])));
+          .forEach(
+              cells ->
+                  read.scales
+                      .computeIfAbsent(cells[0] + ' ' + cells[1], key -> new TreeMap<>())
+                      .put(Integer.valueOf(cells[2]), Double.valueOf(cells[3])));
       return read;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** The factor of a network on a surface, 0 for what is not trained by gradients. */
-  double of(Surface surface, FitMethod method) {
+  /**
+   * The factor of a network on a surface, 0 for what is not trained by gradients: that of the most
+   * steps not above these, of the fewest if all are above.
+   */
+  double of(Surface surface, FitMethod method, int steps) {
     if (method.network() == null) {
       return 0;
     }
-    Double scale = scales.get(surface + " " + method);
-    if (scale == null) {
+    NavigableMap<Integer, Double> tuned = scales.get(surface + " " + method);
+    if (tuned == null) {
       throw new IllegalStateException(
           FILE + " has no factor for " + surface + ", " + method + "; make it with --tune");
     }
-    return scale;
+    Map.Entry<Integer, Double> nearest = tuned.floorEntry(steps);
+    return (nearest == null ? tuned.firstEntry() : nearest).getValue();
   }
 
   /** The table of a tuning: one result for each choice, in the order of {@link #CHOICES}. */
   static Table table(List<List<FitResult>> tried) {
-    List<String> headers = new ArrayList<>(List.of("surface", "network", "chosen"));
+    List<String> headers = new ArrayList<>(List.of("surface", "network", "steps", "chosen"));
     CHOICES.forEach(scale -> headers.add("validation MSE at " + scale));
     Table table = new Table(headers.toArray(new String[0]));
     for (List<FitResult> results : tried) {
@@ -81,6 +92,7 @@ final class StartScales {
       List<Object> cells = new ArrayList<>();
       cells.add(best.task().surface().name());
       cells.add(best.task().method().name());
+      cells.add(best.task().steps());
       cells.add(best.task().scale());
       results.forEach(result -> cells.add(result.testMse()));
       table.row(cells.toArray());

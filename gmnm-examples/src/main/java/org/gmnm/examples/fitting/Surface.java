@@ -6,9 +6,10 @@ import java.util.Locale;
  * The surfaces to fit, on [−1, 1]², from smooth to discontinuous.
  *
  * <p>Our choice: arXiv 2510.06660, figure 2, shows "2-D surfaces of growing complexity" whose
- * formulas are not at hand. Hills and peaks are rational functions: Gaussian ones would be exact
- * Gaussian mixtures of two and three components, and the comparison a present to GMNM. The
- * oscillating surface is a sum of two plane waves, the home ground of an MLP of sines.
+ * formulas are not at hand. None but {@link #PLANE_WAVES} is a member of what a network can be,
+ * which would make the comparison a present to it: hills and peaks are rational functions, no
+ * Gaussian mixtures; the oscillating surface is neither a sum of a few plane waves (an MLP of
+ * sines) nor a function of a sum a(x) + b(y) (a KAN).
  */
 enum Surface {
   /** A broad hill and a broad hollow. */
@@ -18,8 +19,15 @@ enum Surface {
       return 1 / (1 + 2 * squared(x - 0.3, y - 0.2)) - 0.8 / (1 + 1.5 * squared(x + 0.4, y + 0.5));
     }
   },
-  /** Four waves across, two along. */
+  /** Two waves along; across, two at the bottom and four at the top. */
   OSCILLATING {
+    @Override
+    double at(double x, double y) {
+      return Math.sin(Math.PI * x * (3 + y)) * Math.cos(2 * Math.PI * y);
+    }
+  },
+  /** Four waves across, two along: exactly an MLP of two sines. */
+  PLANE_WAVES {
     @Override
     double at(double x, double y) {
       return Math.sin(4 * Math.PI * x) * Math.cos(2 * Math.PI * y);
@@ -54,6 +62,11 @@ enum Surface {
   }
 
   String title() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  /** The surface in file names. */
+  String fileName() {
+    return title().replace(' ', '-');
   }
 }

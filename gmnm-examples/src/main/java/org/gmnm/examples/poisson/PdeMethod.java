@@ -104,6 +104,10 @@ enum PdeMethod {
         .build();
   }
 
+  boolean isMlp() {
+    return this == MLP_TANH || this == MLP_SIN;
+  }
+
   boolean isClosedForm() {
     return Double.isNaN(learningRate);
   }

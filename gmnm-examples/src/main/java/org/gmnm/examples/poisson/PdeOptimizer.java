@@ -8,7 +8,8 @@ enum PdeOptimizer {
   QUASI_NEWTON("") {
     @Override
     List<Double> choices() {
-      return List.of(0.35, 0.6, 1.0, 1.7);
+      return List.of(
+          0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7, 0.85, 1.0, 1.2, 1.4, 1.7, 2.0, 2.8, 4.0);
     }
   },
   /** {@link org.gmnm.examples.baseline.FullBatchAdam}; tuned is the learning rate. */

@@ -2,10 +2,10 @@ package org.gmnm.examples.poisson;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.gmnm.calculus.QuasiNewton;
 import org.gmnm.calculus.ResidualTraining;
 import org.gmnm.calculus.Solution;
 import org.gmnm.calculus.VariableProjection;
@@ -13,8 +13,8 @@ import org.gmnm.examples.UserException;
 import org.gmnm.examples.baseline.EvenComponents;
 import org.gmnm.examples.baseline.FullBatchAdam;
 import org.gmnm.examples.baseline.FullBatchDescent;
+import org.gmnm.examples.baseline.Mlp;
 import org.gmnm.examples.report.Progress;
-import org.gmnm.layers.GmnmLayer;
 import org.gmnm.layers.SolvedNetwork;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.factory.Nd4j;
@@ -27,7 +27,7 @@ final class PdeRun {
   private static final int MEASURES = 40; // along a training
 
   /** Of the first components beyond the border, in spacings: Laplacians want more than values. */
-  private static final double MARGIN = 1.5;
+  private static final double MARGIN = 2;
 
   private final PdeProblem problem;
   private final PdeOptions options;
@@ -120,6 +120,9 @@ final class PdeRun {
     double rate = tuned == null ? method.learningRate() : tuned;
     MultiLayerNetwork network =
         resumed ? files.network() : begin(method, seed, FullBatchAdam.of(rate, options.steps));
+    if (!resumed) {
+      start(network, method, seed, 1);
+    }
     Trace trace = resumed ? files.trace(network.getIterationCount()) : new Trace();
     ResidualTraining training = new ResidualTraining(network, points.equations());
     int every = Math.max(1, options.steps / MEASURES);
@@ -167,15 +170,15 @@ final class PdeRun {
     Collocation points =
         new Collocation(problem.pde(), options.points, options.border, options.sampler, seed);
     MultiLayerNetwork network = begin(method, seed, new NoOp());
-    // All of them give the weights of a layer the same name.
-    network.getParam("0_" + GmnmLayer.PROJECTIONS).muli(tuned == null ? method.scale() : tuned);
+    double scale = tuned == null ? method.scale() : tuned;
+    Map<String, Double> units = start(network, method, seed, scale);
     ResidualTraining training = new ResidualTraining(network, points.equations());
     Trace trace = new Trace();
     String task = problem.title() + ", " + method.title() + ", seed " + seed;
     try (Progress progress = new Progress(task, options.steps, "steps")) {
       boolean ended =
           FullBatchDescent.run(
-              () -> new QuasiNewton(training::lossAt, network.params().toDoubleVector()),
+              () -> FullBatchDescent.begin(network, training::lossAt, scale, units),
               options.steps,
               MEASURES,
               (step, seconds, parameters) -> {
@@ -200,10 +203,17 @@ final class PdeRun {
         new MultiLayerNetwork(
             method.configuration(problem.pde().domain().dimensions(), updater, seed));
     network.init();
-    if (method == PdeMethod.GMNM) {
-      EvenComponents.start(network, problem.pde().domain(), MARGIN, seed);
-    }
     return network;
+  }
+
+  /** Places the components of GMNM; what the first layer's parameters are measured by. */
+  private Map<String, Double> start(
+      MultiLayerNetwork network, PdeMethod method, long seed, double scale) {
+    if (method == PdeMethod.GMNM) {
+      double spacing = EvenComponents.start(network, problem.pde().domain(), MARGIN, seed);
+      return EvenComponents.units(spacing / scale);
+    }
+    return method.isMlp() ? Mlp.units(scale) : Map.of();
   }
 
   private static String error(Trace trace) {

@@ -74,9 +74,9 @@ class FunctionFittingTest {
       String[] cells = line.split(",", -1);
       int best = 0;
       for (int i = 1; i < StartScales.CHOICES.size(); i++) {
-        best = Double.parseDouble(cells[3 + i]) < Double.parseDouble(cells[3 + best]) ? i : best;
+        best = Double.parseDouble(cells[4 + i]) < Double.parseDouble(cells[4 + best]) ? i : best;
       }
-      assertEquals(StartScales.CHOICES.get(best), Double.valueOf(cells[2]), line);
+      assertEquals(StartScales.CHOICES.get(best), Double.valueOf(cells[3]), line);
     }
   }
 
@@ -85,7 +85,7 @@ class FunctionFittingTest {
     StartScales scales = StartScales.read();
     for (Surface surface : Surface.values()) {
       for (FitMethod method : FitMethod.values()) {
-        boolean tuned = StartScales.CHOICES.contains(scales.of(surface, method));
+        boolean tuned = StartScales.CHOICES.contains(scales.of(surface, method, 250));
         assertEquals(method.network() != null, tuned, surface + " " + method);
       }
     }
