@@ -39,7 +39,7 @@ enum PdeMethod {
     }
   },
   /** Two KAN layers by gradients. */
-  KAN("KAN, gradients", 0.03, 1) {
+  KAN("KAN, gradients", 0.03, 0.3) {
     @Override
     ListBuilder layers(ListBuilder list, int dimensions) {
       // On the unit square, too: a grid of just that is several times worse there.
@@ -49,14 +49,14 @@ enum PdeMethod {
     }
   },
   /** A multilayer perceptron of tanh by gradients. */
-  MLP_TANH("MLP tanh, gradients", 0.03, 1) {
+  MLP_TANH("MLP tanh, gradients", 0.03, 1.4) {
     @Override
     ListBuilder layers(ListBuilder list, int dimensions) {
       return Mlp.TANH.addTo(list, dimensions, WIDTH, 2, 1);
     }
   },
   /** A multilayer perceptron of sines by gradients. */
-  MLP_SIN("MLP sin, gradients", 0.03, 1) {
+  MLP_SIN("MLP sin, gradients", 0.03, 0.6) {
     @Override
     ListBuilder layers(ListBuilder list, int dimensions) {
       return Mlp.SIN.addTo(list, dimensions, WIDTH, 2, 1);
