@@ -26,13 +26,16 @@ final class FitData {
     return x;
   }
 
-  /** A grid over the square with its edges, row by row from below. */
+  /**
+   * The middles of equal squares, row by row from below: errors at them average to that over the
+   * square, which points on its edges would count twice.
+   */
   static double[][] grid() {
     double[][] x = new double[GRID * GRID][2];
     for (int i = 0; i < x.length; i++) {
       int row = i / GRID;
-      x[i][0] = -1 + 2.0 * (i % GRID) / (GRID - 1);
-      x[i][1] = -1 + 2.0 * row / (GRID - 1);
+      x[i][0] = -1 + (2.0 * (i % GRID) + 1) / GRID;
+      x[i][1] = -1 + (2.0 * row + 1) / GRID;
     }
     return x;
   }
