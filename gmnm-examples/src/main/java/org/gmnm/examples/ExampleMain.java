@@ -3,6 +3,7 @@ package org.gmnm.examples;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -36,7 +37,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
  *   <li>{@value #OK}: success (or what a {@code Callable<Integer>} command returned)
  *   <li>{@value #FAILED}: an unexpected failure; one line says where its stack trace was written
  *   <li>{@value #USER_ERROR}: a mistake of the user ({@link UserException}, {@link
- *       IllegalArgumentException}, wrong options); one line says what to mend
+ *       IllegalArgumentException}, wrong options) or a file that cannot be written or read ({@link
+ *       UncheckedIOException}), as on a full disk; one line says what to mend
  *   <li>{@value #STOPPED}: stopped by Ctrl-C, see {@link StopRequest}
  * </ul>
  *
@@ -71,7 +73,7 @@ public final class ExampleMain {
     Map<String, String> codes = new LinkedHashMap<>();
     codes.put(String.valueOf(OK), "success");
     codes.put(String.valueOf(FAILED), "an unexpected failure, its stack trace in a file");
-    codes.put(String.valueOf(USER_ERROR), "a mistake in the command or the data");
+    codes.put(String.valueOf(USER_ERROR), "a mistake in the command or the data, or a full disk");
     codes.put(String.valueOf(STOPPED), "stopped by Ctrl-C; --resume continues");
     return codes;
   }
@@ -194,6 +196,10 @@ public final class ExampleMain {
             : thrown;
     if (e instanceof UserException || e instanceof IllegalArgumentException) {
       return userError(e.getMessage() == null ? e.toString() : e.getMessage(), e);
+    }
+    if (e instanceof UncheckedIOException) { // a full disk, for example
+      return userError(
+          e.getMessage() + "; mend that and continue with the same command and --resume", e);
     }
     String memory =
         e instanceof OutOfMemoryError ? "Give Java more memory: java -Xmx6g, for example. " : "";
