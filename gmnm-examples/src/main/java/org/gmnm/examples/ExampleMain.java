@@ -145,13 +145,19 @@ public final class ExampleMain {
       return userError(String.valueOf(e.getMessage()), e);
     }
     int code = new CommandLine.RunLast().execute(result);
-    if (code == OK) {
-      folder(result.commandSpec())
+    return code == OK ? report(result.commandSpec()) : code;
+  }
+
+  private static int report(CommandSpec command) {
+    try {
+      folder(command)
           .filter(Files::isDirectory)
           .flatMap(RunReport::write)
           .ifPresent(page -> Console.line("Report: " + page));
+      return OK;
+    } catch (RuntimeException e) { // picocli hands only what the command throws to its handler
+      return failure(e, command.commandLine());
     }
-    return code;
   }
 
   /** The folder that a command writes to, by the option that all of them have. */

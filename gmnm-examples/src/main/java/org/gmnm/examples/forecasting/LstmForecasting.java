@@ -1,5 +1,7 @@
 package org.gmnm.examples.forecasting;
 
+import static org.gmnm.examples.RunOptions.require;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -133,12 +135,6 @@ public final class LstmForecasting implements Callable<Integer> {
     }
     Console.line("Tables and pictures are in " + options.out());
     return ExampleMain.OK;
-  }
-
-  private static void require(boolean holds, String problem) {
-    if (!holds) {
-      throw new IllegalArgumentException(problem);
-    }
   }
 
   private List<Series> chosen() {

@@ -78,7 +78,7 @@ final class FaultCheck implements Callable<Integer> {
     if (victim.end() != ExampleMain.OK) {
       throw new UserException("The experiment fails undisturbed; see " + log(out));
     }
-    row("none", out, ExampleMain.OK, ExampleMain.OK, "ends", "");
+    row("none", Left.in(out), ExampleMain.OK, ExampleMain.OK, "ends", "");
     return (System.nanoTime() - from) * 1e-9;
   }
 
@@ -94,10 +94,10 @@ final class FaultCheck implements Callable<Integer> {
     int then = first.end();
     row(
         "a second run in the same folder",
-        out,
+        Left.in(out),
         code,
         ExampleMain.USER_ERROR,
-        second.said(),
+        second.said().replace(out.toString(), "OUT"),
         "the first one ends with " + then);
     expect(then == ExampleMain.OK);
   }
@@ -114,9 +114,10 @@ final class FaultCheck implements Callable<Integer> {
         Path out = disk.place().resolve("run");
         Victim victim = Victim.start(out, log(place));
         int code = victim.end();
-        String said = victim.said();
+        String said = victim.said().replace(out.toString(), "OUT");
+        Left left = Left.in(out);
         disk.change("size=64m");
-        row("a disk of " + size, out, code, ExampleMain.USER_ERROR, said, resume(out));
+        row("a disk of " + size, left, code, ExampleMain.USER_ERROR, said, resume(out));
         if (size.equals("1m")) {
           readOnly(disk, out);
         }
@@ -128,9 +129,10 @@ final class FaultCheck implements Callable<Integer> {
     disk.change("ro");
     Victim victim = Victim.start(out, log(disk.place()), "--resume");
     int code = victim.end();
-    String said = victim.said();
+    String said = victim.said().replace(out.toString(), "OUT");
+    Left left = Left.in(out);
     disk.change("rw");
-    row("a read-only folder", out, code, ExampleMain.USER_ERROR, said, resume(out));
+    row("a read-only folder", left, code, ExampleMain.USER_ERROR, said, resume(out));
   }
 
   private String resume(Path out) throws IOException, InterruptedException {
@@ -149,25 +151,26 @@ final class FaultCheck implements Callable<Integer> {
       Victim victim = begun ? Victim.start(out, log(out), "--resume") : Victim.start(out, log(out));
       boolean alive = victim.kill(after);
       begun = Files.exists(out);
-      List<String> damaged = WholeFiles.damaged(out);
-      expect(damaged.isEmpty());
-      int files = WholeFiles.visible(out).size();
+      Left left = Left.in(out);
+      expect(left.damaged().isEmpty());
       table.row(
           k,
           String.format(Locale.ROOT, "%.1f%s", after, alive ? "" : " (had ended)"),
-          files,
-          damaged.isEmpty() ? "none" : String.join("; ", damaged),
+          left.files(),
+          left.inWords(),
           Steps.saved(out));
-      Console.line("Killed %d times: %d files, damaged: %s".formatted(k, files, damaged));
+      Console.line(
+          "Killed %d times: %d files, damaged: %s".formatted(k, left.files(), left.inWords()));
       if (!alive) { // it was done: from the start again
         out = work.resolve("killed-" + k);
         begun = false;
       }
     }
+    int end = begun ? Victim.start(out, log(out), "--resume").end() : ExampleMain.OK;
     row(
         "the last of the kills",
-        out,
-        begun ? Victim.start(out, log(out), "--resume").end() : 0,
+        Left.in(out),
+        end,
         ExampleMain.OK,
         "--resume ends",
         "measures as undisturbed: " + same(work, out));
@@ -193,17 +196,26 @@ final class FaultCheck implements Callable<Integer> {
     return differing.isEmpty() ? "yes, to the bit" : "no: " + differing;
   }
 
-  private void row(String fault, Path out, int code, int expected, String said, String then)
-      throws IOException {
-    List<String> damaged = WholeFiles.damaged(out);
-    expect(code == expected && damaged.isEmpty());
-    faults.row(
-        fault,
-        code,
-        said.replace(out.toString(), "OUT"),
-        WholeFiles.visible(out).size(),
-        damaged.isEmpty() ? "none" : String.join("; ", damaged),
-        then);
+  /**
+   * What a fault left in the folder.
+   *
+   * @param files how many files
+   * @param damaged which of them are not whole, and how
+   */
+  private record Left(int files, List<String> damaged) {
+
+    static Left in(Path out) throws IOException {
+      return new Left(WholeFiles.visible(out).size(), WholeFiles.damaged(out));
+    }
+
+    String inWords() {
+      return damaged.isEmpty() ? "none" : String.join("; ", damaged);
+    }
+  }
+
+  private void row(String fault, Left left, int code, int expected, String said, String then) {
+    expect(code == expected && left.damaged().isEmpty());
+    faults.row(fault, code, said, left.files(), left.inWords(), then);
   }
 
   private void expect(boolean holds) {
