@@ -3,6 +3,7 @@ package org.gmnm.examples;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -36,7 +37,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
  *   <li>{@value #OK}: success (or what a {@code Callable<Integer>} command returned)
  *   <li>{@value #FAILED}: an unexpected failure; one line says where its stack trace was written
  *   <li>{@value #USER_ERROR}: a mistake of the user ({@link UserException}, {@link
- *       IllegalArgumentException}, wrong options); one line says what to mend
+ *       IllegalArgumentException}, wrong options) or a file that cannot be written or read ({@link
+ *       UncheckedIOException}), as on a full disk; one line says what to mend
  *   <li>{@value #STOPPED}: stopped by Ctrl-C, see {@link StopRequest}
  * </ul>
  *
@@ -71,7 +73,7 @@ public final class ExampleMain {
     Map<String, String> codes = new LinkedHashMap<>();
     codes.put(String.valueOf(OK), "success");
     codes.put(String.valueOf(FAILED), "an unexpected failure, its stack trace in a file");
-    codes.put(String.valueOf(USER_ERROR), "a mistake in the command or the data");
+    codes.put(String.valueOf(USER_ERROR), "a mistake in the command or the data, or a full disk");
     codes.put(String.valueOf(STOPPED), "stopped by Ctrl-C; --resume continues");
     return codes;
   }
@@ -143,13 +145,19 @@ public final class ExampleMain {
       return userError(String.valueOf(e.getMessage()), e);
     }
     int code = new CommandLine.RunLast().execute(result);
-    if (code == OK) {
-      folder(result.commandSpec())
+    return code == OK ? report(result.commandSpec()) : code;
+  }
+
+  private static int report(CommandSpec command) {
+    try {
+      folder(command)
           .filter(Files::isDirectory)
           .flatMap(RunReport::write)
           .ifPresent(page -> Console.line("Report: " + page));
+      return OK;
+    } catch (RuntimeException e) { // picocli hands only what the command throws to its handler
+      return failure(e, command.commandLine());
     }
-    return code;
   }
 
   /** The folder that a command writes to, by the option that all of them have. */
@@ -194,6 +202,10 @@ public final class ExampleMain {
             : thrown;
     if (e instanceof UserException || e instanceof IllegalArgumentException) {
       return userError(e.getMessage() == null ? e.toString() : e.getMessage(), e);
+    }
+    if (e instanceof UncheckedIOException) { // a full disk, for example
+      return userError(
+          e.getMessage() + "; mend that and continue with the same command and --resume", e);
     }
     String memory =
         e instanceof OutOfMemoryError ? "Give Java more memory: java -Xmx6g, for example. " : "";

@@ -78,8 +78,19 @@ public class RunOptions {
    * @param value what was given
    */
   protected static void require(boolean condition, String option, String constraint, int value) {
+    require(condition, option + " " + constraint + ", got " + value);
+  }
+
+  /**
+   * Refuses a command line.
+   *
+   * @param condition whether all is well
+   * @param otherwise what is wrong: the option, what it must be, what was given
+   * @throws UserException if the condition does not hold
+   */
+  public static void require(boolean condition, String otherwise) {
     if (!condition) {
-      throw new UserException(option + " " + constraint + ", got " + value);
+      throw new UserException(otherwise);
     }
   }
 

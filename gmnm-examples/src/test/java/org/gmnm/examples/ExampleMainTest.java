@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -132,6 +133,17 @@ class ExampleMainTest {
     Path trace = Path.of(errors().substring(errors().indexOf("Stack trace: ") + 13));
     assertTrue(Files.readString(trace).contains("gone"));
     Files.delete(trace);
+  }
+
+  @Test
+  void aFullDiskIsOneSentence() {
+    IOException full = new IOException("No space left on device");
+    int code = fail(new UncheckedIOException("Cannot write a.csv: No space left on device", full));
+    assertEquals(ExampleMain.USER_ERROR, code);
+    assertEquals(
+        "Error: Cannot write a.csv: No space left on device; mend that and continue with the same"
+            + " command and --resume",
+        errors());
   }
 
   @Test

@@ -78,7 +78,9 @@ final class ModelConfiguration {
   private static final int MOST_NESTED = 100;
 
   private static final ObjectMapper JSON =
-      new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+      new ObjectMapper()
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .disable(JsonParser.Feature.INCLUDE_SOURCE_IN_LOCATION); // errors give line and column
 
   private final JsonNode root;
 

@@ -17,9 +17,10 @@ public class ModelFileException extends IOException {
     super(reason, cause);
   }
 
-  /** The same with the file's name. */
+  /** The same with the file's name, on one line whatever the file's own names hold. */
   ModelFileException of(Path file) {
+    String reason = String.valueOf(getMessage()).replaceAll("\\p{Cntrl}+", " ");
     return new ModelFileException(
-        "Cannot read the model " + file.getFileName() + ": " + getMessage(), this);
+        "Cannot read the model " + file.getFileName() + ": " + reason, this);
   }
 }

@@ -1,9 +1,11 @@
 package org.gmnm.dl4j;
 
 import static org.gmnm.testing.Networks.configuration;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -14,6 +16,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -361,6 +365,31 @@ class StockDefectsTest {
         1 / (1 + Math.exp(-1)),
         sameDiff.nn().softmax(x.sub(x.max(true, 2)), 2).eval().getDouble(0),
         1e-12);
+  }
+
+  /** Java takes {@code reshape(long, long)} before {@code reshape(char, long...)}. */
+  @Test
+  void reshapeToOneLongTakesTheOrderForANumberOfRows() {
+    assertArrayEquals(new long[] {'c', 2}, Nd4j.zeros(2 * 'c').reshape('c', 2L).shape());
+    assertArrayEquals(new long[] {'c', 2}, Nd4j.zeros(2 * 'c').reshape('c', 2).shape());
+    assertThrows(Exception.class, () -> Nd4j.zeros(6).reshape('c', 6L));
+  }
+
+  /** A class that tells when it was touched. */
+  static final class Touched {
+    static {
+      System.setProperty("touched", "yes");
+    }
+  }
+
+  @Test
+  void readingJsonInitialisesAClassBeforeItIsSeenToBeNoLayer() {
+    Layer layer = new DenseLayer.Builder().nIn(2).nOut(2).build();
+    String json = new NeuralNetConfiguration.Builder().list().layer(layer).build().toJson();
+    String planted = json.replace(DenseLayer.class.getName(), Touched.class.getName());
+    assertNotEquals(json, planted);
+    assertThrows(Exception.class, () -> MultiLayerConfiguration.fromJson(planted));
+    assertEquals("yes", System.getProperty("touched"));
   }
 
   @Test

@@ -10,6 +10,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gmnm.dl4j.CpuAcceleration;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.ExampleOptions;
+import org.gmnm.examples.LiveView;
+import org.gmnm.examples.LiveViewOptions;
 import org.gmnm.examples.StopRequest;
 import org.gmnm.examples.UserException;
 import org.gmnm.examples.data.CifarDownload;
@@ -43,6 +45,8 @@ public final class CifarClassification implements Callable<Integer> {
   @Mixin private final ExampleOptions options = new ExampleOptions();
 
   @Mixin private final ClassifierOptions classifiers = new ClassifierOptions();
+
+  @Mixin private final LiveViewOptions live = new LiveViewOptions();
 
   @Option(
       names = "--format",
@@ -87,11 +91,12 @@ public final class CifarClassification implements Callable<Integer> {
             test.size()));
     CpuAcceleration.enable();
     List<ClassifierResult> results = new ArrayList<>();
-    try (StopRequest stop =
-        StopRequest.install(() -> Console.line("Stopping after this step ..."))) {
+    try (LiveView view = live.open();
+        StopRequest stop =
+            StopRequest.install(() -> Console.line("Stopping after this step ..."))) {
       for (long seed : options.seeds().toArray()) {
         for (Variant variant : classifiers.variants()) {
-          ClassifierResult result = train(variant, seed, training, validation, test, stop);
+          ClassifierResult result = train(variant, seed, training, validation, test, stop, view);
           if (result == null) {
             return ExampleMain.stopped();
           }
@@ -110,7 +115,8 @@ public final class CifarClassification implements Callable<Integer> {
       ImageSet training,
       ImageSet validation,
       ImageSet test,
-      StopRequest stop) {
+      StopRequest stop,
+      LiveView view) {
     try (RunFolder lock = RunFolder.open(options.out().resolve(variant.name() + "-seed" + seed))) {
       ImageIterator images =
           ImageIterator.builder(training)
@@ -137,7 +143,7 @@ public final class CifarClassification implements Callable<Integer> {
               DataStart.apply(network, training, seed);
             }
           };
-      if (!run.train(configuration, start, options.resume())) {
+      if (!run.train(configuration, start, options.resume(), view)) {
         return null;
       }
       Evaluation evaluation = run.test(new ImageIterator(test, EVALUATION_BATCH, 0, false));

@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.gmnm.examples.LiveView;
 import org.gmnm.examples.UserException;
 import org.gmnm.examples.data.ImageIterator;
 import org.gmnm.examples.report.Progress;
@@ -58,7 +59,8 @@ final class ClassifierRun {
    *
    * @return whether the training is at its end, and not stopped on the way
    */
-  boolean train(ComputationGraphConfiguration configuration, Start start, boolean resume) {
+  boolean train(
+      ComputationGraphConfiguration configuration, Start start, boolean resume, LiveView view) {
     Checkpoint at = resume ? files.latest() : null;
     if (at == null) {
       files.clear();
@@ -67,6 +69,7 @@ final class ClassifierRun {
       start.apply(fresh);
       at = new Checkpoint(fresh, History.empty(), 0, 0, 0);
     }
+    view.watch(at.network());
     int images = training.images().size();
     long steps = ((long) images + training.batch() - 1) / training.batch();
     long done = (long) at.history().epochs() * images + (long) at.step() * training.batch();

@@ -1,5 +1,7 @@
 package org.gmnm.examples.classification;
 
+import static org.gmnm.examples.RunOptions.require;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -132,12 +134,6 @@ public final class NoisyLabels implements Callable<Integer> {
     require(
         rate > 0 && rate < Double.POSITIVE_INFINITY,
         option + " must be > 0 and finite, got " + rate);
-  }
-
-  private static void require(boolean holds, String problem) {
-    if (!holds) {
-      throw new IllegalArgumentException(problem);
-    }
   }
 
   private Manifest manifest() {

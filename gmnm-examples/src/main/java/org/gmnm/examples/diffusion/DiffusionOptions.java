@@ -1,8 +1,9 @@
 package org.gmnm.examples.diffusion;
 
+import static org.gmnm.examples.RunOptions.require;
+
 import java.nio.file.Path;
 import java.util.List;
-import org.gmnm.examples.UserException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -174,12 +175,6 @@ final class DiffusionOptions {
 
   private static void positive(String option, int value) {
     require(value > 0, option + " must be > 0, got " + value);
-  }
-
-  private static void require(boolean holds, String problem) {
-    if (!holds) {
-      throw new UserException(problem);
-    }
   }
 
   DiffusionSchedule diffusion() {

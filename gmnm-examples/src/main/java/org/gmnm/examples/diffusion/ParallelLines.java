@@ -1,5 +1,7 @@
 package org.gmnm.examples.diffusion;
 
+import static org.gmnm.examples.RunOptions.require;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -112,12 +114,6 @@ public final class ParallelLines implements Callable<Integer> {
     }
     Console.line("Table and pictures are in " + options.out());
     return ExampleMain.OK;
-  }
-
-  private static void require(boolean holds, String problem) {
-    if (!holds) {
-      throw new IllegalArgumentException(problem);
-    }
   }
 
   private List<Divergence> divergences(long seed) {

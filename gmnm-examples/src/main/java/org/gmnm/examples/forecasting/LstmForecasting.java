@@ -1,5 +1,7 @@
 package org.gmnm.examples.forecasting;
 
+import static org.gmnm.examples.RunOptions.require;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +12,8 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.ExampleOptions;
+import org.gmnm.examples.LiveView;
+import org.gmnm.examples.LiveViewOptions;
 import org.gmnm.examples.StopRequest;
 import org.gmnm.examples.report.AtomicFiles;
 import org.gmnm.examples.report.Console;
@@ -47,6 +51,8 @@ public final class LstmForecasting implements Callable<Integer> {
   private static final int DEFAULT_BATCH = 64;
 
   @Mixin private final ExampleOptions options = new ExampleOptions(DEFAULT_EPOCHS, DEFAULT_BATCH);
+
+  @Mixin private final LiveViewOptions live = new LiveViewOptions();
 
   @Option(
       names = "--series",
@@ -113,12 +119,13 @@ public final class LstmForecasting implements Callable<Integer> {
             options.epochs(), options.batch(), options.subset(), learningRate, tbptt);
     List<Series> chosen = chosen();
     try (RunFolder folder = RunFolder.open(options.out());
+        LiveView view = live.open();
         StopRequest stop =
             StopRequest.install(() -> Console.line("Stopping after this step ..."))) {
       Manifest manifest = manifest(training, chosen);
       List<SeriesResults> all = new ArrayList<>();
       for (Series one : chosen) {
-        SeriesResults results = results(one, training, folder, stop);
+        SeriesResults results = results(one, training, folder, stop, view);
         if (results == null) {
           return ExampleMain.stopped();
         }
@@ -128,12 +135,6 @@ public final class LstmForecasting implements Callable<Integer> {
     }
     Console.line("Tables and pictures are in " + options.out());
     return ExampleMain.OK;
-  }
-
-  private static void require(boolean holds, String problem) {
-    if (!holds) {
-      throw new IllegalArgumentException(problem);
-    }
   }
 
   private List<Series> chosen() {
@@ -183,7 +184,7 @@ public final class LstmForecasting implements Callable<Integer> {
   }
 
   private @Nullable SeriesResults results(
-      Series one, TrainingOptions training, RunFolder folder, StopRequest stop) {
+      Series one, TrainingOptions training, RunFolder folder, StopRequest stop, LiveView view) {
     List<Integer> ahead = one.horizons(horizons);
     int longest = ahead.get(ahead.size() - 1);
     SeriesData data = one.read(options.data(), longest);
@@ -210,6 +211,7 @@ public final class LstmForecasting implements Callable<Integer> {
                 new Training(windows, ahead, kind, training, seed)
                     .run(
                         training,
+                        view,
                         step -> {
                           progress.update(before + step, kind.title() + ", seed " + seed);
                           return !stop.requested();

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.IntPredicate;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.gmnm.examples.LiveView;
 import org.gmnm.loss.LossGaussianMixture;
 import org.gmnm.mixture.GaussianMixture;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,8 @@ final class Training {
    * @param goesOn asked after each batch, which it is told the number of; false to stop
    * @return the result, null if it was stopped
    */
-  @Nullable NetworkResult run(TrainingOptions options, IntPredicate goesOn) {
+  @Nullable NetworkResult run(TrainingOptions options, LiveView view, IntPredicate goesOn) {
+    view.watch(network);
     int[] all = windows.training();
     int[] training = options.subset() == 0 ? all : Windows.thin(all, options.subset());
     DataSet validation =

@@ -10,6 +10,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gmnm.dl4j.CpuAcceleration;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.ExampleOptions;
+import org.gmnm.examples.LiveView;
+import org.gmnm.examples.LiveViewOptions;
 import org.gmnm.examples.StopRequest;
 import org.gmnm.examples.generation.AutoencoderFiles.Checkpoint;
 import org.gmnm.examples.report.AtomicFiles;
@@ -36,6 +38,8 @@ import picocli.CommandLine.Option;
 public final class Autoencoder implements Callable<Integer> {
 
   @Mixin private final ExampleOptions options = new ExampleOptions(6, 32);
+
+  @Mixin private final LiveViewOptions live = new LiveViewOptions();
 
   @Option(
       names = "--images",
@@ -84,13 +88,14 @@ public final class Autoencoder implements Callable<Integer> {
     Console.line(images.describe());
     CpuAcceleration.enable();
     try (RunFolder folder = RunFolder.open(options.out());
+        LiveView view = live.open();
         StopRequest stop =
             StopRequest.install(() -> Console.line("Stopping after this step ..."))) {
-      return run(images, folder, stop) ? ExampleMain.OK : ExampleMain.stopped();
+      return run(images, folder, stop, view) ? ExampleMain.OK : ExampleMain.stopped();
     }
   }
 
-  private boolean run(ImageParts images, RunFolder folder, StopRequest stop) {
+  private boolean run(ImageParts images, RunFolder folder, StopRequest stop, LiveView view) {
     Manifest manifest = manifest(images);
     AutoencoderSettings settings =
         new AutoencoderSettings(options.epochs(), options.batch(), learningRate);
@@ -105,7 +110,7 @@ public final class Autoencoder implements Callable<Integer> {
                 folder.file("trainings/" + kind.title() + "-" + seed + ".zip"), description);
         Checkpoint end =
             new AutoencoderRun(images, kind, settings, seed, file)
-                .train(options.resume(), stop::requested);
+                .train(options.resume(), stop::requested, view);
         if (end == null) {
           return false;
         }

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.gmnm.examples.LiveView;
 import org.gmnm.examples.data.ImageIterator;
 import org.gmnm.examples.data.ImageSet;
 import org.gmnm.examples.data.ImageShape;
@@ -52,7 +53,7 @@ final class AutoencoderRun {
    *
    * @return null if it was stopped on the way
    */
-  @Nullable Checkpoint train(boolean resume, BooleanSupplier stop) {
+  @Nullable Checkpoint train(boolean resume, BooleanSupplier stop, LiveView view) {
     Checkpoint kept = resume ? files.load() : null;
     if (kept != null && kept.result().epochs() == settings.epochs()) {
       return kept;
@@ -66,6 +67,7 @@ final class AutoencoderRun {
                 settings.epochs() * ((size + settings.batch() - 1) / settings.batch()),
                 seed)
             : kept.network();
+    view.watch(network);
     AutoencoderResult result =
         kept == null ? AutoencoderResult.start(network.numParams()) : kept.result();
     ImageIterator batches =

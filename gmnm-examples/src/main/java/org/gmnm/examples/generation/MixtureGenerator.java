@@ -1,5 +1,7 @@
 package org.gmnm.examples.generation;
 
+import static org.gmnm.examples.RunOptions.require;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -99,12 +101,6 @@ public final class MixtureGenerator implements Callable<Integer> {
         StopRequest stop =
             StopRequest.install(() -> Console.line("Stopping after this step ..."))) {
       return run(images, folder, stop) ? ExampleMain.OK : ExampleMain.stopped();
-    }
-  }
-
-  private static void require(boolean holds, String problem) {
-    if (!holds) {
-      throw new IllegalArgumentException(problem);
     }
   }
 

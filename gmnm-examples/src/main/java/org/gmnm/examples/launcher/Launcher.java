@@ -69,8 +69,8 @@ public final class Launcher {
                     java -jar gmnm-examples.jar NAME --help    its options, defaults and units
 
             Ctrl-C ends a run at its next checkpoint; the same command and --resume continues it.
-            Exit codes: 0 success, 1 unexpected failure, 2 a mistake in the command or the data,
-            130 stopped by Ctrl-C.\
+            Exit codes: 0 success, 1 unexpected failure, 2 a mistake in the command or the data, or a
+            full disk, 130 stopped by Ctrl-C.\
             """)
         .toString();
   }

@@ -3,7 +3,6 @@ package org.gmnm.examples.poisson;
 import java.util.List;
 import org.gmnm.calculus.Sampler;
 import org.gmnm.examples.RunOptions;
-import org.gmnm.examples.UserException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -117,11 +116,5 @@ final class PdeOptions extends RunOptions {
             || optimizer == PdeOptimizer.ADAM
             || methods.stream().allMatch(PdeMethod::isClosedForm),
         "--refine must be 0 or go with --optimizer ADAM for methods by gradients, got " + refine);
-  }
-
-  private static void require(boolean holds, String problem) {
-    if (!holds) {
-      throw new UserException(problem);
-    }
   }
 }

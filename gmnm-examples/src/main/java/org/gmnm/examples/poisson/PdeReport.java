@@ -317,7 +317,7 @@ final class PdeReport {
     String sizes =
         options.components.stream().map(String::valueOf).collect(Collectors.joining(","));
     Manifest manifest =
-        Manifest.of("pde")
+        Manifest.of(problem.title())
             .command(
                 "mvn -q compile exec:exec -Dexample=poisson."
                     + command

@@ -28,6 +28,8 @@ import java.util.UUID;
  */
 public final class AtomicFiles {
 
+  private static final String TEMPORARY_MARK = ".part-";
+
   private AtomicFiles() {}
 
   /**
@@ -74,7 +76,8 @@ public final class AtomicFiles {
    */
   public static void write(Path target, IOConsumer<OutputStream> writer) {
     Path file = target.toAbsolutePath();
-    Path temporary = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
+    Path temporary =
+        file.resolveSibling("." + file.getFileName() + TEMPORARY_MARK + UUID.randomUUID());
     boolean moved = false;
     try {
       Files.createDirectories(folderOf(file));
@@ -111,7 +114,13 @@ public final class AtomicFiles {
     }
   }
 
-  private static void deleteQuietly(Path temporary) {
+  /** Whether a file is what {@link #write} began and a killed process left behind. */
+  static boolean isLeftOver(Path file) {
+    String name = String.valueOf(file.getFileName());
+    return name.startsWith(".") && name.contains(TEMPORARY_MARK);
+  }
+
+  static void deleteQuietly(Path temporary) {
     try {
       Files.deleteIfExists(temporary);
     } catch (IOException e) {

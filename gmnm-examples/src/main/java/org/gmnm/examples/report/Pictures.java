@@ -6,6 +6,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Base64;
 import javax.imageio.ImageIO;
@@ -15,13 +16,17 @@ import org.jspecify.annotations.Nullable;
 final class Pictures {
 
   private static final int THUMBNAIL_WIDTH = 480;
+  private static final int PNG_SIZE_AT = 16;
+  private static final double BROAD = 1.7; // times as wide as high
 
   private Pictures() {}
 
   static String figure(Path png) {
     byte[] bytes = RunRecord.bytes(png);
     ChartData data = chart(bytes);
-    return data == null ? image(png, bytes) : SvgChart.figure(data);
+    return data == null
+        ? image(png, bytes, isBroad(bytes) ? " class=\"broad\"" : "")
+        : SvgChart.figure(data);
   }
 
   /** Small, and a link to the file. */
@@ -29,7 +34,7 @@ final class Pictures {
     byte[] bytes = RunRecord.bytes(png);
     ChartData data = chart(bytes);
     return data == null
-        ? "<a href=\"%s\">%s</a>".formatted(Html.text(link), image(png, reduced(bytes)))
+        ? "<a href=\"%s\">%s</a>".formatted(Html.text(link), image(png, reduced(bytes), ""))
         : SvgChart.figure(data);
   }
 
@@ -38,10 +43,17 @@ final class Pictures {
     return text == null ? null : ChartData.fromJson(text);
   }
 
-  private static String image(Path png, byte[] bytes) {
+  private static String image(Path png, byte[] bytes, String attribute) {
     String name = Html.text(png.getFileName().toString().replace(".png", ""));
-    return "<figure><figcaption>%s</figcaption><img alt=\"%s\" src=\"data:image/png;base64,%s\"></figure>%n"
-        .formatted(name, name, Base64.getEncoder().encodeToString(bytes));
+    return "<figure%s><figcaption>%s</figcaption><img alt=\"%s\" src=\"data:image/png;base64,%s\"></figure>%n"
+        .formatted(attribute, name, name, Base64.getEncoder().encodeToString(bytes));
+  }
+
+  /** Several maps side by side, which need the whole page; width and height head a PNG file. */
+  private static boolean isBroad(byte[] png) {
+    return png.length > PNG_SIZE_AT + 2 * Integer.BYTES
+        && ByteBuffer.wrap(png).getInt(PNG_SIZE_AT)
+            > BROAD * ByteBuffer.wrap(png).getInt(PNG_SIZE_AT + Integer.BYTES);
   }
 
   /** As it is where it is small or no picture at all. */

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.gmnm.examples.UserException;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The folder a run writes to, locked against a second run. The lock is the operating system's, on
  * the file {@value #LOCK_FILE}: it ends with the process, and the file that stays behind means
- * nothing.
+ * nothing. What a killed run had begun to write is deleted when the next one opens the folder.
  */
 public final class RunFolder implements AutoCloseable {
 
@@ -49,6 +51,7 @@ public final class RunFolder implements AutoCloseable {
                 + out
                 + "; wait until it has ended, or choose another folder with --out");
       }
+      deleteLeftOvers(out);
       return new RunFolder(out, channel);
     } catch (IOException e) {
       throw new UserException(
@@ -58,6 +61,21 @@ public final class RunFolder implements AutoCloseable {
               + AtomicFiles.reason(e)
               + "); mend that, or choose another folder with --out",
           e);
+    }
+  }
+
+  /** But not in folders within that are locked on their own: another run may be writing there. */
+  private static void deleteLeftOvers(Path folder) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      for (Path entry : entries) {
+        if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+          if (!Files.exists(entry.resolve(LOCK_FILE))) {
+            deleteLeftOvers(entry);
+          }
+        } else if (AtomicFiles.isLeftOver(entry)) {
+          AtomicFiles.deleteQuietly(entry);
+        }
+      }
     }
   }
 

@@ -1,5 +1,7 @@
 package org.gmnm.examples.fitting;
 
+import static org.gmnm.examples.RunOptions.require;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -13,7 +15,6 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.RunOptions;
 import org.gmnm.examples.StopRequest;
-import org.gmnm.examples.UserException;
 import org.gmnm.examples.baseline.FullBatchAdam;
 import org.gmnm.examples.report.AtomicFiles;
 import org.gmnm.examples.report.Charts;
@@ -112,12 +113,6 @@ public final class SparkFitting implements Callable<Integer> {
     }
     Console.line("Table, picture and network are in " + options.out());
     return ExampleMain.OK;
-  }
-
-  private static void require(boolean holds, String problem) {
-    if (!holds) {
-      throw new UserException(problem);
-    }
   }
 
   /** Null if it was stopped. */

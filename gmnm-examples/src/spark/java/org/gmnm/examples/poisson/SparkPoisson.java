@@ -1,5 +1,7 @@
 package org.gmnm.examples.poisson;
 
+import static org.gmnm.examples.RunOptions.require;
+
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -12,7 +14,6 @@ import org.gmnm.dl4j.CpuLapack;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.RunOptions;
 import org.gmnm.examples.StopRequest;
-import org.gmnm.examples.UserException;
 import org.gmnm.examples.report.AtomicFiles;
 import org.gmnm.examples.report.Console;
 import org.gmnm.examples.report.Manifest;
@@ -148,12 +149,6 @@ public final class SparkPoisson implements Callable<Integer> {
     }
     Console.line("The table and the solution (network.zip) are in " + options.out());
     return ExampleMain.OK;
-  }
-
-  private static void require(boolean holds, String problem) {
-    if (!holds) {
-      throw new UserException(problem);
-    }
   }
 
   private @Nullable ReducedRows rows(

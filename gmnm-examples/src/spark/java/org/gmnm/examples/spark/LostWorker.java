@@ -1,5 +1,7 @@
 package org.gmnm.examples.spark;
 
+import static org.gmnm.examples.RunOptions.require;
+
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +13,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.gmnm.dl4j.CpuLapack;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.RunOptions;
-import org.gmnm.examples.UserException;
 import org.gmnm.examples.fitting.FittingJob;
 import org.gmnm.examples.poisson.PoissonJob;
 import org.gmnm.examples.report.Manifest;
@@ -130,12 +131,6 @@ public final class LostWorker implements Callable<Integer> {
       }
     }
     return ExampleMain.OK;
-  }
-
-  private static void require(boolean holds, String problem) {
-    if (!holds) {
-      throw new UserException(problem);
-    }
   }
 
   private ClusterJob job(Path folder) {

@@ -1,5 +1,7 @@
 package org.gmnm.examples.spark;
 
+import static org.gmnm.examples.RunOptions.require;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -172,12 +174,6 @@ public final class SparkExpansion implements Callable<Integer> {
     require(
         file != null || (columns.isEmpty() && intervals.isEmpty()),
         "--columns and --intervals are for a table: give --table FILE too");
-  }
-
-  private static void require(boolean holds, String problem) {
-    if (!holds) {
-      throw new IllegalArgumentException(problem);
-    }
   }
 
   private @Nullable List<ColumnModel> drawn(JavaSparkContext context, BooleanSupplier stop) {

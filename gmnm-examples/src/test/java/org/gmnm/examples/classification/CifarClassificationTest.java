@@ -18,6 +18,7 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gmnm.examples.ExampleMain;
+import org.gmnm.examples.LiveView;
 import org.gmnm.examples.UserException;
 import org.gmnm.examples.data.Cifar;
 import org.gmnm.examples.data.CifarFormat;
@@ -261,15 +262,16 @@ class CifarClassificationTest {
     var configuration = CifarNetwork.GMNM.configuration(10, 7);
 
     ClassifierRun whole = run(folder.resolve("whole"), images, FOREVER, () -> false);
-    assertTrue(whole.train(configuration.clone(), NOTHING, false));
+    assertTrue(whole.train(configuration.clone(), NOTHING, false, LiveView.NONE));
 
     Path halves = folder.resolve("halves");
     AtomicInteger steps = new AtomicInteger();
     ClassifierRun first = run(halves, images, FOREVER, () -> steps.incrementAndGet() == 3);
     assertFalse(
-        first.train(configuration.clone(), NOTHING, false), "it should have stopped on the way");
+        first.train(configuration.clone(), NOTHING, false, LiveView.NONE),
+        "it should have stopped on the way");
     ClassifierRun second = run(halves, images, FOREVER, () -> false);
-    assertTrue(second.train(configuration.clone(), NOTHING, true));
+    assertTrue(second.train(configuration.clone(), NOTHING, true, LiveView.NONE));
 
     assertEquals(whole.history().loss(), second.history().loss());
     assertEquals(whole.history().accuracy(), second.history().accuracy());
@@ -287,15 +289,15 @@ class CifarClassificationTest {
             UserException.class,
             () ->
                 run(folder.resolve("short"), images, 1e-9, () -> false)
-                    .train(configuration.clone(), NOTHING, false));
+                    .train(configuration.clone(), NOTHING, false, LiveView.NONE));
     assertTrue(tooShort.getMessage().contains("--hours"), tooShort.getMessage());
 
     Path out = folder.resolve("out");
     AtomicInteger steps = new AtomicInteger(); // two an epoch
     ClassifierRun stopped = run(out, images, FOREVER, () -> steps.incrementAndGet() == 3);
-    assertFalse(stopped.train(configuration.clone(), NOTHING, false));
+    assertFalse(stopped.train(configuration.clone(), NOTHING, false, LiveView.NONE));
     ClassifierRun late = run(out, images, 1e-9, () -> false);
-    assertTrue(late.train(configuration.clone(), NOTHING, true));
+    assertTrue(late.train(configuration.clone(), NOTHING, true, LiveView.NONE));
     assertEquals(1, late.history().epochs());
     assertEquals(20, late.test(new ImageIterator(images, 16, 5, false)).getNumRowCounter());
   }

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gmnm.examples.ExampleMain;
+import org.gmnm.examples.LiveView;
 import org.gmnm.examples.data.ImageShape;
 import org.gmnm.examples.generation.AutoencoderFiles.Checkpoint;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ class AutoencoderTest {
     AutoencoderSettings settings = new AutoencoderSettings(3, 16, 2e-3);
     return new AutoencoderRun(
             images, AutoencoderNetwork.GMNM, settings, 5, new AutoencoderFiles(file, "options"))
-        .train(true, stop);
+        .train(true, stop, LiveView.NONE);
   }
 
   @Test

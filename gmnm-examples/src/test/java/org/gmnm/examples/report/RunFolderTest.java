@@ -9,6 +9,9 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.gmnm.examples.UserException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +65,33 @@ class RunFolderTest {
     assumeFalse(Files.isWritable(readOnly.toPath()), "root may write anywhere");
     UserException e = assertThrows(UserException.class, () -> RunFolder.open(readOnly.toPath()));
     assertTrue(String.valueOf(e.getMessage()).contains("permission denied"), e.getMessage());
+  }
+
+  @Test
+  void whatAKilledRunHadBegunToWriteIsDeleted() throws IOException {
+    Path locked = Files.createDirectories(temp.resolve("other"));
+    Files.createFile(locked.resolve(RunFolder.LOCK_FILE));
+    List<Path> begun = new ArrayList<>();
+    for (Path folder : List.of(temp, temp.resolve("sub"), locked)) {
+      Path target = folder.resolve("a.csv");
+      AtomicFiles.write(
+          target, out -> begun.add(copy(onlyHidden(folder), folder.resolve(".kept.part-1"))));
+    }
+    Files.writeString(temp.resolve(".hidden"), "the user's");
+    RunFolder.open(temp).close();
+    assertEquals(List.of(false, false, true), begun.stream().map(Files::exists).toList());
+    assertTrue(Files.exists(temp.resolve(".hidden")) && Files.exists(temp.resolve("a.csv")));
+  }
+
+  /** The file that is being written. */
+  private static Path onlyHidden(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(AtomicFiles::isLeftOver).findFirst().orElseThrow();
+    }
+  }
+
+  private static Path copy(Path from, Path to) throws IOException {
+    return Files.copy(from, to);
   }
 
   @Test
