@@ -3,10 +3,8 @@ package org.gmnm.dl4j;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
-import org.nd4j.linalg.api.blas.params.MMulTranspose;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastMulOp;
-import org.nd4j.linalg.api.ops.impl.reduce.Mmul;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -24,9 +22,6 @@ public interface ClosedForm {
    */
   String SAMEDIFF = "org.gmnm.samediff";
 
-  /** For {@link #sumOfRows}. */
-  MMulTranspose TRANSPOSE_FIRST = MMulTranspose.builder().transposeA(true).build();
-
   /** Memory that outlives a step, so that steps allocate nothing. */
   interface Scratch {
 
@@ -39,6 +34,15 @@ public interface ClosedForm {
      * @return row-major [rows, columns]
      */
     INDArray matrix(String name, long rows, long columns);
+
+    /**
+     * A vector whose contents are what was left in it under that name, or undefined.
+     *
+     * @param name what it holds
+     * @param length how many numbers
+     * @return [length]
+     */
+    INDArray vector(String name, long length);
 
     /**
      * Ones, to sum by; filled when they are made and not again.
@@ -110,7 +114,7 @@ public interface ClosedForm {
    * @param factor times the product
    */
   static void product(INDArray a, INDArray b, INDArray result, double factor) {
-    product(a, false, b, false, result, factor);
+    Blas.product(a, false, b, false, result, factor, 0);
   }
 
   /**
@@ -122,7 +126,7 @@ public interface ClosedForm {
    * @param factor times the product
    */
   static void productOfTransposed(INDArray a, INDArray b, INDArray result, double factor) {
-    product(a, true, b, false, result, factor);
+    Blas.product(a, true, b, false, result, factor, 0);
   }
 
   /**
@@ -134,21 +138,19 @@ public interface ClosedForm {
    * @param factor times the product
    */
   static void productByTransposed(INDArray a, INDArray b, INDArray result, double factor) {
-    product(a, false, b, true, result, factor);
+    Blas.product(a, false, b, true, result, factor, 0);
   }
 
   /**
-   * ND4J's {@code mmuli} goes through a column-major copy of a row-major result; the transposed
-   * product into the transposed view needs none.
+   * {@code result = result + factor · a · bᵀ}.
+   *
+   * @param a row-major [n, k]
+   * @param b row-major [m, k]
+   * @param result row-major [n, m]
+   * @param factor times the product
    */
-  private static void product(
-      INDArray a,
-      boolean transposeA,
-      INDArray b,
-      boolean transposeB,
-      INDArray result,
-      double factor) {
-    Nd4j.gemm(b, a, result.transpose(), !transposeB, !transposeA, factor, 0);
+  static void addProductByTransposed(INDArray a, INDArray b, INDArray result, double factor) {
+    Blas.product(a, false, b, true, result, factor, 1);
   }
 
   /**
@@ -161,7 +163,64 @@ public interface ClosedForm {
    * @param factor times the sums
    */
   static void sumOfRows(INDArray matrix, INDArray ones, INDArray result, double factor) {
-    Nd4j.exec(new Mmul(matrix, ones, result, factor, 0, TRANSPOSE_FIRST));
+    Blas.product(matrix, true, ones, result, factor);
+  }
+
+  /**
+   * The sums over a matrix's columns, {@code result = factor · matrix · ones}.
+   *
+   * @param matrix row-major [n, m]
+   * @param ones [m], of {@link Scratch#ones}
+   * @param result [n], overwritten
+   * @param factor times the sums
+   */
+  static void sumOfColumns(INDArray matrix, INDArray ones, INDArray result, double factor) {
+    Blas.product(matrix, false, ones, result, factor);
+  }
+
+  /**
+   * The same row in every row, {@code result = factor · ones · row}.
+   *
+   * @param row m numbers
+   * @param ones [n], of {@link Scratch#ones}
+   * @param result row-major [n, m], overwritten
+   * @param factor times the row
+   */
+  static void rows(INDArray row, INDArray ones, INDArray result, double factor) {
+    Blas.rows(row, ones, result, factor, 0);
+  }
+
+  /**
+   * Adds a row to every row, {@code result = result + factor · ones · row}.
+   *
+   * @param row m numbers
+   * @param ones [n], of {@link Scratch#ones}
+   * @param result row-major [n, m]
+   * @param factor times the row
+   */
+  static void addToRows(INDArray row, INDArray ones, INDArray result, double factor) {
+    Blas.rows(row, ones, result, factor, 1);
+  }
+
+  /**
+   * {@code to = to + factor · from}.
+   *
+   * @param from as many numbers, in the same order of memory or both vectors
+   * @param to row-major
+   * @param factor times the numbers added
+   */
+  static void add(INDArray from, INDArray to, double factor) {
+    Blas.add(from, to, factor);
+  }
+
+  /**
+   * {@code array = factor · array}.
+   *
+   * @param array row-major
+   * @param factor times its numbers
+   */
+  static void scale(INDArray array, double factor) {
+    Blas.scale(array, factor);
   }
 
   /**

@@ -84,6 +84,11 @@ final class ClosedFormPasses implements LayerPasses {
     }
 
     @Override
+    public INDArray vector(String name, long length) {
+      return kept(name, type, false, length);
+    }
+
+    @Override
     public INDArray ones(String name, long length) {
       return kept("ones over " + name, type, true, length);
     }
@@ -118,7 +123,18 @@ final class ClosedFormPasses implements LayerPasses {
     }
 
     @Override
+    public INDArray vector(String name, long length) {
+      return workspaces.createUninitialized(
+          ArrayType.FF_WORKING_MEM, type, new long[] {length}, 'c');
+    }
+
+    @Override
     public INDArray view(String name, INDArray of, UnaryOperator<INDArray> make) {
+      for (INDArray parameter : parameters.values()) {
+        if (parameter == of) {
+          return super.view(name, of, make);
+        }
+      }
       return make.apply(of); // the matrix will be another one in the next pass
     }
   }
