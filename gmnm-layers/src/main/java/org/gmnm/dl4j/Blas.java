@@ -183,20 +183,25 @@ final class Blas {
   }
 
   /**
-   * {@code result = factor · matrix · vector}.
+   * {@code result = factor · matrix · vector + kept · result}.
    *
    * @param matrix row-major [n, m]
    * @param transpose whether its transpose is meant
    * @param vector [m], or [n] for the transpose
-   * @param result [n], or [m] for the transpose, overwritten
+   * @param result [n], or [m] for the transpose
    */
   static void product(
-      INDArray matrix, boolean transpose, INDArray vector, INDArray result, double factor) {
+      INDArray matrix,
+      boolean transpose,
+      INDArray vector,
+      INDArray result,
+      double factor,
+      double kept) {
     Blas blas = DIRECT;
     DataType type = result.dataType();
     if (blas == null || !isDirect(type)) {
       MMulTranspose how = MMulTranspose.builder().transposeA(transpose).build();
-      Nd4j.exec(new Mmul(matrix, vector, result, factor, 0, how));
+      Nd4j.exec(new Mmul(matrix, vector, result, factor, kept, how));
       return;
     }
     int n = (int) matrix.size(0);
@@ -205,10 +210,22 @@ final class Blas {
     try {
       if (type == DataType.FLOAT) {
         blas.sgemv.invokeExact(
-            blas.level2, 'f', of, m, n, (float) factor, matrix, m, vector, 1, 0f, result, 1);
+            blas.level2,
+            'f',
+            of,
+            m,
+            n,
+            (float) factor,
+            matrix,
+            m,
+            vector,
+            1,
+            (float) kept,
+            result,
+            1);
       } else {
         blas.dgemv.invokeExact(
-            blas.level2, 'f', of, m, n, factor, matrix, m, vector, 1, 0d, result, 1);
+            blas.level2, 'f', of, m, n, factor, matrix, m, vector, 1, kept, result, 1);
       }
     } catch (Throwable e) {
       throw rethrown(e);
@@ -246,11 +263,6 @@ final class Blas {
     } else {
       to.addi(factor == 1 ? from : from.mul(factor));
     }
-  }
-
-  /** {@code array = factor · array}. */
-  static void scale(INDArray array, double factor) {
-    Nd4j.getBlasWrapper().level1().scal(array.length(), factor, array);
   }
 
   private static boolean isDirect(DataType type) {

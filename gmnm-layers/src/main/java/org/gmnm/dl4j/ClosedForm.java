@@ -4,8 +4,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastMulOp;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A layer's forward and backward pass written out, for speed: the numbers of its SameDiff
@@ -65,6 +63,20 @@ public interface ClosedForm {
     INDArray view(String name, INDArray of, UnaryOperator<INDArray> make);
 
     /**
+     * {@code result = a ∘ b}, prepared once for as long as the three arrays stay the same: at small
+     * sizes the preparation is most of a multiplication.
+     *
+     * @param name of this product
+     * @param a one factor
+     * @param b the other, of the same shape
+     * @param result of the same shape, overwritten; may be a or b
+     * @return result
+     */
+    default INDArray multiply(String name, INDArray a, INDArray b, INDArray result) {
+      return a.muli(b, result);
+    }
+
+    /**
      * A row-major matrix as one vector.
      *
      * @param name what it shows
@@ -104,136 +116,6 @@ public interface ClosedForm {
       Map<String, INDArray> gradients,
       INDArray below,
       Scratch scratch);
-
-  /**
-   * The matrix product {@code result = factor · a · b}, straight into row-major memory.
-   *
-   * @param a row-major [n, k]
-   * @param b row-major [k, m]
-   * @param result row-major [n, m], overwritten
-   * @param factor times the product
-   */
-  static void product(INDArray a, INDArray b, INDArray result, double factor) {
-    Blas.product(a, false, b, false, result, factor, 0);
-  }
-
-  /**
-   * {@code result = factor · aᵀ · b}.
-   *
-   * @param a row-major [k, n]
-   * @param b row-major [k, m]
-   * @param result row-major [n, m], overwritten
-   * @param factor times the product
-   */
-  static void productOfTransposed(INDArray a, INDArray b, INDArray result, double factor) {
-    Blas.product(a, true, b, false, result, factor, 0);
-  }
-
-  /**
-   * {@code result = factor · a · bᵀ}.
-   *
-   * @param a row-major [n, k]
-   * @param b row-major [m, k]
-   * @param result row-major [n, m], overwritten
-   * @param factor times the product
-   */
-  static void productByTransposed(INDArray a, INDArray b, INDArray result, double factor) {
-    Blas.product(a, false, b, true, result, factor, 0);
-  }
-
-  /**
-   * {@code result = result + factor · a · bᵀ}.
-   *
-   * @param a row-major [n, k]
-   * @param b row-major [m, k]
-   * @param result row-major [n, m]
-   * @param factor times the product
-   */
-  static void addProductByTransposed(INDArray a, INDArray b, INDArray result, double factor) {
-    Blas.product(a, false, b, true, result, factor, 1);
-  }
-
-  /**
-   * The sums over a matrix's rows, {@code result = factor · onesᵀ · matrix}: ten times as fast as
-   * ND4J's own reduction.
-   *
-   * @param matrix row-major [n, m]
-   * @param ones [n], of {@link Scratch#ones}
-   * @param result [m], overwritten
-   * @param factor times the sums
-   */
-  static void sumOfRows(INDArray matrix, INDArray ones, INDArray result, double factor) {
-    Blas.product(matrix, true, ones, result, factor);
-  }
-
-  /**
-   * The sums over a matrix's columns, {@code result = factor · matrix · ones}.
-   *
-   * @param matrix row-major [n, m]
-   * @param ones [m], of {@link Scratch#ones}
-   * @param result [n], overwritten
-   * @param factor times the sums
-   */
-  static void sumOfColumns(INDArray matrix, INDArray ones, INDArray result, double factor) {
-    Blas.product(matrix, false, ones, result, factor);
-  }
-
-  /**
-   * The same row in every row, {@code result = factor · ones · row}.
-   *
-   * @param row m numbers
-   * @param ones [n], of {@link Scratch#ones}
-   * @param result row-major [n, m], overwritten
-   * @param factor times the row
-   */
-  static void rows(INDArray row, INDArray ones, INDArray result, double factor) {
-    Blas.rows(row, ones, result, factor, 0);
-  }
-
-  /**
-   * Adds a row to every row, {@code result = result + factor · ones · row}.
-   *
-   * @param row m numbers
-   * @param ones [n], of {@link Scratch#ones}
-   * @param result row-major [n, m]
-   * @param factor times the row
-   */
-  static void addToRows(INDArray row, INDArray ones, INDArray result, double factor) {
-    Blas.rows(row, ones, result, factor, 1);
-  }
-
-  /**
-   * {@code to = to + factor · from}.
-   *
-   * @param from as many numbers, in the same order of memory or both vectors
-   * @param to row-major
-   * @param factor times the numbers added
-   */
-  static void add(INDArray from, INDArray to, double factor) {
-    Blas.add(from, to, factor);
-  }
-
-  /**
-   * {@code array = factor · array}.
-   *
-   * @param array row-major
-   * @param factor times its numbers
-   */
-  static void scale(INDArray array, double factor) {
-    Blas.scale(array, factor);
-  }
-
-  /**
-   * {@code result[i, j] = matrix[i, j] · row[j]}.
-   *
-   * @param matrix row-major [n, m]
-   * @param row [1, m]
-   * @param result row-major [n, m], overwritten
-   * @return result
-   */
-  static INDArray byRow(INDArray matrix, INDArray row, INDArray result) {
-    return Nd4j.exec(new BroadcastMulOp(matrix, row, result, 1));
-  }
 
   /**
    * An array that must be there.

@@ -1,18 +1,17 @@
 package org.gmnm.layers;
 
-import static org.gmnm.dl4j.ClosedForm.add;
-import static org.gmnm.dl4j.ClosedForm.addProductByTransposed;
-import static org.gmnm.dl4j.ClosedForm.addToRows;
 import static org.gmnm.dl4j.ClosedForm.get;
-import static org.gmnm.dl4j.ClosedForm.product;
-import static org.gmnm.dl4j.ClosedForm.productByTransposed;
-import static org.gmnm.dl4j.ClosedForm.productOfTransposed;
-import static org.gmnm.dl4j.ClosedForm.rows;
-import static org.gmnm.dl4j.ClosedForm.scale;
-import static org.gmnm.dl4j.ClosedForm.sumOfRows;
+import static org.gmnm.dl4j.RowMajor.add;
+import static org.gmnm.dl4j.RowMajor.product;
+import static org.gmnm.dl4j.RowMajor.productByTransposed;
+import static org.gmnm.dl4j.RowMajor.productOfTransposed;
+import static org.gmnm.dl4j.RowMajor.rows;
+import static org.gmnm.dl4j.RowMajor.scale;
+import static org.gmnm.dl4j.RowMajor.sumOfRows;
 
 import java.util.Map;
 import org.gmnm.dl4j.ClosedForm;
+import org.gmnm.dl4j.RowBlocks;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.transforms.same.Square;
@@ -31,7 +30,8 @@ import org.nd4j.linalg.factory.Nd4j;
  *   d pi = fᵀ·e,  d b = Σ_n e
  * </pre>
  *
- * <p>So a layer of rank r is r layers of rank 1 that share f and g, each in memory of its own.
+ * <p>So a layer of rank r is r layers of rank 1 that share f and g, each in memory of its own. Rows
+ * are taken in blocks that stay in the processor's cache between one call and the next.
  *
  * <p>Which calls of ND4J are fast, and which are not, was measured:
  * docs/decisions/0010-closed-form.md.
@@ -53,17 +53,37 @@ final class GmnmPasses implements ClosedForm {
   @Override
   public void forward(
       INDArray x, Map<String, INDArray> parameters, INDArray output, Scratch scratch) {
-    long n = x.size(0);
-    INDArray ones = scratch.ones("rows", n);
-    INDArray mu = scratch.matrix("mu", x.size(1), components); // stays for the backward pass
+    prepare(parameters, scratch);
+    RowBlocks blocks = RowBlocks.of(x.size(0), components);
+    for (int i = 0; i < blocks.count(); i++) {
+      forward(i, blocks.rows(x, i), parameters, blocks.rows(output, i), scratch);
+    }
+  }
+
+  /** Finds muᵀ, V_k and c_k, which stay for the backward pass. */
+  private void prepare(Map<String, INDArray> parameters, Scratch scratch) {
+    INDArray w = get(parameters, GmnmLayer.PROJECTIONS);
+    long d = w.size(0);
+    INDArray mu = scratch.matrix("mu", d, components);
     mu.assign(transposed("mu", get(parameters, GmnmLayer.CENTRES), scratch));
-    INDArray f = scratch.matrix("f", n, components);
+    INDArray products = scratch.matrix("products", d, components);
     for (int k = 0; k < directions(); k++) {
-      INDArray v = direction(k, get(parameters, GmnmLayer.PROJECTIONS), scratch);
-      INDArray p = scratch.matrix("p" + k, n, components);
-      product(x, v, p, ROOT_HALF);
-      addToRows(offsets(v, mu, scratch), ones, p, -ROOT_HALF);
-      INDArray squares = k == 0 ? f : scratch.matrix("t", n, components);
+      scratch.multiply("v mu" + k, direction(k, w, scratch), mu, products);
+      sumOfRows(products, scratch.ones("inputs", d), scratch.vector("c" + k, components), 1, 0);
+    }
+  }
+
+  private void forward(
+      int block, INDArray x, Map<String, INDArray> parameters, INDArray output, Scratch scratch) {
+    long n = x.size(0);
+    INDArray ones = ones(n, scratch);
+    INDArray f = scratch.matrix("f" + block, n, components);
+    for (int k = 0; k < directions(); k++) {
+      INDArray v = v(k, parameters, scratch);
+      INDArray p = p(k, block, n, scratch);
+      product(x, v, p, ROOT_HALF, 0);
+      rows(scratch.vector("c" + k, components), ones, p, -ROOT_HALF, 1);
+      INDArray squares = k == 0 ? f : temporary(n, scratch);
       Nd4j.exec(new Square(p, squares)); // a quarter of the time of p.muli(p)
       if (k > 0) {
         add(squares, f, 1);
@@ -72,19 +92,11 @@ final class GmnmPasses implements ClosedForm {
     scale(f, -1);
     Nd4j.exec(new Exp(f, f));
 
-    product(f, get(parameters, GmnmLayer.OUTPUT_WEIGHTS), output, 1);
+    product(f, get(parameters, GmnmLayer.OUTPUT_WEIGHTS), output, 1, 0);
     @Nullable INDArray bias = parameters.get(GmnmLayer.BIAS);
     if (bias != null) {
-      addToRows(bias, ones, output, 1);
+      rows(bias, ones, output, 1, 1);
     }
-  }
-
-  /** c_k [m]. */
-  private INDArray offsets(INDArray v, INDArray mu, Scratch scratch) {
-    INDArray products = v.muli(mu, scratch.matrix("scaled", v.size(0), components));
-    INDArray offsets = scratch.vector("s", components);
-    sumOfRows(products, scratch.ones("inputs", v.size(0)), offsets, 1);
-    return offsets;
   }
 
   @Override
@@ -95,61 +107,76 @@ final class GmnmPasses implements ClosedForm {
       Map<String, INDArray> gradients,
       INDArray below,
       Scratch scratch) {
-    long n = x.size(0);
-    INDArray f = scratch.matrix("f", n, components);
-    INDArray ones = scratch.ones("rows", n);
-    productOfTransposed(f, error, get(gradients, GmnmLayer.OUTPUT_WEIGHTS), 1);
-    @Nullable INDArray bias = gradients.get(GmnmLayer.BIAS);
-    if (bias != null) {
-      sumOfRows(error, ones, scratch.flat("bias", bias), 1);
+    RowBlocks blocks = RowBlocks.of(x.size(0), components);
+    for (int i = 0; i < blocks.count(); i++) {
+      backward(
+          i,
+          blocks.rows(x, i),
+          blocks.rows(error, i),
+          parameters,
+          gradients,
+          blocks.rows(below, i),
+          scratch);
     }
-    INDArray g = scratch.matrix("t", n, components);
-    productByTransposed(error, get(parameters, GmnmLayer.OUTPUT_WEIGHTS), g, 1);
-    g.muli(f);
-
-    INDArray w = get(parameters, GmnmLayer.PROJECTIONS);
-    INDArray s = scratch.vector("s", components);
-    for (int k = 0; k < directions(); k++) {
-      INDArray v = rank == 1 ? w : scratch.matrix("v" + k, x.size(1), components);
-      INDArray t = scratch.matrix("p" + k, n, components).muli(g); // no later pass needs p
-      if (k == 0) {
-        productByTransposed(t, v, below, -2 * ROOT_HALF);
-      } else {
-        addProductByTransposed(t, v, below, -2 * ROOT_HALF);
-      }
-      sumOfRows(t, ones, s, 2 * ROOT_HALF);
-      backwardToParameters(k, x, t, v, s, gradients, scratch);
-    }
-    INDArray dmu = transposed("dmu", get(gradients, GmnmLayer.CENTRES), scratch);
-    dmu.assign(scratch.matrix("dmu0", x.size(1), components));
+    finish(parameters, gradients, scratch);
   }
 
-  private void backwardToParameters(
-      int k,
+  private void backward(
+      int block,
       INDArray x,
-      INDArray t,
-      INDArray v,
-      INDArray s,
+      INDArray error,
+      Map<String, INDArray> parameters,
       Map<String, INDArray> gradients,
+      INDArray below,
       Scratch scratch) {
-    long d = x.size(1);
-    INDArray dw = get(gradients, GmnmLayer.PROJECTIONS);
-    INDArray dv = rank == 1 ? dw : scratch.matrix("dv", d, components);
-    productOfTransposed(x, t, dv, -2 * ROOT_HALF);
-    INDArray spread = scratch.matrix("dmu" + Math.min(k, 1), d, components);
-    rows(s, scratch.ones("inputs", d), spread, 1);
-    INDArray mu = scratch.matrix("mu", d, components);
-    add(spread.muli(mu, scratch.matrix("scaled", d, components)), dv, 1);
-    spread.muli(v);
-    if (k > 0) {
-      add(spread, scratch.matrix("dmu0", d, components), 1);
+    long n = x.size(0);
+    int kept = block == 0 ? 0 : 1; // gradients add up over the blocks
+    INDArray pi = get(parameters, GmnmLayer.OUTPUT_WEIGHTS);
+    INDArray f = scratch.matrix("f" + block, n, components);
+    INDArray ones = ones(n, scratch);
+    productOfTransposed(f, error, get(gradients, GmnmLayer.OUTPUT_WEIGHTS), 1, kept);
+    @Nullable INDArray bias = gradients.get(GmnmLayer.BIAS);
+    if (bias != null) {
+      sumOfRows(error, ones, scratch.flat("bias", bias), 1, kept);
     }
-    if (rank > 1) {
-      INDArray numbers = scratch.flat("dv", dv);
-      for (int i = k; i < (ridge ? rank : k + 1); i++) {
-        column(i, "dw", dw, scratch).assign(numbers);
+    INDArray g = temporary(n, scratch);
+    productByTransposed(error, pi, g, 1, 0);
+    scratch.multiply("g f" + block, g, f, g);
+    for (int k = 0; k < directions(); k++) {
+      INDArray t = p(k, block, n, scratch); // takes p's place, which no later pass needs
+      scratch.multiply("p g" + k + " of " + block, t, g, t);
+      productByTransposed(t, v(k, parameters, scratch), below, -2 * ROOT_HALF, k == 0 ? 0 : 1);
+      productOfTransposed(x, t, dv(k, gradients, scratch), -2 * ROOT_HALF, kept);
+      sumOfRows(t, ones, scratch.vector("s" + k, components), 2 * ROOT_HALF, kept);
+    }
+  }
+
+  /** What mu has to do with it, once all rows are through. */
+  private void finish(
+      Map<String, INDArray> parameters, Map<String, INDArray> gradients, Scratch scratch) {
+    INDArray dw = get(gradients, GmnmLayer.PROJECTIONS);
+    long d = dw.size(0);
+    INDArray ones = scratch.ones("inputs", d);
+    INDArray mu = scratch.matrix("mu", d, components);
+    INDArray products = scratch.matrix("products", d, components);
+    INDArray dmu = scratch.matrix("dmu", d, components);
+    for (int k = 0; k < directions(); k++) {
+      INDArray dv = dv(k, gradients, scratch);
+      INDArray spread = k == 0 ? dmu : scratch.matrix("spread", d, components);
+      rows(scratch.vector("s" + k, components), ones, spread, 1, 0);
+      add(scratch.multiply("s mu" + k, spread, mu, products), dv, 1);
+      scratch.multiply("s v" + k, spread, v(k, parameters, scratch), spread);
+      if (k > 0) {
+        add(spread, dmu, 1);
+      }
+      if (rank > 1) {
+        INDArray numbers = scratch.flat("dv" + k, dv);
+        for (int i = k; i < (ridge ? rank : k + 1); i++) {
+          column(i, "dw", dw, scratch).assign(numbers);
+        }
       }
     }
+    transposed("dmu", get(gradients, GmnmLayer.CENTRES), scratch).assign(dmu);
   }
 
   /** How many V there are: a ridge has one, whatever the rank. */
@@ -157,7 +184,7 @@ final class GmnmPasses implements ClosedForm {
     return ridge ? 1 : rank;
   }
 
-  /** V_k [d, m]. */
+  /** Copies V_k [d, m] out of W. */
   private INDArray direction(int k, INDArray w, Scratch scratch) {
     if (rank == 1) {
       return w;
@@ -169,6 +196,31 @@ final class GmnmPasses implements ClosedForm {
       add(column(i, "w", w, scratch), numbers, 1);
     }
     return v;
+  }
+
+  /** V_k [d, m], once it is there. */
+  private INDArray v(int k, Map<String, INDArray> parameters, Scratch scratch) {
+    INDArray w = get(parameters, GmnmLayer.PROJECTIONS);
+    return rank == 1 ? w : scratch.matrix("v" + k, w.size(0), components);
+  }
+
+  /** Where d V_k [d, m] goes. */
+  private INDArray dv(int k, Map<String, INDArray> gradients, Scratch scratch) {
+    INDArray dw = get(gradients, GmnmLayer.PROJECTIONS);
+    return rank == 1 ? dw : scratch.matrix("dv" + k, dw.size(0), components);
+  }
+
+  private INDArray p(int k, int block, long n, Scratch scratch) {
+    return scratch.matrix("p" + k + " of " + block, n, components);
+  }
+
+  /** [n, m] that every block uses in turn; the last block may be shorter. */
+  private INDArray temporary(long n, Scratch scratch) {
+    return scratch.matrix("rows " + n, n, components);
+  }
+
+  private static INDArray ones(long n, Scratch scratch) {
+    return scratch.ones("rows " + n, n);
   }
 
   /** Projection k of every component, a vector [d·m] in steps of r. */

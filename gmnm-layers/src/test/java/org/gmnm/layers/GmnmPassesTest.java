@@ -141,6 +141,16 @@ class GmnmPassesTest {
   }
 
   @Test
+  void moreRowsThanABlockHoldsGiveTheSameNumbers() {
+    compare(
+        InputType.feedForward(IN),
+        random(1401, IN),
+        random(1401, 2),
+        layer(2, GmnmLayer.Aggregation.NORM, true).components(400),
+        new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build());
+  }
+
+  @Test
   void aBackwardPassAloneRunsItsOwnForwardPass() {
     MultiLayerNetwork network =
         network(
