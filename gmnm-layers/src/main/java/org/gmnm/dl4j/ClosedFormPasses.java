@@ -141,8 +141,7 @@ final class ClosedFormPasses implements LayerPasses {
 
     private INDArray working(String name, long... shape) {
       return ofThisPass.computeIfAbsent(
-          name,
-          key -> workspaces.createUninitialized(ArrayType.FF_WORKING_MEM, type, shape, 'c'));
+          name, key -> workspaces.createUninitialized(ArrayType.FF_WORKING_MEM, type, shape, 'c'));
     }
 
     @Override
