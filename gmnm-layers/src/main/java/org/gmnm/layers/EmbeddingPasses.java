@@ -3,18 +3,20 @@ package org.gmnm.layers;
 import static org.gmnm.dl4j.ClosedForm.get;
 import static org.gmnm.dl4j.RowMajor.add;
 import static org.gmnm.dl4j.RowMajor.byRow;
+import static org.gmnm.dl4j.RowMajor.product;
 import static org.gmnm.dl4j.RowMajor.rows;
 import static org.gmnm.dl4j.RowMajor.sumOfColumns;
 import static org.gmnm.dl4j.RowMajor.sumOfRows;
 
 import java.util.Map;
 import org.gmnm.dl4j.ClosedForm;
-import org.gmnm.dl4j.RowMajor;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.transforms.clip.ClipByValue;
+import org.nd4j.linalg.api.ops.impl.reduce.same.Max;
 import org.nd4j.linalg.api.ops.impl.transforms.custom.SoftMax;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * {@link GmmEmbeddingLayer} in closed form; {@link EmbeddingFormula} is the reference, and c, e and
@@ -33,7 +35,7 @@ import org.nd4j.linalg.factory.Nd4j;
 final class EmbeddingPasses implements ClosedForm {
 
   private final EmbeddingFormula formula;
-  private @org.jspecify.annotations.Nullable INDArray means;
+  private @Nullable INDArray means;
 
   EmbeddingPasses(EmbeddingFormula formula) {
     this.formula = formula;
@@ -49,20 +51,23 @@ final class EmbeddingPasses implements ClosedForm {
     rows(get(parameters, GmmEmbeddingLayer.LOW), scratch.ones("rows", n), places, -1, 1);
     byRow(places, perSigma(parameters, scratch), places);
     INDArray c = scratch.matrix("c", n, d);
-    clip(places, c, 0, formula.length());
+    c.assign(places);
+    clip(c, 0, formula.length());
     INDArray e = places.subi(c);
-    clip(e, e, -EmbeddingFormula.FAR, EmbeddingFormula.FAR);
+    clip(e, -EmbeddingFormula.FAR, EmbeddingFormula.FAR);
     add(c, e, 0.5); // ½c + e, in e's place
 
     INDArray gamma = scratch.matrix("gamma", n * d, formula.components());
     INDArray factor = scratch.matrix("t", n * d, formula.components());
-    sums(c, -1, 1, gamma, scratch);
-    sums(e, 1, -0.5, factor, scratch);
+    sums("c", c, -1, 1, gamma, scratch);
+    sums("e", e, 1, -0.5, factor, scratch);
     gamma.muli(factor);
     INDArray wide = scratch.view("gamma", gamma, g -> g.reshape('c', n, d * g.size(1)));
-    rows(flatLogits(parameters, scratch), scratch.ones("rows", n), wide, 1, 1);
-    INDArray greatest = gamma.max(true, 1);
-    RowMajor.product(greatest, scratch.row("components", formula.components()), gamma, -1, 1);
+    INDArray logits = scratch.flat("logits", get(parameters, GmmEmbeddingLayer.LOGITS));
+    rows(logits, scratch.ones("rows", n), wide, 1, 1);
+    INDArray greatest = scratch.matrix("greatest", n * d, 1);
+    Nd4j.exec(new Max(gamma, greatest, true, 1));
+    product(greatest, onesInARow(scratch), gamma, -1, 1);
     Nd4j.exec(new SoftMax(gamma, gamma, 1));
     output.assign(wide);
   }
@@ -84,12 +89,7 @@ final class EmbeddingPasses implements ClosedForm {
     INDArray along = scratch.vector("along", n * d);
     sumOfColumns(delta, scratch.ones("components", components), along, 1);
     INDArray t = scratch.matrix("t", n * d, components);
-    RowMajor.product(
-        scratch.view("along", along, a -> a.reshape('c', a.length(), 1)),
-        scratch.row("components", components),
-        t,
-        1,
-        0);
+    product(column("along", along, scratch), onesInARow(scratch), t, 1, 0);
     add(t.muli(gamma), delta, -1);
 
     INDArray wide = scratch.view("delta", delta, g -> g.reshape('c', n, d * components));
@@ -100,5 +100,45 @@ final class EmbeddingPasses implements ClosedForm {
 
     sumOfColumns(delta, means(x), scratch.flat("below", below), 1);
     byRow(below, perSigma(parameters, scratch), below);
+  }
+
+  /** {@code result[k, i] = a · values[k] + b · means[i]}. */
+  private void sums(
+      String name, INDArray values, double a, double b, INDArray result, Scratch scratch) {
+    INDArray ones = scratch.ones("values", values.length());
+    rows(means(values), ones, result, b, 0);
+    product(column(name, values, scratch), onesInARow(scratch), result, a, 1);
+  }
+
+  private static INDArray column(String name, INDArray values, Scratch scratch) {
+    return scratch.view(name + " column", values, v -> v.reshape('c', v.length(), 1));
+  }
+
+  private INDArray onesInARow(Scratch scratch) {
+    INDArray ones = scratch.ones("components", formula.components());
+    return scratch.view("ones", ones, v -> v.reshape('c', 1, v.length()));
+  }
+
+  private INDArray means(INDArray like) {
+    INDArray known = means;
+    if (known == null || known.dataType() != like.dataType()) {
+      try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+        known = formula.means(like.dataType());
+      }
+      means = known;
+    }
+    return known;
+  }
+
+  /** 1/σ [1, d]. */
+  private INDArray perSigma(Map<String, INDArray> parameters, Scratch scratch) {
+    INDArray perSigma = scratch.matrix("per sigma", 1, formula.features());
+    get(parameters, GmmEmbeddingLayer.HIGH).subi(get(parameters, GmmEmbeddingLayer.LOW), perSigma);
+    return perSigma.rdivi(formula.length());
+  }
+
+  private static void clip(INDArray values, double least, double greatest) {
+    Transforms.max(values, least, false);
+    Transforms.min(values, greatest, false);
   }
 }
