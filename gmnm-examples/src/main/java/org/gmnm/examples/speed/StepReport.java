@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 import org.gmnm.examples.report.AtomicFiles;
 import org.gmnm.examples.report.Charts;
 import org.gmnm.examples.report.Console;
@@ -113,9 +114,15 @@ final class StepReport {
             .mapToDouble(t -> Math.log(number.applyAsInt(t.size())) / Math.log(2))
             .toArray();
     StepCase at = line.get(0).size();
+    String rest =
+        GROWTH.entrySet().stream()
+            .filter(other -> !other.getKey().equals(what))
+            .map(other -> other.getKey() + " " + other.getValue().applyAsInt(at))
+            .sorted()
+            .collect(Collectors.joining(", "));
     Charts.lines(
         png,
-        "A step against the " + what + "; the rest as in " + at,
+        "A step against the " + what + ": " + rest + ", " + at.type(),
         "logarithm to base 2 of the " + what,
         "milliseconds a step",
         true,
