@@ -16,10 +16,11 @@ import org.nd4j.linalg.factory.Nd4j;
  * Products of row-major matrices by the BLAS that ND4J itself calls, without the op around it.
  *
  * <p>Every public product of ND4J 1.0.0-M2.1, those of its BLAS wrapper too, goes through the op
- * {@code matmul}; with oneDNN that describes the product anew each time, in some twenty blocks of
- * fresh memory. Within a training step a sum of 32 rows takes 60 microseconds so, and 1 by BLAS.
- * The methods that call BLAS alone are there, but protected. Where they cannot be reached, for
- * other types than float and double, and on other backends, the op does the work.
+ * {@code matmul}; with oneDNN that describes the product anew each time, in fresh memory. Within a
+ * training step a sum of 32 rows takes 54 to 80 microseconds so, and less than 1 by BLAS:
+ * docs/decisions/0010-closed-form.md. The methods that call BLAS alone are there, but protected.
+ * Where they cannot be reached, for other types than float and double, and on other backends, the
+ * op does the work.
  */
 final class Blas {
 

@@ -72,15 +72,16 @@ public final class RowMajor {
   }
 
   /**
-   * The sums over a matrix's columns, {@code result = factor · matrix · ones}.
+   * The sums over a matrix's columns, {@code result = factor · matrix · weights}.
    *
    * @param matrix [n, m]
-   * @param ones [m], of {@link ClosedForm.Scratch#ones}
+   * @param weights of the columns [m], such as {@link ClosedForm.Scratch#ones}
    * @param result [n], overwritten
    * @param factor times the sums
    */
-  public static void sumOfColumns(INDArray matrix, INDArray ones, INDArray result, double factor) {
-    Blas.product(matrix, false, ones, result, factor, 0);
+  public static void sumOfColumns(
+      INDArray matrix, INDArray weights, INDArray result, double factor) {
+    Blas.product(matrix, false, weights, result, factor, 0);
   }
 
   /**
