@@ -3,11 +3,7 @@ package org.gmnm.dl4j;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
-import org.nd4j.linalg.api.blas.params.MMulTranspose;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastMulOp;
-import org.nd4j.linalg.api.ops.impl.reduce.Mmul;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A layer's forward and backward pass written out, for speed: the numbers of its SameDiff
@@ -24,9 +20,6 @@ public interface ClosedForm {
    */
   String SAMEDIFF = "org.gmnm.samediff";
 
-  /** For {@link #sumOfRows}. */
-  MMulTranspose TRANSPOSE_FIRST = MMulTranspose.builder().transposeA(true).build();
-
   /** Memory that outlives a step, so that steps allocate nothing. */
   interface Scratch {
 
@@ -39,6 +32,15 @@ public interface ClosedForm {
      * @return row-major [rows, columns]
      */
     INDArray matrix(String name, long rows, long columns);
+
+    /**
+     * A vector whose contents are what was left in it under that name, or undefined.
+     *
+     * @param name what it holds
+     * @param length how many numbers
+     * @return [length]
+     */
+    INDArray vector(String name, long length);
 
     /**
      * Ones, to sum by; filled when they are made and not again.
@@ -59,6 +61,20 @@ public interface ClosedForm {
      * @return the view
      */
     INDArray view(String name, INDArray of, UnaryOperator<INDArray> make);
+
+    /**
+     * {@code result = a ∘ b}, prepared once for as long as the three arrays stay the same: at small
+     * sizes the preparation is most of a multiplication.
+     *
+     * @param name of this product
+     * @param a one factor
+     * @param b the other, of the same shape
+     * @param result of the same shape, overwritten; may be a or b
+     * @return result
+     */
+    default INDArray multiply(String name, INDArray a, INDArray b, INDArray result) {
+      return a.muli(b, result);
+    }
 
     /**
      * A row-major matrix as one vector.
@@ -100,81 +116,6 @@ public interface ClosedForm {
       Map<String, INDArray> gradients,
       INDArray below,
       Scratch scratch);
-
-  /**
-   * The matrix product {@code result = factor · a · b}, straight into row-major memory.
-   *
-   * @param a row-major [n, k]
-   * @param b row-major [k, m]
-   * @param result row-major [n, m], overwritten
-   * @param factor times the product
-   */
-  static void product(INDArray a, INDArray b, INDArray result, double factor) {
-    product(a, false, b, false, result, factor);
-  }
-
-  /**
-   * {@code result = factor · aᵀ · b}.
-   *
-   * @param a row-major [k, n]
-   * @param b row-major [k, m]
-   * @param result row-major [n, m], overwritten
-   * @param factor times the product
-   */
-  static void productOfTransposed(INDArray a, INDArray b, INDArray result, double factor) {
-    product(a, true, b, false, result, factor);
-  }
-
-  /**
-   * {@code result = factor · a · bᵀ}.
-   *
-   * @param a row-major [n, k]
-   * @param b row-major [m, k]
-   * @param result row-major [n, m], overwritten
-   * @param factor times the product
-   */
-  static void productByTransposed(INDArray a, INDArray b, INDArray result, double factor) {
-    product(a, false, b, true, result, factor);
-  }
-
-  /**
-   * ND4J's {@code mmuli} goes through a column-major copy of a row-major result; the transposed
-   * product into the transposed view needs none.
-   */
-  private static void product(
-      INDArray a,
-      boolean transposeA,
-      INDArray b,
-      boolean transposeB,
-      INDArray result,
-      double factor) {
-    Nd4j.gemm(b, a, result.transpose(), !transposeB, !transposeA, factor, 0);
-  }
-
-  /**
-   * The sums over a matrix's rows, {@code result = factor · onesᵀ · matrix}: ten times as fast as
-   * ND4J's own reduction.
-   *
-   * @param matrix row-major [n, m]
-   * @param ones [n], of {@link Scratch#ones}
-   * @param result [m], overwritten
-   * @param factor times the sums
-   */
-  static void sumOfRows(INDArray matrix, INDArray ones, INDArray result, double factor) {
-    Nd4j.exec(new Mmul(matrix, ones, result, factor, 0, TRANSPOSE_FIRST));
-  }
-
-  /**
-   * {@code result[i, j] = matrix[i, j] · row[j]}.
-   *
-   * @param matrix row-major [n, m]
-   * @param row [1, m]
-   * @param result row-major [n, m], overwritten
-   * @return result
-   */
-  static INDArray byRow(INDArray matrix, INDArray row, INDArray result) {
-    return Nd4j.exec(new BroadcastMulOp(matrix, row, result, 1));
-  }
 
   /**
    * An array that must be there.

@@ -20,6 +20,8 @@ final class ClosedFormPasses implements LayerPasses {
   private final Map<String, INDArray> kept = new HashMap<>();
   private final Map<String, View> views = new HashMap<>();
 
+  private final Map<String, PreparedProduct> products = new HashMap<>();
+
   private record View(INDArray of, INDArray view) {}
 
   ClosedFormPasses(FeatureLayer layer, ClosedForm form, Map<String, INDArray> parameters) {
@@ -84,6 +86,11 @@ final class ClosedFormPasses implements LayerPasses {
     }
 
     @Override
+    public INDArray vector(String name, long length) {
+      return kept(name, type, false, length);
+    }
+
+    @Override
     public INDArray ones(String name, long length) {
       return kept("ones over " + name, type, true, length);
     }
@@ -99,12 +106,23 @@ final class ClosedFormPasses implements LayerPasses {
       }
       return view.view;
     }
+
+    @Override
+    public INDArray multiply(String name, INDArray a, INDArray b, INDArray result) {
+      PreparedProduct product = products.get(name);
+      if (product == null || !product.isOf(a, b, result)) {
+        product = new PreparedProduct(a, b, result);
+        products.put(name, product);
+      }
+      return product.multiply();
+    }
   }
 
   /** Memory of one pass of inference, but for ones. */
   private final class Working extends Kept {
 
     private final LayerWorkspaceMgr workspaces;
+    private final Map<String, INDArray> ofThisPass = new HashMap<>();
 
     Working(DataType type, LayerWorkspaceMgr workspaces) {
       super(type);
@@ -113,13 +131,32 @@ final class ClosedFormPasses implements LayerPasses {
 
     @Override
     public INDArray matrix(String name, long rows, long columns) {
-      return workspaces.createUninitialized(
-          ArrayType.FF_WORKING_MEM, type, new long[] {rows, columns}, 'c');
+      return working(name, rows, columns);
+    }
+
+    @Override
+    public INDArray vector(String name, long length) {
+      return working(name, length);
+    }
+
+    private INDArray working(String name, long... shape) {
+      return ofThisPass.computeIfAbsent(
+          name, key -> workspaces.createUninitialized(ArrayType.FF_WORKING_MEM, type, shape, 'c'));
     }
 
     @Override
     public INDArray view(String name, INDArray of, UnaryOperator<INDArray> make) {
+      for (INDArray parameter : parameters.values()) {
+        if (parameter == of) {
+          return super.view(name, of, make);
+        }
+      }
       return make.apply(of); // the matrix will be another one in the next pass
+    }
+
+    @Override
+    public INDArray multiply(String name, INDArray a, INDArray b, INDArray result) {
+      return a.muli(b, result);
     }
   }
 

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.gmnm.dl4j.ClosedForm;
 import org.gmnm.dl4j.FeatureLayer;
 import org.gmnm.dl4j.LayerwisePretraining;
 import org.gmnm.dl4j.Parameter;
@@ -105,12 +105,6 @@ public final class GmmEmbeddingLayer extends FeatureLayer {
 
   /** Key of the right ends of the intervals [1, d]. */
   public static final String HIGH = "high";
-
-  /**
-   * Beyond so many sigmas outside the interval all is the end component's; a limit keeps every
-   * product finite in single precision.
-   */
-  private static final double FAR = 1e12;
 
   @JsonProperty private int components;
   @JsonProperty private double sigmaOverSpacing = DEFAULT_SIGMA_OVER_SPACING;
@@ -217,32 +211,21 @@ public final class GmmEmbeddingLayer extends FeatureLayer {
     }
   }
 
-  /**
-   * Distances are taken from c, the value moved into the interval, and e, how far it was outside:
-   * (x − mean)² = (c − mean)² + 2e(c − mean) + e², and e² is the same for all components. So a
-   * value far outside costs no digits.
-   */
   @Override
   public SDVariable defineLayer(
       SameDiff sameDiff, SDVariable input, Map<String, SDVariable> parameters) {
-    SDVariable from = get(parameters, LOW);
-    SDVariable sigma = get(parameters, HIGH).sub(from).mul(sigmaOverSpacing / components);
-    SDVariable place = input.sub(from).div(sigma); // [rows, d], in sigmas
-    SDVariable c = sameDiff.math().clipByValue(place, 0, components / sigmaOverSpacing);
-    SDVariable e = sameDiff.math().clipByValue(place.sub(c), -FAR, FAR).reshape(-1, nIn, 1);
-    SDVariable z = c.reshape(-1, nIn, 1).sub(sameDiff.constant(means(input.dataType())));
-    SDVariable exponent =
-        get(parameters, LOGITS).reshape(1, nIn, components).sub(z.mul(0.5).add(e).mul(z));
-    // ND4J's softmax of doubles loses everything where all exponents are far below 0.
-    SDVariable shifted = exponent.sub(exponent.max(true, 2));
-    return sameDiff.nn().softmax(shifted, 2).reshape(-1, nIn * components);
+    return formula()
+        .value(
+            sameDiff, input, get(parameters, LOGITS), get(parameters, LOW), get(parameters, HIGH));
   }
 
-  /** The means [1, 1, n] in sigmas, from the interval's left end. */
-  private INDArray means(DataType type) {
-    double[] means =
-        IntStream.range(0, components).mapToDouble(i -> (i + 0.5) / sigmaOverSpacing).toArray();
-    return Nd4j.createFromArray(means).castTo(type).reshape(1, 1, components);
+  @Override
+  protected ClosedForm closedForm() {
+    return new EmbeddingPasses(formula());
+  }
+
+  private EmbeddingFormula formula() {
+    return new EmbeddingFormula(nIn, components, sigmaOverSpacing);
   }
 
   @Override

@@ -1,9 +1,10 @@
 package org.gmnm.layers;
 
-import static org.gmnm.dl4j.ClosedForm.byRow;
 import static org.gmnm.dl4j.ClosedForm.get;
-import static org.gmnm.dl4j.ClosedForm.product;
-import static org.gmnm.dl4j.ClosedForm.sumOfRows;
+import static org.gmnm.dl4j.RowMajor.byRow;
+import static org.gmnm.dl4j.RowMajor.rows;
+import static org.gmnm.dl4j.RowMajor.sumOfColumns;
+import static org.gmnm.dl4j.RowMajor.sumOfRows;
 
 import java.util.Map;
 import org.gmnm.dl4j.ClosedForm;
@@ -40,7 +41,7 @@ final class LayerNormPasses implements ClosedForm {
     Transforms.sqrt(s, false);
     z.diviColumnVector(s);
     byRow(z, get(parameters, LayerNormLayer.GAIN), output);
-    output.addiRowVector(get(parameters, LayerNormLayer.BIAS));
+    rows(get(parameters, LayerNormLayer.BIAS), scratch.ones("rows", x.size(0)), output, 1, 1);
   }
 
   @Override
@@ -55,8 +56,8 @@ final class LayerNormPasses implements ClosedForm {
     INDArray z = scratch.matrix("z", n, x.size(1));
     INDArray t = scratch.matrix("t", n, x.size(1));
     INDArray ones = scratch.ones("rows", n);
-    sumOfRows(error, ones, flat(gradients, LayerNormLayer.BIAS, scratch), 1);
-    sumOfRows(z.muli(error, t), ones, flat(gradients, LayerNormLayer.GAIN, scratch), 1);
+    sumOfRows(error, ones, flat(gradients, LayerNormLayer.BIAS, scratch), 1, 0);
+    sumOfRows(z.muli(error, t), ones, flat(gradients, LayerNormLayer.GAIN, scratch), 1, 0);
     byRow(error, get(parameters, LayerNormLayer.GAIN), below); // g
     below.muli(z, t);
     INDArray along = mean(t, "along", scratch);
@@ -70,8 +71,7 @@ final class LayerNormPasses implements ClosedForm {
   private static INDArray mean(INDArray rows, String name, Scratch scratch) {
     long d = rows.size(1);
     INDArray mean = scratch.matrix(name, rows.size(0), 1);
-    INDArray ones = scratch.view("column", scratch.ones("features", d), v -> v.reshape('c', d, 1));
-    product(rows, ones, mean, 1.0 / d);
+    sumOfColumns(rows, scratch.ones("features", d), scratch.flat(name, mean), 1.0 / d);
     return mean;
   }
 

@@ -1,14 +1,11 @@
 package org.gmnm.layers;
 
 import static org.gmnm.testing.Reference.assertClose;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -26,13 +23,12 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** The closed form against the SameDiff definition, which is the reference. */
 class GmnmPassesTest {
 
-  private static final int IN = 3;
+  private static final int IN = ClosedFormCheck.IN;
 
   @AfterEach
   void theClosedFormIsTheDefault() {
@@ -67,11 +63,11 @@ class GmnmPassesTest {
   @MethodSource("everyOption")
   void outputsAndGradientsAreThoseOfTheDefinition(
       GmnmLayer.Aggregation form, int rank, int rows, boolean bias) {
-    compare(
+    ClosedFormCheck.compare(
         InputType.feedForward(IN),
         random(rows, IN),
         random(rows, 2),
-        layer(rank, form, bias),
+        layer(rank, form, bias).build(),
         new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build());
   }
 
@@ -79,11 +75,11 @@ class GmnmPassesTest {
   void sequencesToo() {
     for (RNNFormat format : RNNFormat.values()) {
       boolean last = format == RNNFormat.NWC;
-      compare(
+      ClosedFormCheck.compare(
           InputType.recurrent(IN, 4, format),
           last ? random(2, 4, IN) : random(2, IN, 4),
           last ? random(2, 4, 2) : random(2, 2, 4),
-          layer(2, GmnmLayer.Aggregation.NORM, true),
+          layer(2, GmnmLayer.Aggregation.NORM, true).build(),
           new RnnOutputLayer.Builder(LossFunction.MSE)
               .nOut(2)
               .activation(Activation.IDENTITY)
@@ -96,11 +92,11 @@ class GmnmPassesTest {
   void imagesToo() {
     for (CNN2DFormat format : CNN2DFormat.values()) {
       boolean last = format == CNN2DFormat.NHWC;
-      compare(
+      ClosedFormCheck.compare(
           InputType.convolutional(4, 5, IN, format),
           last ? random(2, 4, 5, IN) : random(2, IN, 4, 5),
           last ? random(2, 4, 5, 2) : random(2, 2, 4, 5),
-          layer(2, GmnmLayer.Aggregation.SUM, true),
+          layer(2, GmnmLayer.Aggregation.SUM, true).build(),
           new CnnLossLayer.Builder(LossFunction.MSE)
               .activation(Activation.IDENTITY)
               .format(format)
@@ -110,21 +106,21 @@ class GmnmPassesTest {
 
   @Test
   void anActivationOnTopToo() {
-    compare(
+    ClosedFormCheck.compare(
         InputType.feedForward(IN),
         random(6, IN),
         random(6, 2),
-        layer(3, GmnmLayer.Aggregation.NORM, true).activation(Activation.TANH),
+        layer(3, GmnmLayer.Aggregation.NORM, true).activation(Activation.TANH).build(),
         new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build());
   }
 
   @Test
   void dropoutDrawsTheSame() {
-    compare(
+    ClosedFormCheck.compare(
         InputType.feedForward(IN),
         random(6, IN),
         random(6, 2),
-        layer(2, GmnmLayer.Aggregation.NORM, true).dropOut(new Dropout(0.5)),
+        layer(2, GmnmLayer.Aggregation.NORM, true).dropOut(new Dropout(0.5)).build(),
         new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build());
   }
 
@@ -132,20 +128,30 @@ class GmnmPassesTest {
   void extremeInputsGiveTheSameNumbers() {
     INDArray input =
         Nd4j.createFromArray(new double[][] {{0, 0, 0}, {1e6, -1e6, 1e6}, {1e-300, 1, 2}});
-    compare(
+    ClosedFormCheck.compare(
         InputType.feedForward(IN),
         input,
         random(3, 2),
-        layer(2, GmnmLayer.Aggregation.NORM, true),
+        layer(2, GmnmLayer.Aggregation.NORM, true).build(),
+        new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build());
+  }
+
+  @Test
+  void moreRowsThanABlockHoldsGiveTheSameNumbers() {
+    ClosedFormCheck.compare(
+        InputType.feedForward(IN),
+        random(1401, IN),
+        random(1401, 2),
+        layer(2, GmnmLayer.Aggregation.NORM, true).components(400).build(),
         new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build());
   }
 
   @Test
   void aBackwardPassAloneRunsItsOwnForwardPass() {
     MultiLayerNetwork network =
-        network(
+        ClosedFormCheck.network(
             InputType.feedForward(IN),
-            layer(2, GmnmLayer.Aggregation.NORM, true),
+            layer(2, GmnmLayer.Aggregation.NORM, true).build(),
             new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build());
     INDArray input = random(4, IN);
     INDArray labels = random(4, 2);
@@ -161,49 +167,6 @@ class GmnmPassesTest {
     MultiLayerNetwork fresh = new MultiLayerNetwork(network.getLayerWiseConfigurations().clone());
     fresh.init();
     return fresh.params();
-  }
-
-  private static void compare(
-      InputType type,
-      INDArray input,
-      INDArray labels,
-      GmnmLayer.Builder layer,
-      org.deeplearning4j.nn.conf.layers.Layer loss) {
-    System.setProperty(ClosedForm.SAMEDIFF, "true");
-    MultiLayerNetwork definition = network(type, layer, loss);
-    INDArray expected = definition.output(input);
-    Nd4j.getRandom().setSeed(3);
-    definition.fit(input, labels);
-    INDArray trained = definition.params();
-
-    System.setProperty(ClosedForm.SAMEDIFF, "false");
-    MultiLayerNetwork closed = network(type, layer, loss);
-    INDArray before = closed.params().dup();
-    assertClose("output", expected, closed.output(input), 1e-12);
-    Nd4j.getRandom().setSeed(3);
-    closed.fit(input, labels);
-    assertClose("parameters after a step", trained, closed.params(), 1e-12);
-    assertTrue(before.sub(trained).amaxNumber().doubleValue() > 1e-4, "the step moved something");
-    assertEquals(definition.score(), closed.score(), 1e-12 * Math.abs(definition.score()));
-  }
-
-  /** With a layer below, so that the gradient with respect to the input counts too. */
-  private static MultiLayerNetwork network(
-      InputType type, GmnmLayer.Builder layer, org.deeplearning4j.nn.conf.layers.Layer loss) {
-    MultiLayerNetwork network =
-        new MultiLayerNetwork(
-            new NeuralNetConfiguration.Builder()
-                .seed(5)
-                .dataType(DataType.DOUBLE)
-                .updater(new Sgd(0.5))
-                .list()
-                .layer(layer(2, GmnmLayer.Aggregation.NORM, false).nOut(IN).build())
-                .layer(layer.build())
-                .layer(loss)
-                .setInputType(type)
-                .build());
-    network.init();
-    return network;
   }
 
   private static INDArray random(long... shape) {

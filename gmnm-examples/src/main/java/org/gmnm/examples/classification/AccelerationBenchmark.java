@@ -42,7 +42,7 @@ import picocli.CommandLine.Option;
     description = "Times a small CNN, DL4J as it comes against CpuAcceleration.")
 public final class AccelerationBenchmark implements Callable<Integer> {
 
-  private static final int BATCH = 64;
+  static final int BATCH = 64;
   private static final int WARM_UP = 2;
 
   @Option(
@@ -126,7 +126,8 @@ public final class AccelerationBenchmark implements Callable<Integer> {
     }
   }
 
-  private static DataSet images() {
+  /** Random images with random labels. */
+  static DataSet images() {
     Nd4j.getRandom().setSeed(1);
     float[][] labels = new float[BATCH][10];
     for (int i = 0; i < BATCH; i++) {
@@ -135,7 +136,8 @@ public final class AccelerationBenchmark implements Callable<Integer> {
     return new DataSet(Nd4j.randn(DataType.FLOAT, BATCH, 3, 32, 32), Nd4j.createFromArray(labels));
   }
 
-  private static MultiLayerNetwork network() {
+  /** The network that is timed. */
+  static MultiLayerNetwork network() {
     MultiLayerNetwork network =
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder()

@@ -20,6 +20,8 @@ import org.gmnm.examples.inspection.InspectModel;
 import org.gmnm.examples.poisson.DerivativeBenchmark;
 import org.gmnm.examples.poisson.HelmholtzEquation;
 import org.gmnm.examples.poisson.PoissonEquation;
+import org.gmnm.examples.speed.PredictorLatency;
+import org.gmnm.examples.speed.SteadyMemory;
 import org.gmnm.examples.speed.StepBenchmark;
 import picocli.CommandLine.Command;
 
@@ -43,6 +45,8 @@ enum Experiment {
   ACCELERATION(AccelerationBenchmark.class, AccelerationBenchmark::main, "40 s"),
   DERIVATIVES(DerivativeBenchmark.class, DerivativeBenchmark::main, "40 s"),
   SPEED(StepBenchmark.class, StepBenchmark::main, "-"),
+  LATENCY(PredictorLatency.class, PredictorLatency::main, "40 s"),
+  MEMORY(SteadyMemory.class, SteadyMemory::main, "-"),
   DIFFUSION_RESUME(ResumeCheck.class, ResumeCheck::main, "-"),
   INSPECT(InspectModel.class, InspectModel::main, "5 s"),
   REPORT(ReportMain.class, ReportMain::main, "10 s");

@@ -8,13 +8,12 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.dl4j.ClosedForm;
 import org.gmnm.layers.GmnmLayer;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** The ways that Deeplearning4j offers, in single precision. */
+/** The ways that Deeplearning4j offers. */
 enum NetworkContestant implements StepContestant {
   /** Our layer as it comes. */
   CLOSED_FORM,
@@ -34,13 +33,20 @@ enum NetworkContestant implements StepContestant {
       Nd4j.getRandom().setSeed(seed);
       DataSet data =
           new DataSet(
-              Nd4j.randn(DataType.FLOAT, size.batch(), size.width()),
-              Nd4j.randn(DataType.FLOAT, size.batch(), size.width()));
+              Nd4j.randn(size.type(), size.batch(), size.width()),
+              Nd4j.randn(size.type(), size.batch(), size.width()));
       network.fit(data); // the layer chooses how to compute when it is first used
       return new Training() {
         @Override
         public void forward() {
           network.output(data.getFeatures());
+        }
+
+        @Override
+        public void gradients() {
+          network.setInput(data.getFeatures());
+          network.setLabels(data.getLabels());
+          network.computeGradientAndScore();
         }
 
         @Override
@@ -60,7 +66,11 @@ enum NetworkContestant implements StepContestant {
 
   private MultiLayerNetwork network(StepCase size, long seed) {
     NeuralNetConfiguration.ListBuilder layers =
-        new NeuralNetConfiguration.Builder().seed(seed).updater(new Sgd(RATE)).list();
+        new NeuralNetConfiguration.Builder()
+            .seed(seed)
+            .dataType(size.type())
+            .updater(new Sgd(RATE))
+            .list();
     if (this == DENSE_PAIR) {
       // mu, W and pi hold m·(d + d·r + o) numbers, a pair of width h (d + o)·h
       int hidden = Math.max(1, size.components() * (size.rank() + 2) / 2);

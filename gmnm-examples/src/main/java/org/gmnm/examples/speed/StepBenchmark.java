@@ -1,21 +1,20 @@
 package org.gmnm.examples.speed;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.RunOptions;
 import org.gmnm.examples.StopRequest;
 import org.gmnm.examples.report.AtomicFiles;
-import org.gmnm.examples.report.Charts;
 import org.gmnm.examples.report.Console;
+import org.gmnm.examples.report.KeptResult;
 import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.Progress;
 import org.gmnm.examples.report.RunFolder;
-import org.gmnm.examples.report.Table;
+import org.nd4j.linalg.api.buffer.DataType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,7 +22,7 @@ import picocli.CommandLine.Option;
 /**
  * What a training step of a GMNM layer costs over a grid of sizes: in closed form, by its SameDiff
  * definition, as a pair of dense layers, and in PyTorch where that is on the class path (Maven
- * profile {@code peers}), turn by turn in one process, in single precision.
+ * profile {@code peers}), turn by turn in one process; and the bare matrix products of a step.
  *
  * <p>Threads are those of OMP_NUM_THREADS, for all.
  */
@@ -33,6 +32,14 @@ import picocli.CommandLine.Option;
 public final class StepBenchmark implements Callable<Integer> {
 
   @Mixin private final RunOptions options = new RunOptions();
+
+  @Option(
+      names = "--types",
+      paramLabel = "T",
+      split = ",",
+      defaultValue = "FLOAT",
+      description = "FLOAT, DOUBLE or both (default: ${DEFAULT-VALUE}).")
+  private List<DataType> types = List.of();
 
   @Option(
       names = "--batches",
@@ -69,8 +76,8 @@ public final class StepBenchmark implements Callable<Integer> {
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      defaultValue = "15",
-      description = "Timed turns of each contestant (default: ${DEFAULT-VALUE}).")
+      defaultValue = "9",
+      description = "Timed turns of each contestant at the most (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
   @Option(
@@ -79,6 +86,17 @@ public final class StepBenchmark implements Callable<Integer> {
       defaultValue = "20",
       description = "Least milliseconds of a turn (default: ${DEFAULT-VALUE}).")
   private double turn;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      defaultValue = "10",
+      description =
+          "After so many seconds at a size no new turns of a pass begin, but two are always made"
+              + " (default: ${DEFAULT-VALUE}).")
+  private double seconds;
+
+  private boolean warm;
 
   /**
    * Runs the benchmark.
@@ -96,12 +114,20 @@ public final class StepBenchmark implements Callable<Integer> {
   public Integer call() {
     require(rounds > 0, "--rounds must be > 0, got " + rounds);
     require(turn > 0, "--turn must be > 0, got " + turn);
+    require(seconds > 0, "--seconds must be > 0, got " + seconds);
+    require(
+        !types.isEmpty() && types.stream().allMatch(DataType::isFPType),
+        "--types must be FLOAT or DOUBLE, got " + types);
     for (List<Integer> sizes : List.of(batches, widths, components, ranks)) {
-      require(sizes.stream().allMatch(n -> n > 0), "sizes must be > 0, got " + sizes);
+      require(
+          !sizes.isEmpty() && sizes.stream().allMatch(n -> n > 0),
+          "sizes must be > 0, got " + sizes);
     }
     List<StepContestant> contestants = new ArrayList<>(List.of(NetworkContestant.values()));
+    contestants.add(new ProductsContestant());
     contestants.addAll(StepContestant.peers());
-    List<StepRace> races = new ArrayList<>();
+    StepRace race = new StepRace(rounds, turn, seconds);
+    List<StepTimes> times = new ArrayList<>();
     try (RunFolder folder = RunFolder.open(options.out());
         StopRequest stop =
             StopRequest.install(() -> Console.line("Stopping after this size ..."))) {
@@ -111,13 +137,40 @@ public final class StepBenchmark implements Callable<Integer> {
           if (stop.requested()) {
             return ExampleMain.stopped();
           }
-          races.add(new StepRace(size, contestants, rounds, turn, options.seed()));
-          progress.update(races.size(), size.toString());
+          times.add(timesOf(size, race, contestants, folder.file("sizes/" + size.fileName())));
+          progress.update(times.size(), size.toString());
         }
       }
-      report(races, contestants, folder);
+      new StepReport(times).write(folder, manifest());
     }
     return ExampleMain.OK;
+  }
+
+  private StepTimes timesOf(
+      StepCase size, StepRace race, List<StepContestant> contestants, Path file) {
+    String how =
+        race
+            + ", "
+            + contestants.stream().map(StepContestant::name).toList()
+            + ", seed "
+            + options.seed();
+    StepTimes kept =
+        options.resume()
+            ? KeptResult.load(
+                file,
+                "time",
+                node -> how.equals(node.path("options").asText()) ? StepTimes.of(size, node) : null)
+            : null;
+    if (kept != null) {
+      return kept;
+    }
+    if (!warm) {
+      race.warmUp(size, contestants, options.seed());
+      warm = true;
+    }
+    StepTimes times = race.run(size, contestants, options.seed());
+    AtomicFiles.write(file, times.toJson(how));
+    return times;
   }
 
   private static void require(boolean holds, String problem) {
@@ -127,121 +180,33 @@ public final class StepBenchmark implements Callable<Integer> {
   }
 
   private List<StepCase> cases() {
-    Stream<StepCase> all =
-        batches.stream()
-            .flatMap(
-                n ->
-                    widths.stream()
-                        .flatMap(
-                            d ->
-                                components.stream()
-                                    .flatMap(
-                                        m -> ranks.stream().map(r -> new StepCase(n, d, m, r)))));
-    return all.sorted(Comparator.comparingDouble(StepCase::operations)).toList();
-  }
-
-  private void report(List<StepRace> races, List<StepContestant> contestants, RunFolder folder) {
-    Table table = new Table(headers(contestants));
-    for (StepRace race : races) {
-      List<Object> cells = new ArrayList<>();
-      cells.add(race.size().toString());
-      contestants.forEach(c -> cells.add(decimals(race.step(c))));
-      contestants.forEach(c -> cells.add(decimals(race.forward(c))));
-      table.row(cells.toArray());
-    }
-    Manifest manifest = manifest();
-    StringBuilder means = new StringBuilder();
-    for (StepContestant other : contestants) {
-      if (other != NetworkContestant.CLOSED_FORM) {
-        String line = summary(races, other);
-        manifest.result("closed form over " + other.name(), line);
-        means.append("- closed form over ").append(other.name()).append(": ").append(line);
-        means.append('\n');
+    List<StepCase> all = new ArrayList<>();
+    for (DataType type : types) {
+      for (int batch : batches) {
+        for (int width : widths) {
+          for (int m : components) {
+            ranks.forEach(rank -> all.add(new StepCase(batch, width, m, rank, type)));
+          }
+        }
       }
     }
-    AtomicFiles.write(
-        folder.file("summary.md"),
-        "# Training steps of GMNM layers\n\n"
-            + means
-            + "\n"
-            + "Milliseconds, medians of "
-            + rounds
-            + " turns, single precision.\n\n"
-            + table.toMarkdown());
-    table.writeCsv(folder.file("steps.csv"));
-    manifest.write(folder.file("manifest.json"));
-    picture(races, contestants, folder);
-    Console.line("");
-    Console.line(table.toText());
-    Console.line(means.toString());
-    Console.line("Tables and pictures are in " + folder.path());
-  }
-
-  private static String[] headers(List<StepContestant> contestants) {
-    return Stream.of(
-            Stream.of("size"),
-            contestants.stream().map(c -> "step, " + c.name()),
-            contestants.stream().map(c -> "forward, " + c.name()))
-        .flatMap(s -> s)
-        .toArray(String[]::new);
-  }
-
-  private static String summary(List<StepRace> races, StepContestant other) {
-    double[] step = races.stream().mapToDouble(r -> r.stepRatio(other)).sorted().toArray();
-    double[] forward = races.stream().mapToDouble(r -> r.forwardRatio(other)).sorted().toArray();
-    return String.format(
-        Locale.ROOT,
-        "step %.2f (%.2f to %.2f), forward %.2f (%.2f to %.2f)",
-        geometricMean(step),
-        step[0],
-        step[step.length - 1],
-        geometricMean(forward),
-        forward[0],
-        forward[forward.length - 1]);
-  }
-
-  private static double geometricMean(double[] values) {
-    double sum = 0;
-    for (double value : values) {
-      sum += Math.log(value);
-    }
-    return Math.exp(sum / values.length);
-  }
-
-  private static void picture(
-      List<StepRace> races, List<StepContestant> contestants, RunFolder folder) {
-    double[] work =
-        races.stream().mapToDouble(r -> Math.log10(r.size().operations() * 1e-6)).toArray();
-    Charts.lines(
-        folder.file("steps.png"),
-        "Training step against the work of its matrix products",
-        "powers of ten of million floating-point operations",
-        "milliseconds a step",
-        true,
-        contestants.stream()
-            .map(
-                c ->
-                    new Charts.Series(
-                        c.name(), work, races.stream().mapToDouble(r -> r.step(c)).toArray()))
-            .toList());
+    all.sort(Comparator.comparingDouble(StepCase::operations));
+    return all;
   }
 
   private Manifest manifest() {
     return Manifest.of("speed")
         .command(
-            "mvn -q -Ppeers compile exec:exec -Dexample=speed.StepBenchmark -Dargs=\"--batches "
-                + joined(batches)
-                + (" --widths " + joined(widths) + " --components " + joined(components))
-                + (" --ranks " + joined(ranks) + " --rounds " + rounds + " --turn " + turn)
+            "mvn -q -Ppeers compile exec:exec -Dexample=speed.StepBenchmark -Dargs=\"--types "
+                + joined(types)
+                + (" --batches " + joined(batches) + " --widths " + joined(widths))
+                + (" --components " + joined(components) + " --ranks " + joined(ranks))
+                + (" --rounds " + rounds + " --turn " + turn + " --seconds " + seconds)
                 + "\"")
         .seed(options.seed());
   }
 
-  private static String joined(List<Integer> numbers) {
-    return String.join(",", numbers.stream().map(String::valueOf).toList());
-  }
-
-  private static String decimals(double value) {
-    return String.format(Locale.ROOT, "%.3f", value);
+  private static String joined(List<?> values) {
+    return String.join(",", values.stream().map(String::valueOf).toList());
   }
 }

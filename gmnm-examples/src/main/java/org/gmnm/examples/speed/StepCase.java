@@ -1,6 +1,7 @@
 package org.gmnm.examples.speed;
 
 import java.util.Locale;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * One size of a GMNM layer and of its input; as many outputs as inputs.
@@ -9,8 +10,9 @@ import java.util.Locale;
  * @param width inputs and outputs, d = o
  * @param components m
  * @param rank r
+ * @param type FLOAT or DOUBLE
  */
-public record StepCase(int batch, int width, int components, int rank) {
+public record StepCase(int batch, int width, int components, int rank, DataType type) {
 
   /**
    * Multiplications and additions of the matrix products that a step cannot do without: forward,
@@ -22,9 +24,27 @@ public record StepCase(int batch, int width, int components, int rank) {
     return 3 * 2.0 * batch * width * components * (rank + 1.0);
   }
 
+  /** A name for a file of results. */
+  String fileName() {
+    return String.format(
+        Locale.ROOT,
+        "%s-n%d-d%d-m%d-r%d.json",
+        type.name().toLowerCase(Locale.ROOT),
+        batch,
+        width,
+        components,
+        rank);
+  }
+
   @Override
   public String toString() {
     return String.format(
-        Locale.ROOT, "batch %d, width %d, components %d, rank %d", batch, width, components, rank);
+        Locale.ROOT,
+        "%s, batch %d, width %d, components %d, rank %d",
+        type.name().toLowerCase(Locale.ROOT),
+        batch,
+        width,
+        components,
+        rank);
   }
 }

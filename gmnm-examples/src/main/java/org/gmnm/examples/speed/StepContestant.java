@@ -17,6 +17,9 @@ public interface StepContestant {
     /** The output for the whole batch, as in inference. */
     void forward();
 
+    /** Forward and backward, without the update. */
+    void gradients();
+
     /** One step on the whole batch: forward, backward, update. */
     void step();
 

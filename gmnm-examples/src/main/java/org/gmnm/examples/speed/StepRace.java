@@ -1,99 +1,92 @@
 package org.gmnm.examples.speed;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.gmnm.examples.report.Statistics;
 
-/** All contestants at one size, in turn: what disturbs the machine disturbs all of them. */
-final class StepRace {
+/**
+ * All contestants at one size, in turn: what disturbs the machine disturbs all of them.
+ *
+ * @param rounds timed turns of each contestant at the most
+ * @param turn least milliseconds of a turn
+ * @param seconds after which no new round of a pass begins, but for the first two
+ */
+record StepRace(int rounds, double turn, double seconds) {
 
-  private static final int WARM_UP = 3;
+  private static final int WARM_UP = 2;
 
-  private final StepCase size;
-  private final Map<StepContestant, Double> step = new LinkedHashMap<>();
-  private final Map<StepContestant, Double> forward = new LinkedHashMap<>();
-
-  StepRace(StepCase size, List<StepContestant> contestants, int rounds, double turn, long seed) {
-    this.size = size;
+  StepTimes run(StepCase size, List<StepContestant> contestants, long seed) {
     List<StepContestant.Training> trainings =
         contestants.stream().map(contestant -> contestant.start(size, seed)).toList();
-    measure(
-        contestants, trainings.stream().<Runnable>map(t -> t::step).toList(), rounds, turn, step);
-    measure(
-        contestants,
-        trainings.stream().<Runnable>map(t -> t::forward).toList(),
-        rounds,
-        turn,
-        forward);
+    Map<StepPass, List<Double>> times = new EnumMap<>(StepPass.class);
+    for (StepPass pass : StepPass.values()) {
+      times.put(pass, measure(trainings, pass));
+    }
     trainings.forEach(StepContestant.Training::close);
+    Map<String, Map<StepPass, Double>> medians = new LinkedHashMap<>();
+    for (int i = 0; i < contestants.size(); i++) {
+      Map<StepPass, Double> one = new EnumMap<>(StepPass.class);
+      int index = i;
+      times.forEach((pass, all) -> one.put(pass, all.get(index)));
+      medians.put(contestants.get(i).name(), one);
+    }
+    return new StepTimes(size, medians);
   }
 
-  private static void measure(
-      List<StepContestant> contestants,
-      List<Runnable> actions,
-      int rounds,
-      double turn,
-      Map<StepContestant, Double> medians) {
-    int[] times = new int[actions.size()];
+  /** Lets the compiler of the JVM do its work first: half of {@code seconds} in all. */
+  void warmUp(StepCase size, List<StepContestant> contestants, long seed) {
+    for (StepContestant contestant : contestants) {
+      StepContestant.Training training = contestant.start(size, seed);
+      long until = System.nanoTime() + (long) (0.5e9 * seconds / contestants.size());
+      do {
+        for (StepPass pass : StepPass.values()) {
+          pass.run(training);
+        }
+      } while (System.nanoTime() < until);
+      training.close();
+    }
+  }
+
+  private List<Double> measure(List<StepContestant.Training> trainings, StepPass pass) {
+    int[] repeats = new int[trainings.size()];
     List<List<Double>> all = new ArrayList<>();
-    for (int i = 0; i < times.length; i++) {
-      times[i] = repeatsFor(actions.get(i), turn);
+    long begun = System.nanoTime();
+    for (int i = 0; i < repeats.length; i++) {
+      repeats[i] = repeatsFor(trainings.get(i), pass);
       all.add(new ArrayList<>());
     }
     for (int round = -WARM_UP; round < rounds; round++) {
-      for (int i = 0; i < times.length; i++) {
-        double time = milliseconds(actions.get(i), times[i]);
-        if (round >= 0) {
+      boolean late = (System.nanoTime() - begun) * 1e-9 > seconds;
+      if (late && all.get(0).size() > 1) {
+        break;
+      }
+      for (int i = 0; i < repeats.length; i++) {
+        double time = milliseconds(trainings.get(i), pass, repeats[i]);
+        if (round >= 0 || late) {
           all.get(i).add(time);
         }
       }
     }
-    for (int i = 0; i < times.length; i++) {
-      medians.put(contestants.get(i), Statistics.median(all.get(i)));
-    }
+    return all.stream().map(Statistics::median).toList();
   }
 
   /** How often, so that a turn is long enough for the clock and the compiler. */
-  private static int repeatsFor(Runnable action, double turn) {
+  private int repeatsFor(StepContestant.Training training, StepPass pass) {
     int times = 1;
-    while (milliseconds(action, times) * times < turn) {
+    while (milliseconds(training, pass, times) * times < turn) {
       times *= 2;
     }
     return times;
   }
 
-  private static double milliseconds(Runnable action, int times) {
+  private static double milliseconds(StepContestant.Training training, StepPass pass, int times) {
     long started = System.nanoTime();
     for (int i = 0; i < times; i++) {
-      action.run();
+      pass.run(training);
     }
     return (System.nanoTime() - started) * 1e-6 / times;
-  }
-
-  StepCase size() {
-    return size;
-  }
-
-  /** Median milliseconds of a step. */
-  double step(StepContestant of) {
-    return Objects.requireNonNull(step.get(of));
-  }
-
-  /** Median milliseconds of a forward pass. */
-  double forward(StepContestant of) {
-    return Objects.requireNonNull(forward.get(of));
-  }
-
-  /** The closed form's step over another's. */
-  double stepRatio(StepContestant other) {
-    return step(NetworkContestant.CLOSED_FORM) / step(other);
-  }
-
-  /** The closed form's forward pass over another's. */
-  double forwardRatio(StepContestant other) {
-    return forward(NetworkContestant.CLOSED_FORM) / forward(other);
   }
 }

@@ -30,6 +30,7 @@ public final class TorchContestant implements StepContestant {
   private static final class TorchTraining implements Training {
 
     private final StepCase size;
+    private final DataType type;
     private final NDManager manager = Engine.getEngine("PyTorch").newBaseManager();
     private final NDArray x;
     private final NDArray y;
@@ -39,6 +40,10 @@ public final class TorchContestant implements StepContestant {
 
     TorchTraining(StepCase size) {
       this.size = size;
+      type =
+          size.type() == org.nd4j.linalg.api.buffer.DataType.DOUBLE
+              ? DataType.FLOAT64
+              : DataType.FLOAT32;
       long d = size.width();
       long m = size.components();
       x = normal(1, size.batch(), d);
@@ -50,7 +55,7 @@ public final class TorchContestant implements StepContestant {
     }
 
     private NDArray normal(double deviation, long rows, long columns) {
-      return manager.randomNormal(0, (float) deviation, new Shape(rows, columns), DataType.FLOAT32);
+      return manager.randomNormal(0, (float) deviation, new Shape(rows, columns), type);
     }
 
     private List<NDArray> parameters() {
@@ -77,12 +82,21 @@ public final class TorchContestant implements StepContestant {
     public void forward() {
       try (NDManager step = manager.newSubManager()) {
         step.tempAttachAll(x, y, mu, w, pi);
-        value().toFloatArray(); // outputs are wanted on the JVM, as DL4J's are
+        value().toByteBuffer(); // outputs are wanted on the JVM, as DL4J's are
       }
     }
 
     @Override
+    public void gradients() {
+      run(false);
+    }
+
+    @Override
     public void step() {
+      run(true);
+    }
+
+    private void run(boolean update) {
       try (NDManager step = manager.newSubManager();
           GradientCollector recording = Engine.getEngine("PyTorch").newGradientCollector()) {
         step.tempAttachAll(x, y, mu, w, pi);
@@ -92,12 +106,14 @@ public final class TorchContestant implements StepContestant {
         for (NDArray parameter : parameters()) {
           NDArray gradient = parameter.getGradient();
           gradient.attach(step);
-          gradient.muli((float) NetworkContestant.RATE);
-          NDArray detached = parameter.stopGradient();
-          detached.attach(step);
-          detached.subi(gradient);
+          if (update) {
+            gradient.muli((float) NetworkContestant.RATE);
+            NDArray detached = parameter.stopGradient();
+            detached.attach(step);
+            detached.subi(gradient);
+          }
         }
-        loss.getFloat();
+        loss.toByteBuffer(); // the score is wanted on the JVM
       }
     }
 

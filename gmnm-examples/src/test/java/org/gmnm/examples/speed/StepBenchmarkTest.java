@@ -10,12 +10,15 @@ import java.util.List;
 import org.gmnm.examples.ExampleMain;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.buffer.DataType;
 
 class StepBenchmarkTest {
 
   @Test
-  void everySizeIsTimedAndDrawn(@TempDir Path out) throws IOException {
+  void everySizeIsTimedOnceAndDrawn(@TempDir Path out) throws IOException {
     String[] args = {
+      "--types",
+      "FLOAT,DOUBLE",
       "--batches",
       "4",
       "--widths",
@@ -23,20 +26,26 @@ class StepBenchmarkTest {
       "--components",
       "6",
       "--ranks",
-      "1,2",
+      "2",
       "--rounds",
       "1",
       "--turn",
       "0.01",
+      "--seconds",
+      "0.01",
+      "--resume",
       "--out",
       out.toString()
     };
     assertEquals(0, ExampleMain.run(new StepBenchmark(), args));
-    List<String> lines = Files.readAllLines(out.resolve("steps.csv"));
+    List<String> lines = Files.readAllLines(out.resolve("step.csv"));
     assertEquals(5, lines.size());
-    assertTrue(lines.get(0).contains("step, CLOSED_FORM"), lines.get(0));
-    assertTrue(Files.size(out.resolve("steps.png")) > 0);
+    assertTrue(lines.get(0).contains("CLOSED_FORM"), lines.get(0));
+    assertTrue(Files.size(out.resolve("growth-width.png")) > 0);
     assertTrue(Files.readString(out.resolve("summary.md")).contains("closed form over SAMEDIFF"));
+
+    assertEquals(0, ExampleMain.run(new StepBenchmark(), args));
+    assertEquals(lines, Files.readAllLines(out.resolve("step.csv")), "kept, not timed anew");
   }
 
   @Test
@@ -50,6 +59,7 @@ class StepBenchmarkTest {
   @Test
   void workCountsForwardAndBackwardProducts() {
     assertEquals(
-        3 * (2.0 * 32 * 8 * 64 * 2 + 2.0 * 32 * 64 * 8), new StepCase(32, 8, 64, 2).operations());
+        3 * (2.0 * 32 * 8 * 64 * 2 + 2.0 * 32 * 64 * 8),
+        new StepCase(32, 8, 64, 2, DataType.FLOAT).operations());
   }
 }
