@@ -90,7 +90,15 @@ public final class PredictorLatency implements Callable<Integer> {
   }
 
   /** Microseconds of the calls of one kind. */
-  private record Latencies(double[] sorted, double seconds) {
+  private static final class Latencies {
+
+    private final double[] sorted;
+    private final double seconds;
+
+    Latencies(double[] sorted, double seconds) {
+      this.sorted = sorted;
+      this.seconds = seconds;
+    }
 
     double quantile(double share) {
       return sorted[(int) Math.min(sorted.length - 1L, Math.round(share * sorted.length))];
