@@ -1,5 +1,7 @@
 package org.gmnm.examples.density;
 
+import static org.gmnm.examples.RunOptions.require;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -159,12 +161,6 @@ public final class DensityLearning implements Callable<Integer> {
     }
     Console.line("Tables and pictures are in " + out);
     return ExampleMain.OK;
-  }
-
-  private static void require(boolean holds, String problem) {
-    if (!holds) {
-      throw new IllegalArgumentException(problem);
-    }
   }
 
   private static String joined(List<Integer> numbers) {

@@ -1,5 +1,7 @@
 package org.gmnm.examples.density;
 
+import static org.gmnm.examples.RunOptions.require;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -120,12 +122,6 @@ public final class InverseProblem implements Callable<Integer> {
     }
     Console.line("Tables and pictures are in " + options.out());
     return ExampleMain.OK;
-  }
-
-  private static void require(boolean holds, String problem) {
-    if (!holds) {
-      throw new IllegalArgumentException(problem);
-    }
   }
 
   private Manifest manifest() {

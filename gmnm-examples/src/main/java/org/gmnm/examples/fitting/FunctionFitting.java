@@ -1,5 +1,7 @@
 package org.gmnm.examples.fitting;
 
+import static org.gmnm.examples.RunOptions.require;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -113,12 +115,6 @@ public final class FunctionFitting implements Callable<Integer> {
       }
     }
     return ExampleMain.OK;
-  }
-
-  private static void require(boolean holds, String problem) {
-    if (!holds) {
-      throw new IllegalArgumentException(problem);
-    }
   }
 
   private List<FitTask> tasks() {

@@ -1,5 +1,7 @@
 package org.gmnm.examples.speed;
 
+import static org.gmnm.examples.RunOptions.require;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -171,12 +173,6 @@ public final class StepBenchmark implements Callable<Integer> {
     StepTimes times = race.run(size, contestants, options.seed());
     AtomicFiles.write(file, times.toJson(how));
     return times;
-  }
-
-  private static void require(boolean holds, String problem) {
-    if (!holds) {
-      throw new IllegalArgumentException(problem);
-    }
   }
 
   private List<StepCase> cases() {
