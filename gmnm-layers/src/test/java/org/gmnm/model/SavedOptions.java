@@ -1,0 +1,275 @@
+package org.gmnm.model;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.GradientNormalization;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.constraint.MaxNormConstraint;
+import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gmnm.dl4j.FeatureLayer;
+import org.gmnm.layers.GmmEmbeddingLayer;
+import org.gmnm.layers.GmnmLayer;
+import org.gmnm.layers.LayerNormLayer;
+import org.gmnm.layers.MultiHeadAttentionLayer;
+import org.gmnm.loss.LossGaussianMixture;
+import org.gmnm.loss.LossNgmg;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/** One small network for every option of every layer and loss, and for every kind of input. */
+@SuppressWarnings("unchecked") // DL4J's builders
+final class SavedOptions {
+
+  private static final int FEATURES = 3;
+
+  /** What goes into a network. */
+  private enum Input {
+    ROWS,
+    STEPS,
+    STEPS_LAST,
+    IMAGES,
+    IMAGES_LAST;
+
+    InputType type() {
+      return switch (this) {
+        case ROWS -> InputType.feedForward(FEATURES);
+        case STEPS -> InputType.recurrent(FEATURES, 2);
+        case STEPS_LAST -> InputType.recurrent(FEATURES, 2, RNNFormat.NWC);
+        case IMAGES -> InputType.convolutional(2, 2, FEATURES);
+        case IMAGES_LAST -> InputType.convolutional(2, 2, FEATURES, CNN2DFormat.NHWC);
+      };
+    }
+
+    INDArray example() {
+      INDArray values = Nd4j.linspace(DataType.DOUBLE, -1, 0.25, 12);
+      return switch (this) {
+        case ROWS -> values.reshape(4, FEATURES);
+        case STEPS -> values.reshape(2, FEATURES, 2);
+        case STEPS_LAST -> values.reshape(2, 2, FEATURES);
+        case IMAGES -> values.reshape(1, FEATURES, 2, 2);
+        case IMAGES_LAST -> values.reshape(1, 2, 2, FEATURES);
+      };
+    }
+
+    Layer output() {
+      return switch (this) {
+        case ROWS, IMAGES, IMAGES_LAST ->
+            new OutputLayer.Builder(LossFunction.MSE)
+                .nOut(2)
+                .activation(Activation.IDENTITY)
+                .build();
+        case STEPS, STEPS_LAST ->
+            new RnnOutputLayer.Builder(LossFunction.MSE)
+                .nOut(2)
+                .activation(Activation.IDENTITY)
+                .dataFormat(this == STEPS ? RNNFormat.NCW : RNNFormat.NWC)
+                .build();
+      };
+    }
+  }
+
+  /**
+   * A network and what it is asked.
+   *
+   * @param network made anew at each call, always with the same parameters
+   * @param input for its output
+   */
+  record Case(Supplier<MultiLayerNetwork> network, INDArray input) {}
+
+  private final Map<String, Case> cases = new LinkedHashMap<>();
+
+  private SavedOptions() {
+    gmnm();
+    embedding();
+    attention();
+    normalisation();
+    losses();
+  }
+
+  /** By the names of their files. */
+  static Map<String, Case> all() {
+    return new SavedOptions().cases;
+  }
+
+  private void gmnm() {
+    Supplier<GmnmLayer.Builder> usual = () -> new GmnmLayer.Builder().nOut(2).components(3);
+    layer("gmnm-components", usual, b -> b.components(4));
+    layer("gmnm-rank", usual, b -> b.rank(2));
+    layer("gmnm-sum", usual, b -> b.aggregation(GmnmLayer.Aggregation.SUM));
+    layer("gmnm-bias", usual, b -> b.hasBias(true));
+    inherited("gmnm", usual, Input.values());
+  }
+
+  private void embedding() {
+    Supplier<GmmEmbeddingLayer.Builder> usual =
+        () -> new GmmEmbeddingLayer.Builder().components(3).interval(-1, 2);
+    layer("embedding-components", usual, b -> b.components(4));
+    layer("embedding-interval", usual, b -> b.interval(-2, 3));
+    layer("embedding-sigma-over-spacing", usual, b -> b.sigmaOverSpacing(0.9));
+    layer("embedding-stochastic", usual, b -> b.stochastic(true));
+    inherited("embedding", usual, Input.values());
+  }
+
+  private void attention() {
+    Supplier<MultiHeadAttentionLayer.Builder> usual =
+        () -> new MultiHeadAttentionLayer.Builder().nOut(2).heads(1).headSize(2);
+    steps("attention-heads", usual, b -> b.heads(2));
+    steps("attention-head-size", usual, b -> b.headSize(3));
+    steps("attention-weight-init", usual, b -> b.weightInit(new NormalDistribution(0, 0.5)));
+    steps("attention-no-bias", usual, b -> b.hasBias(false));
+    inherited("attention", usual, Input.STEPS, Input.STEPS_LAST);
+  }
+
+  private void normalisation() {
+    Supplier<LayerNormLayer.Builder> usual = LayerNormLayer.Builder::new;
+    layer("layer-norm-epsilon", usual, b -> b.epsilon(0.1));
+    inherited("layer-norm", usual, Input.values());
+  }
+
+  /** What every layer has from DL4J, and every layout of its input. */
+  private <B extends FeatureLayer.Builder<B>> void inherited(
+      String layer, Supplier<B> usual, Input... inputs) {
+    for (Input input : inputs) {
+      String suffix = input.name().toLowerCase(Locale.ROOT).replace('_', '-');
+      add(layer + "-" + suffix, input, () -> usual.get().build());
+    }
+    Input input = inputs[0];
+    Map<String, UnaryOperator<B>> options = new LinkedHashMap<>();
+    options.put("activation", b -> b.activation(Activation.SOFTPLUS));
+    options.put("bias-init", b -> b.biasInit(0.25));
+    options.put("gain-init", b -> b.gainInit(0.75));
+    options.put("updater", b -> b.updater(new Adam(0.01)));
+    options.put("bias-updater", b -> b.biasUpdater(new Adam(0.02)));
+    options.put("l2", b -> b.l2(1e-3));
+    options.put("l2-bias", b -> b.l2Bias(1e-3));
+    options.put("clipping", b -> b.gradientNormalization(GradientNormalization.ClipL2PerLayer));
+    options.put("clipping-threshold", b -> b.gradientNormalizationThreshold(2));
+    options.put("dropout", b -> b.dropOut(0.8));
+    options.put("weight-noise", b -> b.weightNoise(new DropConnect(0.9)));
+    options.put("constraints", b -> b.constrainAllParameters(new MaxNormConstraint(2, 1)));
+    options.forEach(
+        (name, option) -> add(layer + "-" + name, input, () -> option.apply(usual.get()).build()));
+  }
+
+  private <B extends FeatureLayer.Builder<B>> void layer(
+      String name, Supplier<B> usual, UnaryOperator<B> option) {
+    add(name, Input.ROWS, () -> option.apply(usual.get()).build());
+  }
+
+  private <B extends FeatureLayer.Builder<B>> void steps(
+      String name, Supplier<B> usual, UnaryOperator<B> option) {
+    add(name, Input.STEPS, () -> option.apply(usual.get()).build());
+  }
+
+  private void add(String name, Input input, Supplier<? extends Layer> layer) {
+    put(name, input, () -> network(input, layer.get(), input.output()));
+  }
+
+  private void losses() {
+    Map<String, Supplier<ILossFunction>> losses = new LinkedHashMap<>();
+    losses.put("ngmg-scale", () -> new LossNgmg(0.5));
+    losses.put("ngmg-scales", () -> LossNgmg.builder().scales(0.5, 2).build());
+    losses.put("ngmg-weights", () -> LossNgmg.builder().scales(0.5, 2).weights(0.25, 0.75).build());
+    losses.put("ngmg-output-weights", () -> LossNgmg.builder().outputWeights(2, 0.5).build());
+    losses.put("mixture-free", () -> LossGaussianMixture.free(2));
+    losses.put("mixture-min-sigma", () -> LossGaussianMixture.free(2).withMinSigma(0.1));
+    losses.put("mixture-expansion", () -> LossGaussianMixture.expansion(3, -1, 2));
+    losses.put(
+        "mixture-intervals",
+        () -> LossGaussianMixture.expansion(3, new double[] {-1, 0}, new double[] {1, 4}));
+    losses.put(
+        "mixture-sigma-over-spacing",
+        () -> LossGaussianMixture.expansion(3, -1, 2).withSigmaOverSpacing(1));
+    losses.forEach(
+        (name, loss) -> {
+          int outputs =
+              loss.get() instanceof LossGaussianMixture mixture
+                  ? mixture.outputs(name.endsWith("intervals") ? 2 : 1)
+                  : 2;
+          loss(name, Input.ROWS, outputs, () -> new OutputLayer.Builder(loss.get()));
+        });
+    loss("ngmg-steps", Input.STEPS, 2, () -> new RnnOutputLayer.Builder(new LossNgmg(0.5)));
+    loss(
+        "mixture-steps",
+        Input.STEPS,
+        6,
+        () -> new RnnOutputLayer.Builder(LossGaussianMixture.free(2)));
+    put(
+        "ngmg-loss-layer",
+        Input.ROWS,
+        () ->
+            network(
+                Input.ROWS,
+                hidden(),
+                new LossLayer.Builder(new LossNgmg(0.5)).activation(Activation.SIGMOID).build()));
+    put(
+        "ngmg-images",
+        Input.IMAGES,
+        () ->
+            network(
+                Input.IMAGES,
+                new GmnmLayer.Builder().nOut(2).components(3).build(),
+                new CnnLossLayer.Builder(new LossNgmg(0.5))
+                    .activation(Activation.SIGMOID)
+                    .build()));
+  }
+
+  private void loss(
+      String name, Input input, int outputs, Supplier<? extends BaseOutputLayer.Builder<?>> layer) {
+    put(
+        name,
+        input,
+        () ->
+            network(
+                input,
+                input == Input.STEPS
+                    ? new GmnmLayer.Builder().nOut(2).components(3).build()
+                    : hidden(),
+                layer.get().nOut(outputs).activation(Activation.IDENTITY).build()));
+  }
+
+  private static Layer hidden() {
+    return new DenseLayer.Builder().nOut(2).activation(Activation.TANH).build();
+  }
+
+  private static MultiLayerNetwork network(Input input, Layer first, Layer last) {
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .seed(2026)
+                .dataType(DataType.DOUBLE)
+                .list()
+                .layer(first)
+                .layer(last)
+                .setInputType(input.type())
+                .build());
+    network.init();
+    return network;
+  }
+
+  private void put(String name, Input input, Supplier<MultiLayerNetwork> network) {
+    if (cases.put(name, new Case(network, input.example())) != null) {
+      throw new IllegalStateException("Two cases are named " + name);
+    }
+  }
+}
