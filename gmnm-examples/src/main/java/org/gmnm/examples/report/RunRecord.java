@@ -61,9 +61,9 @@ record RunRecord(Path folder, JsonNode manifest) {
     String commit = software.path("gitCommit").asText("unknown");
     return String.format(
         Locale.ROOT,
-        "%s · %s s · seed %s · commit %s%s · %s, %s cores",
+        "%s · %s · seed %s · commit %s%s · %s, %s cores",
         manifest.path("start").asText("?"),
-        manifest.path("wallSeconds").asText("?"),
+        ProgressText.duration(manifest.path("wallSeconds").asDouble()),
         manifest.path("seed").asText("none"),
         commit.substring(0, Math.min(10, commit.length())),
         software.path("gitDirty").asBoolean() ? " with changes" : "",

@@ -21,6 +21,9 @@ public final class RunReport {
   /** Longer lists are folded away. */
   private static final int FEW_ROWS = 12;
 
+  /** Pictures of a run that an overview shows at once. */
+  private static final int SHOWN_PICTURES = 2;
+
   private RunReport() {}
 
   /**
@@ -54,17 +57,24 @@ public final class RunReport {
           "There is no run in the folder " + root + ": no manifest.json in it or below it");
     }
     String body =
-        "<h1>%d runs</h1>%n".formatted(runs.size())
-            + runs.stream()
-                .map(run -> section(run, root.relativize(run.folder())))
-                .collect(Collectors.joining());
+        runs.stream()
+            .map(run -> card(run, root.relativize(run.folder())))
+            .collect(
+                Collectors.joining(
+                    "",
+                    "<h1>%d runs</h1>%n<div class=\"runs\">%n".formatted(runs.size()),
+                    "</div>\n"));
     AtomicFiles.write(page, Html.page("Runs", body));
     return runs.size();
   }
 
   private static String body(RunRecord run) {
     StringBuilder html = new StringBuilder();
-    html.append("<h1>").append(Html.text(run.title())).append("</h1>\n").append(head(run));
+    html.append("<h1>")
+        .append(Html.text(run.title()))
+        .append("</h1>\n")
+        .append(facts(run))
+        .append(command(run));
     run.tables().forEach(file -> html.append(Html.markdown(RunRecord.text(file))));
     if (!run.pictures().isEmpty()) {
       html.append("<h2>Pictures</h2>\n<div class=\"figures\">\n");
@@ -78,24 +88,41 @@ public final class RunReport {
     return html.toString();
   }
 
-  private static String head(RunRecord run) {
-    return "<p class=\"facts\">%s</p>%n<pre>%s</pre>%n"
-        .formatted(
-            Html.text(run.facts()),
-            Html.text(run.manifest().path("command").asText("no command was recorded")));
+  private static String facts(RunRecord run) {
+    return "<p class=\"facts\">%s</p>%n".formatted(Html.text(run.facts()));
   }
 
-  private static String section(RunRecord run, Path place) {
+  private static String command(RunRecord run) {
+    return "<pre>%s</pre>%n"
+        .formatted(Html.text(run.manifest().path("command").asText("no command was recorded")));
+  }
+
+  /** A card: what, when, the first pictures; tables and other pictures are folded away. */
+  private static String card(RunRecord run, Path place) {
     String link = place.toString().replace('\\', '/');
-    StringBuilder html = new StringBuilder("<details class=\"run\"><summary>");
-    html.append(Html.text(link.isEmpty() ? run.title() : link));
-    html.append("</summary>\n").append(head(run));
-    run.tables().forEach(file -> html.append(Html.markdown(RunRecord.text(file))));
-    html.append("<div class=\"figures small\">\n");
-    for (Path png : run.pictures()) {
-      html.append(Pictures.thumbnail(png, (link.isEmpty() ? "" : link + "/") + png.getFileName()));
+    String folder = link.isEmpty() ? "" : link + "/";
+    List<Path> pictures = run.pictures();
+    int shown = Math.min(SHOWN_PICTURES, pictures.size());
+    StringBuilder html = new StringBuilder("<section class=\"run\">\n<h2>");
+    html.append(Html.text(link.isEmpty() ? run.title() : link)).append("</h2>\n");
+    html.append(facts(run)).append(thumbnails(pictures.subList(0, shown), folder));
+    html.append("<details><summary>command and tables");
+    int more = pictures.size() - shown;
+    if (more > 0) {
+      html.append(", ").append(more).append(more == 1 ? " more picture" : " more pictures");
     }
-    return html.append("</div></details>\n").toString();
+    html.append("</summary>\n").append(command(run));
+    run.tables().forEach(file -> html.append(Html.markdown(RunRecord.text(file))));
+    html.append(thumbnails(pictures.subList(shown, pictures.size()), folder));
+    return html.append("</details>\n</section>\n").toString();
+  }
+
+  private static String thumbnails(List<Path> pictures, String folder) {
+    return pictures.isEmpty()
+        ? ""
+        : pictures.stream()
+            .map(png -> Pictures.thumbnail(png, folder + png.getFileName()))
+            .collect(Collectors.joining("", "<div class=\"figures small\">\n", "</div>\n"));
   }
 
   private static String part(String name, JsonNode node) {

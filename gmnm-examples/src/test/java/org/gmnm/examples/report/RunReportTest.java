@@ -97,7 +97,7 @@ class RunReportTest {
     Path page = folder.resolve("all.html");
     assertEquals(2, RunReport.overview(folder, page));
     String html = Files.readString(page);
-    assertTrue(html.contains("<summary>a/one</summary>"), "first run");
+    assertTrue(html.contains("<h2>a/one</h2>"), "first run");
     assertTrue(html.contains("href=\"b/grid.png\""), "link of the second");
     assertFalse(html.contains("<script"), "a script");
   }
