@@ -132,17 +132,8 @@ final class ClassificationReport {
 
   private static String spread(
       List<ClassifierResult> runs, Function<ClassifierResult, Double> measure) {
-    List<Double> values = runs.stream().map(measure).sorted().toList();
-    return percent(Statistics.median(values))
-        + " ("
-        + percent(values.get(0))
-        + " to "
-        + percent(values.get(values.size() - 1))
-        + ")";
-  }
-
-  private static String percent(double share) {
-    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    return Statistics.spread(
+        runs.stream().map(measure).map(share -> 100 * share).toList(), "%.1f %%");
   }
 
   private void curves(

@@ -111,19 +111,19 @@ final class NoisyReport {
     for (int percent : percentages) {
       for (NoisyLoss loss : losses) {
         List<NoisyResult> runs = runs(loss, percent);
-        String accuracy = spread(runs, 1, r -> 100 * r.test().accuracy());
+        String accuracy = spread(runs, "%.1f", r -> 100 * r.test().accuracy());
         table.row(
             percent,
             loss.title(),
             runs.size(),
             accuracy,
-            spread(runs, 1, r -> 100 * r.bestValidation()),
-            percent == 0 ? "-" : spread(runs, 1, r -> 100 * r.learnt()),
-            spread(runs, 1, r -> 100 * r.test().error()),
-            spread(runs, 1, r -> 100 * r.test().meanConfidence()),
-            spread(runs, 4, NoisyResult::gradientMean),
-            spread(runs, 2, NoisyResult::gradientVariation),
-            spread(runs, 0, NoisyResult::seconds));
+            spread(runs, "%.1f", r -> 100 * r.bestValidation()),
+            percent == 0 ? "-" : spread(runs, "%.1f", r -> 100 * r.learnt()),
+            spread(runs, "%.1f", r -> 100 * r.test().error()),
+            spread(runs, "%.1f", r -> 100 * r.test().meanConfidence()),
+            spread(runs, "%.4f", NoisyResult::gradientMean),
+            spread(runs, "%.2f", NoisyResult::gradientVariation),
+            spread(runs, "%.0f", NoisyResult::seconds));
         manifest.result(
             "%s, %d %% wrong, %s, test accuracy %%".formatted(kind.title(), percent, loss.title()),
             accuracy);
@@ -153,16 +153,8 @@ final class NoisyReport {
   }
 
   private static String spread(
-      List<NoisyResult> runs, int digits, ToDoubleFunction<NoisyResult> of) {
-    List<Double> values = runs.stream().map(of::applyAsDouble).sorted().toList();
-    String middle = number(Statistics.median(values), digits);
-    return values.size() == 1
-        ? middle
-        : "%s (%s to %s)"
-            .formatted(
-                middle,
-                number(values.get(0), digits),
-                number(values.get(values.size() - 1), digits));
+      List<NoisyResult> runs, String format, ToDoubleFunction<NoisyResult> of) {
+    return Statistics.spread(runs.stream().map(of::applyAsDouble).toList(), format);
   }
 
   private static String number(double value, int digits) {

@@ -3,7 +3,6 @@ package org.gmnm.examples.density;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.gmnm.examples.report.Charts;
@@ -51,16 +50,17 @@ final class ForecastReport {
               kind.title(),
               all.get(0).parameters(),
               runs.size() == all.size() ? all.size() : runs.size() + " of " + all.size(),
-              spread(runs, 4, r -> r.scores().logScore()),
-              spread(runs, 4, r -> r.scores().crps()),
-              spread(runs, 1, r -> 100 * r.scores().coverage90()),
-              spread(runs, 1, r -> 100 * r.scores().calibrationError()),
-              spread(runs, 1, ForecastResult::converged),
-              spread(runs, 1, ForecastResult::seconds));
+              spread(runs, "%.4f", r -> r.scores().logScore()),
+              spread(runs, "%.4f", r -> r.scores().crps()),
+              spread(runs, "%.1f", r -> 100 * r.scores().coverage90()),
+              spread(runs, "%.1f", r -> 100 * r.scores().calibrationError()),
+              spread(runs, "%.1f", ForecastResult::converged),
+              spread(runs, "%.1f", ForecastResult::seconds));
         });
     if (truthScores.length > 0) {
       List<Double> scores = Arrays.stream(truthScores).boxed().toList();
-      table.row("the truth", "", scores.size(), spread(scores, 4), "", "", "", "", "");
+      table.row(
+          "the truth", "", scores.size(), Statistics.spread(scores, "%.4f"), "", "", "", "", "");
     }
     return table;
   }
@@ -72,31 +72,16 @@ final class ForecastReport {
           List<ForecastResult> runs = all.stream().filter(r -> !r.failed()).toList();
           String of = task.fileName() + ", " + kind.title() + ", ";
           manifest
-              .result(of + "NLL", spread(runs, 4, r -> r.scores().logScore()))
-              .result(of + "coverage", spread(runs, 1, r -> 100 * r.scores().coverage90()));
+              .result(of + "NLL", spread(runs, "%.4f", r -> r.scores().logScore()))
+              .result(of + "coverage", spread(runs, "%.1f", r -> 100 * r.scores().coverage90()));
         });
   }
 
   private static String spread(
-      List<ForecastResult> runs, int digits, ToDoubleFunction<ForecastResult> of) {
-    return spread(runs.stream().map(of::applyAsDouble).toList(), digits);
-  }
-
-  private static String spread(List<Double> values, int digits) {
-    if (values.isEmpty()) {
-      return "not finite";
-    }
-    String middle = number(Statistics.median(values), digits);
-    if (values.size() == 1) {
-      return middle;
-    }
-    double low = values.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
-    double high = values.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
-    return middle + " (" + number(low, digits) + " to " + number(high, digits) + ")";
-  }
-
-  private static String number(double value, int digits) {
-    return String.format(Locale.ROOT, "%." + digits + "f", value);
+      List<ForecastResult> runs, String format, ToDoubleFunction<ForecastResult> of) {
+    return runs.isEmpty()
+        ? "not finite"
+        : Statistics.spread(runs.stream().map(of::applyAsDouble).toList(), format);
   }
 
   /** Coverage less level, over the level: a straight line along zero is perfect. */

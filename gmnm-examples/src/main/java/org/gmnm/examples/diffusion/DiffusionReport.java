@@ -3,7 +3,6 @@ package org.gmnm.examples.diffusion;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -122,19 +121,7 @@ final class DiffusionReport {
   }
 
   private static String told(List<Double> values, String format) {
-    List<Double> known = values.stream().filter(Double::isFinite).sorted().toList();
-    if (known.isEmpty()) {
-      return "";
-    }
-    String median = String.format(Locale.ROOT, format, Statistics.median(known));
-    return known.size() == 1
-        ? median
-        : String.format(
-            Locale.ROOT,
-            "%s (" + format + " to " + format + ")",
-            median,
-            known.get(0),
-            known.get(known.size() - 1));
+    return Statistics.spread(values.stream().filter(Double::isFinite).toList(), format);
   }
 
   private Table trainings() {

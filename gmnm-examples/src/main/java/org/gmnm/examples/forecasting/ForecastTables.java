@@ -37,7 +37,7 @@ final class ForecastTables {
           cells.add(number(error.applyAsDouble(scores.get(j)), 4));
         }
         for (ForecastNetwork network : networks) {
-          cells.add(spread(values(results, network, j, error), 4));
+          cells.add(Statistics.spread(values(results, network, j, error), "%.4f"));
         }
         table.row(cells.toArray());
       }
@@ -60,8 +60,8 @@ final class ForecastTables {
               results.series().title(),
               results.horizons().get(j),
               network.title(),
-              spread(values(results, network, j, Scores::crps), 4),
-              spread(values(results, network, j, s -> 100 * s.coverage90()), 1),
+              Statistics.spread(values(results, network, j, Scores::crps), "%.4f"),
+              Statistics.spread(values(results, network, j, s -> 100 * s.coverage90()), "%.1f"),
               number(baseline(results, Baseline.LINEAR, j).mae(), 4));
         }
       }
@@ -82,8 +82,10 @@ final class ForecastTables {
                       network.title(),
                       runs.get(0).parameters(),
                       runs.size(),
-                      spread(runs.stream().map(r -> (double) r.bestStep()).toList(), 0),
-                      spread(runs.stream().map(NetworkResult::seconds).toList(), 0)));
+                      Statistics.spread(
+                          runs.stream().map(r -> (double) r.bestStep()).toList(), "%.0f"),
+                      Statistics.spread(
+                          runs.stream().map(NetworkResult::seconds).toList(), "%.0f")));
     }
     return table;
   }
@@ -149,19 +151,6 @@ final class ForecastTables {
     return results.networks().getOrDefault(network, List.of()).stream()
         .map(r -> of.applyAsDouble(r.scores().get(horizon)))
         .toList();
-  }
-
-  private static String spread(List<Double> values, int digits) {
-    if (values.isEmpty()) {
-      return "";
-    }
-    String middle = number(Statistics.median(values), digits);
-    if (values.size() == 1) {
-      return middle;
-    }
-    double low = values.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
-    double high = values.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
-    return middle + " (" + number(low, digits) + " to " + number(high, digits) + ")";
   }
 
   private static String number(double value, int digits) {

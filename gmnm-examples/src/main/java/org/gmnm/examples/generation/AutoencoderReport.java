@@ -74,7 +74,7 @@ final class AutoencoderReport {
 
   private static String spread(
       List<AutoencoderResult> runs, Function<AutoencoderResult, Double> of, int digits) {
-    return Spread.of(runs.stream().map(of).toList(), digits);
+    return Statistics.spread(runs.stream().map(of).toList(), "%." + digits + "f");
   }
 
   /** Whether every run with a map is better than every plain one; empty where one is missing. */

@@ -48,7 +48,7 @@ final class GeneratorReport {
       table.row(
           method.title(),
           of(method, GeneratorScores::frechet, 2),
-          Spread.of(shares(method), 3),
+          Statistics.spread(shares(method), "%.3f"),
           of(method, s -> 100 * s.confidence(), 1),
           of(method, GeneratorScores::classes, 2),
           of(method, GeneratorScores::nearest, 4),
@@ -80,8 +80,9 @@ final class GeneratorReport {
   }
 
   private String of(GeneratorMethod method, ToDoubleFunction<GeneratorScores> what, int digits) {
-    return Spread.of(
-        results.stream().map(r -> what.applyAsDouble(scores(r, method))).toList(), digits);
+    return Statistics.spread(
+        results.stream().map(r -> what.applyAsDouble(scores(r, method))).toList(),
+        "%." + digits + "f");
   }
 
   /** What σ times a factor does. */
@@ -107,8 +108,9 @@ final class GeneratorReport {
   }
 
   private String varied(double spread, ToDoubleFunction<GeneratorScores> what, int digits) {
-    return Spread.of(
-        results.stream().map(r -> what.applyAsDouble(r.varied().get(spread))).toList(), digits);
+    return Statistics.spread(
+        results.stream().map(r -> what.applyAsDouble(r.varied().get(spread))).toList(),
+        "%." + digits + "f");
   }
 
   /** The sentence below the tables. */
@@ -117,8 +119,8 @@ final class GeneratorReport {
             + " likelihood of validation latents. Components of one class: %s %% of the images are"
             + " taken for it by the classifier.\n")
         .formatted(
-            Spread.of(results.stream().map(GeneratorResult::sigma).toList(), 3),
-            Spread.of(results.stream().map(r -> 100 * r.chosenClass()).toList(), 1));
+            Statistics.spread(results.stream().map(GeneratorResult::sigma).toList(), "%.3f"),
+            Statistics.spread(results.stream().map(r -> 100 * r.chosenClass()).toList(), "%.1f"));
   }
 
   void charts() {
@@ -218,6 +220,7 @@ final class GeneratorReport {
       manifest.result(
           method.title() + ", Fréchet distance", of(method, GeneratorScores::frechet, 2));
     }
-    manifest.result("joint expansion over Gaussian", Spread.of(shares(GeneratorMethod.JOINT), 3));
+    manifest.result(
+        "joint expansion over Gaussian", Statistics.spread(shares(GeneratorMethod.JOINT), "%.3f"));
   }
 }

@@ -115,17 +115,8 @@ final class PdeReport {
   }
 
   private static String spread(List<PdeResult> runs) {
-    double[] errors =
-        runs.stream().mapToDouble(r -> r.trace().last().relativeL2()).sorted().toArray();
-    String middle = scientific(median(runs, Measure::relativeL2));
-    return errors.length == 1
-        ? middle
-        : middle
-            + " ("
-            + scientific(errors[0])
-            + " to "
-            + scientific(errors[errors.length - 1])
-            + ")";
+    return Statistics.spread(
+        runs.stream().map(r -> r.trace().last().relativeL2()).toList(), "%.1e");
   }
 
   private static String scientific(double value) {

@@ -1,6 +1,8 @@
 package org.gmnm.examples.report;
 
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Locale;
 
 /** The statistics that results are told in. */
 public final class Statistics {
@@ -21,5 +23,27 @@ public final class Statistics {
     double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     int n = sorted.length;
     return (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
+  }
+
+  /**
+   * Several runs in one cell of a table.
+   *
+   * @param values one a run, in any order
+   * @param format of each number, as {@link String#format} takes it
+   * @return "median (least to greatest)", of one value itself, of none nothing
+   */
+  public static String spread(Collection<Double> values, String format) {
+    if (values.isEmpty()) {
+      return "";
+    }
+    String middle = String.format(Locale.ROOT, format, median(values));
+    return values.size() == 1
+        ? middle
+        : String.format(
+            Locale.ROOT,
+            "%s (" + format + " to " + format + ")",
+            middle,
+            Collections.min(values),
+            Collections.max(values));
   }
 }

@@ -112,11 +112,7 @@ final class ClusterReport {
 
   private static String spread(
       List<ClusterRun> runs, ToDoubleFunction<ClusterRun> of, String format) {
-    List<Double> values = runs.stream().map(of::applyAsDouble).sorted().toList();
-    String low = String.format(Locale.ROOT, format, values.get(0));
-    String high = String.format(Locale.ROOT, format, values.get(values.size() - 1));
-    String middle = String.format(Locale.ROOT, format, Statistics.median(values));
-    return low.equals(high) ? middle : middle + " (" + low + " to " + high + ")";
+    return Statistics.spread(runs.stream().map(of::applyAsDouble).toList(), format);
   }
 
   private String events() {

@@ -14,4 +14,11 @@ class StatisticsTest {
     assertEquals(2, Statistics.median(List.of(3.0, 1.0)));
     assertThrows(IllegalArgumentException.class, () -> Statistics.median(List.of()));
   }
+
+  @Test
+  void aSpreadIsTheMedianAndTheExtremes() {
+    assertEquals("2.0 (1.0 to 9.0)", Statistics.spread(List.of(9.0, 1.0, 2.0), "%.1f"));
+    assertEquals("5.0e-01 %", Statistics.spread(List.of(0.5), "%.1e %%"));
+    assertEquals("", Statistics.spread(List.of(), "%.1f"));
+  }
 }
