@@ -145,9 +145,9 @@ public final class DensityLearning implements Callable<Integer> {
     require(stream >= 0, "--stream must be >= 0, got " + stream);
     manifest
         .command(
-            "mvn -q compile exec:exec -Dexample=density.DensityLearning -Dargs=\"--seed "
+            "mvn -q -Ppeers compile exec:exec -Dexample=density.DensityLearning -Dargs=\"--seed "
                 + seed
-                + (stream > 0 ? " --stream " + stream : " --sizes " + joined(sizes))
+                + (stream > 0 ? " --stream " + stream : comparedOptions())
                 + "\"")
         .seed(seed);
     try (RunFolder folder = RunFolder.open(out)) {
@@ -163,8 +163,15 @@ public final class DensityLearning implements Callable<Integer> {
     return ExampleMain.OK;
   }
 
-  private static String joined(List<Integer> numbers) {
-    return numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
+  private String comparedOptions() {
+    return (" --parts " + joined(parts) + " --sizes " + joined(sizes))
+        + (" --components " + joined(components))
+        + (" --peer-components " + joined(peerComponents) + " --peer-seconds " + peerSeconds)
+        + (" --starts " + starts);
+  }
+
+  private static String joined(List<?> values) {
+    return values.stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 
   private void finish(RunFolder folder, String name) {
