@@ -2,9 +2,8 @@ package org.gmnm.examples.density;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 import org.gmnm.examples.report.Charts;
 import org.gmnm.examples.report.Charts.Series;
@@ -39,22 +38,44 @@ final class DensityPictures {
         "W1",
         true,
         series(of, Measurement::w1));
-    double best = of.stream().mapToDouble(Measurement::logLikelihood).max().orElse(0);
     Charts.lines(
         folder.file("likelihood-" + target.title() + ".png"),
         "Held-out log-likelihood below the best, " + target.title(),
         "log10 of the number of values",
         "nats per value",
         true,
-        series(of, m -> Math.max(1e-6, best - m.logLikelihood())));
+        belowTheBest(of));
+  }
+
+  /**
+   * What held-out log-likelihoods lack of the best: at least a millionth, for a logarithmic axis,
+   * and a gap where there is no number.
+   */
+  static List<Series> belowTheBest(List<Measurement> of) {
+    double best =
+        of.stream()
+            .mapToDouble(Measurement::logLikelihood)
+            .filter(Double::isFinite) // a component that shrank to one value has an infinite one
+            .max()
+            .orElse(0);
+    return series(
+        of,
+        m ->
+            Double.isFinite(m.logLikelihood())
+                ? Math.max(1e-6, best - m.logLikelihood())
+                : Double.NaN);
   }
 
   private static List<Series> series(List<Measurement> of, ToDoubleFunction<Measurement> value) {
     boolean choose = of.stream().anyMatch(m -> SHOWN.contains(m.components()));
-    Set<String> names = new TreeSet<>();
-    of.stream()
-        .filter(m -> !choose || SHOWN.contains(m.components()))
-        .forEach(m -> names.add(name(m)));
+    List<String> names =
+        of.stream()
+            .filter(m -> !choose || SHOWN.contains(m.components()))
+            .sorted(
+                Comparator.comparing(Measurement::method).thenComparing(Measurement::components))
+            .map(DensityPictures::name)
+            .distinct()
+            .toList();
     List<Series> series = new ArrayList<>();
     for (String name : names) {
       List<Measurement> line = of.stream().filter(m -> name(m).equals(name)).toList();
@@ -68,7 +89,7 @@ final class DensityPictures {
   }
 
   private static String name(Measurement m) {
-    return "%s, %4d".formatted(m.method(), m.components());
+    return "%s, %d".formatted(m.method(), m.components());
   }
 
   /** What one pass and thirty more make of a sample. */
