@@ -31,7 +31,9 @@ enum OutputKind {
   /** A mixture whose weights, means and sigmas are emitted. */
   FREE("FREE, 5"),
   /** A mixture of fixed components whose weights are emitted. */
-  EXPANSION("EXPANSION, 64");
+  EXPANSION("EXPANSION, 64"),
+  /** Twice as many components, each as wide as their spacing: narrower by a third. */
+  EXPANSION_FINE("EXPANSION, 128");
 
   private static final int HIDDEN = 32;
   private static final int FREE_COMPONENTS = 5;
@@ -67,6 +69,9 @@ enum OutputKind {
       case FREE -> LossGaussianMixture.free(FREE_COMPONENTS);
       case EXPANSION ->
           LossGaussianMixture.expansion(FIXED_COMPONENTS, low - margin, high + margin);
+      case EXPANSION_FINE ->
+          LossGaussianMixture.expansion(2 * FIXED_COMPONENTS, low - margin, high + margin)
+              .withSigmaOverSpacing(1);
     };
   }
 
