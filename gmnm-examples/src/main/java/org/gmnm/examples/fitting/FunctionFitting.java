@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.gmnm.dl4j.CpuLapack;
+import org.gmnm.dl4j.CpuThreads;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.RunOptions;
 import org.gmnm.examples.StopRequest;
@@ -101,6 +102,7 @@ public final class FunctionFitting implements Callable<Integer> {
             + first
             + " to "
             + last);
+    CpuThreads.single();
     try (RunFolder folder = RunFolder.open(options.out())) {
       List<FitTask> tasks = tune ? tuningTasks() : tasks();
       List<FitResult> results = fitAll(tasks, folder);

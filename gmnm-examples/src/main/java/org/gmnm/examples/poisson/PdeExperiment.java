@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
+import org.gmnm.dl4j.CpuThreads;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.StopRequest;
 import org.gmnm.examples.report.Console;
@@ -32,6 +33,7 @@ final class PdeExperiment {
 
   int run() {
     options.validate();
+    CpuThreads.single();
     try (RunFolder folder = RunFolder.open(options.out());
         StopRequest stop =
             StopRequest.install(() -> Console.line("Stopping at the next checkpoint ..."))) {
