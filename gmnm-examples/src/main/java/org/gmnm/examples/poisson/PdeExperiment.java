@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.gmnm.dl4j.CpuThreads;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.StopRequest;
 import org.gmnm.examples.report.Console;
+import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.RunFolder;
 import org.gmnm.examples.report.Table;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,7 @@ final class PdeExperiment {
   int run() {
     options.validate();
     CpuThreads.single();
+    Manifest manifest = manifest(); // it times the run
     try (RunFolder folder = RunFolder.open(options.out());
         StopRequest stop =
             StopRequest.install(() -> Console.line("Stopping at the next checkpoint ..."))) {
@@ -44,7 +47,7 @@ final class PdeExperiment {
       if (results == null) {
         return ExampleMain.stopped();
       }
-      new PdeReport(problem, options, command).write(folder, results);
+      new PdeReport(problem, options, manifest).write(folder, results);
       return ExampleMain.OK;
     }
   }
@@ -88,5 +91,33 @@ final class PdeExperiment {
     Console.line("");
     Console.line(table.toText());
     return ExampleMain.OK;
+  }
+
+  private Manifest manifest() {
+    String chosen =
+        "--methods %s --components %s --iterations %d --steps %d --points %d --border %d --sampler %s --refine %d --seed %d --repeats %d --optimizer %s"
+            .formatted(
+                joined(options.methods),
+                joined(options.components),
+                options.iterations,
+                options.steps,
+                options.points,
+                options.border,
+                options.sampler,
+                options.refine,
+                options.seed(),
+                options.repeats(),
+                options.optimizer);
+    String tuned = options.tuned == null ? "" : " --tuned " + options.tuned;
+    return Manifest.of(problem.title())
+        .command(
+            "mvn -q compile exec:exec -Dexample=poisson.%s %s%s\""
+                .formatted(command, chosen, tuned))
+        .seed(options.seed())
+        .option("problem", problem.title());
+  }
+
+  private static String joined(List<?> values) {
+    return values.stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 }

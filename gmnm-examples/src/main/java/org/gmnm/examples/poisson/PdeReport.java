@@ -29,12 +29,12 @@ final class PdeReport {
 
   private final PdeProblem problem;
   private final PdeOptions options;
-  private final String command;
+  private final Manifest manifest;
 
-  PdeReport(PdeProblem problem, PdeOptions options, String command) {
+  PdeReport(PdeProblem problem, PdeOptions options, Manifest manifest) {
     this.problem = problem;
     this.options = options;
-    this.command = command;
+    this.manifest = manifest;
   }
 
   void write(RunFolder folder, List<PdeResult> results) {
@@ -54,7 +54,8 @@ final class PdeReport {
       growth(folder, results);
     }
     maps(folder, groups);
-    manifest(groups).write(folder.file("manifest.json"));
+    groups.forEach((label, runs) -> manifest.result(label + ", relative L2 error", spread(runs)));
+    manifest.write(folder.file("manifest.json"));
     Console.line("");
     Console.line(problem.title());
     Console.line(summary.toText());
@@ -301,44 +302,5 @@ final class PdeReport {
           problem.pde().domain().contains(points[n]) ? values[n] : Double.NaN;
     }
     return rows;
-  }
-
-  private Manifest manifest(Map<String, List<PdeResult>> groups) {
-    String names = options.methods.stream().map(PdeMethod::name).collect(Collectors.joining(","));
-    String sizes =
-        options.components.stream().map(String::valueOf).collect(Collectors.joining(","));
-    Manifest manifest =
-        Manifest.of(problem.title())
-            .command(
-                "mvn -q compile exec:exec -Dexample=poisson."
-                    + command
-                    + " --methods "
-                    + names
-                    + " --components "
-                    + sizes
-                    + " --iterations "
-                    + options.iterations
-                    + " --steps "
-                    + options.steps
-                    + " --points "
-                    + options.points
-                    + " --border "
-                    + options.border
-                    + " --sampler "
-                    + options.sampler
-                    + " --refine "
-                    + options.refine
-                    + " --seed "
-                    + options.seed()
-                    + " --repeats "
-                    + options.repeats()
-                    + " --optimizer "
-                    + options.optimizer
-                    + (options.tuned == null ? "" : " --tuned " + options.tuned)
-                    + "\"")
-            .seed(options.seed())
-            .option("problem", problem.title());
-    groups.forEach((label, runs) -> manifest.result(label + ", relative L2 error", spread(runs)));
-    return manifest;
   }
 }
