@@ -59,8 +59,23 @@ final class Provenance {
     all.put("cpu", cpu());
     all.put("cores", Runtime.getRuntime().availableProcessors());
     all.put("ompNumThreads", Optional.ofNullable(System.getenv("OMP_NUM_THREADS")).orElse("unset"));
+    all.put("nd4jThreads", orUnknown(() -> "" + Nd4j.getEnvironment().maxMasterThreads()));
     all.put("maxHeapMiB", Runtime.getRuntime().maxMemory() >> 20);
+    all.put("peakMemoryMiB", peakMemory());
     return all;
+  }
+
+  /** The most that this process has held so far, heap and native memory, where Linux tells. */
+  private static Object peakMemory() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+      return lines
+          .filter(line -> line.startsWith("VmHWM:"))
+          .findFirst()
+          .<Object>map(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)
+          .orElse(UNKNOWN);
+    } catch (IOException | RuntimeException notLinux) {
+      return UNKNOWN;
+    }
   }
 
   private static String property(String name) {

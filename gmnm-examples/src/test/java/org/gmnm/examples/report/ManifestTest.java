@@ -85,10 +85,14 @@ class ManifestTest {
       assertFalse(software.get(key).asText().isEmpty(), key);
     }
     assertEquals("FLOAT", software.get("dataType").asText());
-    for (String key : List.of("os", "cpu", "ompNumThreads")) {
+    for (String key : List.of("os", "cpu", "ompNumThreads", "nd4jThreads")) {
       assertFalse(json.get("machine").get(key).asText().isEmpty(), key);
     }
     assertTrue(json.get("machine").get("cores").asInt() >= 1);
+    if (Files.exists(Path.of("/proc/self/status"))) {
+      long loaded = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+      assertTrue(json.get("machine").get("peakMemoryMiB").asLong() >= loaded >> 20);
+    }
   }
 
   @Test
