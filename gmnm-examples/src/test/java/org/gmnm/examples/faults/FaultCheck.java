@@ -146,6 +146,7 @@ final class FaultCheck implements Callable<Integer> {
     SplittableRandom random = new SplittableRandom(options.seed());
     Path out = work.resolve("killed");
     boolean begun = false;
+    String measures = "nothing to compare";
     for (int k = 1; k <= kills; k++) {
       double after = seconds * random.nextDouble();
       Victim victim = begun ? Victim.start(out, log(out), "--resume") : Victim.start(out, log(out));
@@ -161,27 +162,29 @@ final class FaultCheck implements Callable<Integer> {
           Steps.saved(out));
       Console.line(
           "Killed %d times: %d files, damaged: %s".formatted(k, left.files(), left.inWords()));
-      if (!alive) { // it was done: from the start again
+      if (!alive) { // it was done, after the kills before: from the start again
+        measures = same(work, out);
         out = work.resolve("killed-" + k);
         begun = false;
       }
     }
-    int end = begun ? Victim.start(out, log(out), "--resume").end() : ExampleMain.OK;
+    int end = ExampleMain.OK;
+    if (begun) {
+      end = Victim.start(out, log(out), "--resume").end();
+      measures = same(work, out);
+    }
     row(
         "the last of the kills",
         Left.in(out),
         end,
         ExampleMain.OK,
         "--resume ends",
-        "measures as undisturbed: " + same(work, out));
+        "measures as undisturbed: " + measures);
     return table;
   }
 
   /** Whether the resumed run's networks measure what the undisturbed run's do at the end. */
   private String same(Path work, Path out) throws IOException {
-    if (!Files.exists(out)) {
-      return "nothing to compare";
-    }
     List<String> differing = new ArrayList<>();
     Path whole = work.resolve("undisturbed");
     for (Path file : WholeFiles.visible(whole)) {
