@@ -112,7 +112,10 @@ final class ClusterReport {
 
   private static String spread(
       List<ClusterRun> runs, ToDoubleFunction<ClusterRun> of, String format) {
-    return Statistics.spread(runs.stream().map(of::applyAsDouble).toList(), format);
+    List<Double> values = runs.stream().map(of::applyAsDouble).toList();
+    boolean alike =
+        values.stream().map(v -> String.format(Locale.ROOT, format, v)).distinct().count() == 1;
+    return Statistics.spread(alike ? values.subList(0, 1) : values, format);
   }
 
   private String events() {
