@@ -1,6 +1,7 @@
 package org.gmnm.examples;
 
 import java.nio.file.Path;
+import java.util.StringJoiner;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -79,6 +80,18 @@ public class RunOptions {
    */
   protected static void require(boolean condition, String option, String constraint, int value) {
     require(condition, option + " " + constraint + ", got " + value);
+  }
+
+  /**
+   * An option of several values as a command line takes it.
+   *
+   * @param values of the option
+   * @return they, with commas between
+   */
+  public static String joined(Iterable<?> values) {
+    StringJoiner text = new StringJoiner(",");
+    values.forEach(value -> text.add(String.valueOf(value)));
+    return text.toString();
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.gmnm.examples.classification;
 
+import static org.gmnm.examples.RunOptions.joined;
 import static org.gmnm.examples.RunOptions.require;
 
 import java.util.ArrayList;
@@ -151,12 +152,6 @@ public final class NoisyLabels implements Callable<Integer> {
                 options.seed(),
                 options.repeats());
     return Manifest.of("noisy-labels").command(command).seed(options.seed());
-  }
-
-  private static String joined(Iterable<?> values) {
-    List<String> texts = new ArrayList<>();
-    values.forEach(value -> texts.add(value.toString()));
-    return String.join(",", texts);
   }
 
   /** Every training to be done, in order. */

@@ -1,5 +1,6 @@
 package org.gmnm.examples.density;
 
+import static org.gmnm.examples.RunOptions.joined;
 import static org.gmnm.examples.RunOptions.require;
 
 import java.nio.file.Files;
@@ -8,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.report.AtomicFiles;
 import org.gmnm.examples.report.Charts;
@@ -168,10 +168,6 @@ public final class DensityLearning implements Callable<Integer> {
         + (" --components " + joined(components))
         + (" --peer-components " + joined(peerComponents) + " --peer-seconds " + peerSeconds)
         + (" --starts " + starts);
-  }
-
-  private static String joined(List<?> values) {
-    return values.stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 
   private void finish(RunFolder folder, String name) {

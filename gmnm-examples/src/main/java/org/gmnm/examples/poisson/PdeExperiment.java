@@ -1,11 +1,12 @@
 package org.gmnm.examples.poisson;
 
+import static org.gmnm.examples.RunOptions.joined;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import org.gmnm.dl4j.CpuThreads;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.StopRequest;
@@ -115,9 +116,5 @@ final class PdeExperiment {
                 .formatted(command, chosen, tuned))
         .seed(options.seed())
         .option("problem", problem.title());
-  }
-
-  private static String joined(List<?> values) {
-    return values.stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -67,15 +68,8 @@ final class Provenance {
 
   /** The most that this process has held so far, heap and native memory, where Linux tells. */
   private static Object peakMemory() {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
-      return lines
-          .filter(line -> line.startsWith("VmHWM:"))
-          .findFirst()
-          .<Object>map(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)
-          .orElse(UNKNOWN);
-    } catch (IOException | RuntimeException notLinux) {
-      return UNKNOWN;
-    }
+    OptionalLong bytes = ProcessMemory.peak(ProcessHandle.current());
+    return bytes.isPresent() ? bytes.getAsLong() >> 20 : UNKNOWN;
   }
 
   private static String property(String name) {

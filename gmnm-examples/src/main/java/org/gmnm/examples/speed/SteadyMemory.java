@@ -2,11 +2,10 @@ package org.gmnm.examples.speed;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.RunOptions;
@@ -14,6 +13,7 @@ import org.gmnm.examples.report.AtomicFiles;
 import org.gmnm.examples.report.Charts;
 import org.gmnm.examples.report.Console;
 import org.gmnm.examples.report.Manifest;
+import org.gmnm.examples.report.ProcessMemory;
 import org.gmnm.examples.report.Progress;
 import org.gmnm.examples.report.RunFolder;
 import org.gmnm.examples.report.Table;
@@ -88,23 +88,16 @@ public final class SteadyMemory implements Callable<Integer> {
     return ExampleMain.OK;
   }
 
-  private static Sample sample(int step) throws IOException {
+  private static Sample sample(int step) {
     System.gc();
     double heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / MEGABYTE;
     return new Sample(step, heap, process());
   }
 
   /** Resident memory in megabytes; NaN on systems that do not show it as Linux does. */
-  private static double process() throws IOException {
-    Path status = Path.of("/proc/self/status");
-    if (!Files.isReadable(status)) {
-      return Double.NaN;
-    }
-    return Files.readAllLines(status).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToDouble(line -> 1024 * Double.parseDouble(line.replaceAll("\\D", "")) / MEGABYTE)
-        .findFirst()
-        .orElse(Double.NaN);
+  private static double process() {
+    OptionalLong bytes = ProcessMemory.resident(ProcessHandle.current());
+    return bytes.isPresent() ? bytes.getAsLong() / MEGABYTE : Double.NaN;
   }
 
   private void report(List<Sample> samples, RunFolder folder) {

@@ -1,5 +1,6 @@
 package org.gmnm.examples.speed;
 
+import static org.gmnm.examples.RunOptions.joined;
 import static org.gmnm.examples.RunOptions.require;
 
 import java.nio.file.Path;
@@ -200,9 +201,5 @@ public final class StepBenchmark implements Callable<Integer> {
                 + (" --rounds " + rounds + " --turn " + turn + " --seconds " + seconds)
                 + "\"")
         .seed(options.seed());
-  }
-
-  private static String joined(List<?> values) {
-    return String.join(",", values.stream().map(String::valueOf).toList());
   }
 }

@@ -11,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.gmnm.examples.UserException;
+import org.gmnm.examples.report.ProcessMemory;
 
 /**
  * A real Spark cluster on this machine: a master and workers, each a process started from the class
@@ -149,17 +151,8 @@ final class LoopbackCluster implements AutoCloseable {
   }
 
   private static double peakMegabytes(ProcessHandle process) {
-    Path status = Path.of("/proc", Long.toString(process.pid()), "status"); // on Linux
-    try {
-      for (String line : Files.readAllLines(status)) {
-        if (line.startsWith("VmHWM:")) {
-          return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
-        }
-      }
-    } catch (IOException e) {
-      return Double.NaN;
-    }
-    return Double.NaN;
+    OptionalLong bytes = ProcessMemory.peak(process);
+    return bytes.isPresent() ? bytes.getAsLong() / (1024.0 * 1024) : Double.NaN;
   }
 
   @Override
