@@ -27,18 +27,19 @@ import org.nd4j.linalg.lossfunctions.impl.LossMSE;
  *   LSTM 32 – h + mix(h) – all steps ahead at once
  * </pre>
  *
- * <p>{@link #LSTM_DENSE} mixes by dense 47 – ReLU – dense 32, the others by one {@link GmnmLayer}
- * of 32 components; LSTM_DENSE has 15 parameters more. Our reading of the LSTM forecasting of arXiv
- * 2510.06660.
+ * <p>Two mix by dense 47 – ReLU – dense 32, two by one {@link GmnmLayer} of 32 components; dense
+ * has 15 parameters more. Our reading of the LSTM forecasting of arXiv 2510.06660.
  */
 @SuppressWarnings("unchecked") // DL4J's builders
 enum ForecastNetwork {
   /** Dense layers on every time step. */
-  LSTM_DENSE("LSTM + dense"),
+  LSTM_DENSE("LSTM + dense", false, false),
   /** GMNM on every time step. */
-  LSTM_GMNM("LSTM + GMNM"),
-  /** The same, and the output is a distribution. */
-  LSTM_GMNM_MIXTURE("LSTM + GMNM, mixture");
+  LSTM_GMNM("LSTM + GMNM", true, false),
+  /** Dense layers, and the output is a distribution. */
+  LSTM_DENSE_MIXTURE("LSTM + dense, mixture", false, true),
+  /** GMNM, and the output is a distribution. */
+  LSTM_GMNM_MIXTURE("LSTM + GMNM, mixture", true, true);
 
   private static final int HIDDEN = 32;
 
@@ -53,13 +54,17 @@ enum ForecastNetwork {
   /** So narrow a mixture as 2 % of the training part's standard deviation: values are rounded. */
   private static final double LEAST_SIGMA = 0.02;
 
-  /** Small: a network begins as the last value, the second best forecast of many a series. */
+  /** Small: a network begins as its base, a good forecast of many a series. */
   private static final double FIRST_OUTPUT_WEIGHT = 0.001;
 
   private final String title;
+  private final boolean gmnm;
+  private final boolean distribution;
 
-  ForecastNetwork(String title) {
+  ForecastNetwork(String title, boolean gmnm, boolean distribution) {
     this.title = title;
+    this.gmnm = gmnm;
+    this.distribution = distribution;
   }
 
   String title() {
@@ -68,11 +73,16 @@ enum ForecastNetwork {
 
   /** Whether its forecasts are distributions. */
   boolean isDistribution() {
-    return this == LSTM_GMNM_MIXTURE;
+    return distribution;
+  }
+
+  /** The network that differs from this one in its dense mix; itself, if that is dense. */
+  ForecastNetwork withoutGmnm() {
+    return distribution ? LSTM_DENSE_MIXTURE : LSTM_DENSE;
   }
 
   ILossFunction loss() {
-    return isDistribution()
+    return distribution
         ? LossGaussianMixture.free(OUTPUT_COMPONENTS).withMinSigma(LEAST_SIGMA)
         : new LossMSE();
   }
@@ -85,7 +95,7 @@ enum ForecastNetwork {
    * centres at the data; dense 0.1930.
    */
   void startSmall(ComputationGraph network) {
-    if (this != LSTM_DENSE) {
+    if (gmnm) {
       network.getLayer("mix").getParam(GmnmLayer.OUTPUT_WEIGHTS).assign(0);
     }
   }
@@ -114,7 +124,10 @@ enum ForecastNetwork {
                 "lstm",
                 new LSTM.Builder().nOut(HIDDEN).activation(Activation.TANH).build(),
                 "window");
-    if (this == LSTM_DENSE) {
+    if (gmnm) {
+      graph.addLayer(
+          "mix", new GmnmLayer.Builder().nOut(HIDDEN).components(COMPONENTS).build(), "lstm");
+    } else {
       graph
           .addLayer(
               "wide",
@@ -123,9 +136,6 @@ enum ForecastNetwork {
               "lstm")
           .addLayer(
               "mix", new TimeDistributed(new DenseLayer.Builder().nOut(HIDDEN).build()), "wide");
-    } else {
-      graph.addLayer(
-          "mix", new GmnmLayer.Builder().nOut(HIDDEN).components(COMPONENTS).build(), "lstm");
     }
     graph
         .addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), "lstm", "mix")

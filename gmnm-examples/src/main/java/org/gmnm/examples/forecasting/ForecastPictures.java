@@ -2,8 +2,10 @@ package org.gmnm.examples.forecasting;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.gmnm.examples.report.Charts;
 import org.gmnm.examples.report.Charts.Band;
 import org.gmnm.examples.report.Charts.Bar;
@@ -12,6 +14,10 @@ import org.gmnm.examples.report.Statistics;
 
 /** The pictures: errors over the horizon, forecasts one behind another, networks compared. */
 final class ForecastPictures {
+
+  /** More than these lie on each other. */
+  private static final Set<ForecastNetwork> SHOWN =
+      EnumSet.of(ForecastNetwork.LSTM_DENSE, ForecastNetwork.LSTM_GMNM_MIXTURE);
 
   private final RunFolder folder;
 
@@ -86,7 +92,7 @@ final class ForecastPictures {
                         .toArray();
                 bands.add(new Band("measured", x, truth, truth, truth));
               }
-              if (network != ForecastNetwork.LSTM_GMNM || results.networks().size() == 1) {
+              if (SHOWN.contains(network) || results.networks().size() == 1) {
                 bands.add(
                     new Band(
                         network.title() + (network.isDistribution() ? ", 90 % band" : ""),
@@ -143,7 +149,7 @@ final class ForecastPictures {
     }
     if (!bars.isEmpty()) {
       Charts.bars(
-          folder.file("gmnm-over-dense.png"),
+          folder.file(above.isDistribution() ? "mixtures-over-dense.png" : "gmnm-over-dense.png"),
           "Test MSE of "
               + above.title()
               + " over that of "

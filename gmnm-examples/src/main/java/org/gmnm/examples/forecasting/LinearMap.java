@@ -8,9 +8,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * One linear map from the window to all steps ahead, by ridge regression in closed form. As the
- * networks do, it sees the window less its last value and tells how far the values ahead are from
- * there. Of {@link #RIDGES} the one is chosen whose squared error on the validation part is least.
+ * One linear map from the window to all steps ahead, by ridge regression in closed form. It sees
+ * the window less its last value and tells how far the values ahead are from there. Of {@link
+ * #RIDGES} the one is chosen whose squared error on the validation part is least.
  */
 final class LinearMap {
 
@@ -86,9 +86,9 @@ final class LinearMap {
   }
 
   private static double[] input(Windows windows, int origin) {
-    double[] x = new double[windows.window() + 1];
+    double[] x = Arrays.copyOf(windows.seen(origin), windows.window() + 1);
     for (int i = 0; i < windows.window(); i++) {
-      x[i] = windows.data().value(origin - windows.window() + i) - windows.anchor(origin);
+      x[i] -= windows.anchor(origin);
     }
     x[windows.window()] = 1;
     return x;

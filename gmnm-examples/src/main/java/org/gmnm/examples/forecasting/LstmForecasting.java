@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
 
 /**
  * Forecasts of one column of a time series from its own past, by LSTMs with and without GMNM on
- * every time step, beside three forecasts that need no network.
+ * every time step, beside three forecasts that need no network. A network tells what is to be added
+ * to the linear map's forecast, or to the last value ({@code --base}).
  *
  * <p>Protocol, the literature's: training, validation and test part in order of time; everything
  * standardised by mean and standard deviation of the training part; every window of the test part
@@ -94,6 +95,15 @@ public final class LstmForecasting implements Callable<Integer> {
               + " time steps only, 0 = all (default: ${DEFAULT-VALUE}).")
   private int tbptt;
 
+  @Option(
+      names = "--base",
+      paramLabel = "BASE",
+      defaultValue = "LINEAR_MAP",
+      description =
+          "What the networks' forecasts are added to: ${COMPLETION-CANDIDATES} (default:"
+              + " ${DEFAULT-VALUE}).")
+  private Base base = Base.LINEAR_MAP;
+
   /**
    * Runs the experiment. An epoch is {@value Training#BATCHES_OF_EPOCH} batches.
    *
@@ -116,7 +126,7 @@ public final class LstmForecasting implements Callable<Integer> {
         "--tbptt must be from 0 to %d, got %d".formatted(Windows.STEPS - 1, tbptt));
     TrainingOptions training =
         new TrainingOptions(
-            options.epochs(), options.batch(), options.subset(), learningRate, tbptt);
+            options.epochs(), options.batch(), options.subset(), learningRate, tbptt, base);
     List<Series> chosen = chosen();
     try (RunFolder folder = RunFolder.open(options.out());
         LiveView view = live.open();
@@ -194,6 +204,7 @@ public final class LstmForecasting implements Callable<Integer> {
     for (Baseline baseline : Baseline.values()) {
       baselines.put(baseline, baseline.scores(windows, one.season(), linear, ahead));
     }
+    Windows told = base == Base.LINEAR_MAP ? windows.countedFrom(linear) : windows;
     TrainingFiles files = new TrainingFiles(folder.file("trainings"));
     Map<ForecastNetwork, List<NetworkResult>> networks = new EnumMap<>(ForecastNetwork.class);
     long steps = (long) training.epochs() * Training.BATCHES_OF_EPOCH;
@@ -208,7 +219,7 @@ public final class LstmForecasting implements Callable<Integer> {
           if (result == null) {
             long before = done;
             result =
-                new Training(windows, ahead, kind, training, seed)
+                new Training(told, ahead, kind, training, seed)
                     .run(
                         training,
                         view,
@@ -236,10 +247,13 @@ public final class LstmForecasting implements Callable<Integer> {
     SeriesResults newest = all.get(all.size() - 1);
     pictures.errors(newest);
     pictures.walk(newest);
-    boolean comparable =
-        models.contains(ForecastNetwork.LSTM_GMNM) && models.contains(ForecastNetwork.LSTM_DENSE);
-    if (comparable) {
-      pictures.ratios(all, ForecastNetwork.LSTM_GMNM, ForecastNetwork.LSTM_DENSE);
+    List<ForecastNetwork> judged = new ArrayList<>();
+    for (ForecastNetwork network : models) {
+      ForecastNetwork plain = network.withoutGmnm();
+      if (plain != network && models.contains(plain)) {
+        judged.add(network);
+        pictures.ratios(all, network, plain);
+      }
     }
     StringBuilder summary = new StringBuilder("# Forecasts\n\n");
     summary
@@ -257,8 +271,10 @@ public final class LstmForecasting implements Callable<Integer> {
           .append(tables.distributions().toMarkdown());
     }
     summary.append("\n## Costs\n\n").append(tables.costs().toMarkdown());
-    ForecastNetwork first = comparable ? ForecastNetwork.LSTM_GMNM : models.get(0);
-    summary.append("\n## In short\n\n").append(tables.verdict(first));
+    summary.append("\n## In short\n\n");
+    for (ForecastNetwork network : judged.isEmpty() ? models.subList(0, 1) : judged) {
+      summary.append(tables.verdict(network));
+    }
     AtomicFiles.write(folder.file("summary.md"), summary.toString());
     newest
         .networks()

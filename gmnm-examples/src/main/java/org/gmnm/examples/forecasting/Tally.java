@@ -51,12 +51,12 @@ final class Tally {
     }
   }
 
-  /** How good a forecast is as a distribution, of the value less an anchor. */
-  void add(int origin, int step, GaussianMixture forecast, double anchor) {
+  /** How good a forecast is as a distribution, of the value less a base. */
+  void add(int origin, int step, GaussianMixture forecast, double base) {
     if (!wants(origin, step)) {
       return;
     }
-    double value = data.value(origin + step) - anchor;
+    double value = data.value(origin + step) - base;
     double score = forecast.crps(value);
     // The central interval of level p holds y exactly where |2F(y) − 1| <= p.
     boolean covered = Math.abs(2 * forecast.cdf(value) - 1) <= 0.9;

@@ -113,21 +113,22 @@ final class Training {
       if (loss instanceof LossGaussianMixture mixture) {
         List<List<Components>> forecasts = mixture.decode(output, Components::new);
         for (int i = 0; i < some.length; i++) {
-          double anchor = windows.anchor(some[i]);
+          double[] base = windows.base(some[i]);
           boolean scored = (from + i) % every == 0;
           for (int k = 0; k < windows.horizon(); k++) {
             Components forecast = forecasts.get(i).get(k);
-            tally.add(some[i], k, anchor + forecast.mean());
+            tally.add(some[i], k, base[k] + forecast.mean());
             if (scored && tally.wants(some[i], k)) {
-              tally.add(some[i], k, forecast.mixture(), anchor);
+              tally.add(some[i], k, forecast.mixture(), base[k]);
             }
           }
         }
       } else {
         float[][] forecasts = output.toFloatMatrix();
         for (int i = 0; i < some.length; i++) {
+          double[] base = windows.base(some[i]);
           for (int k = 0; k < windows.horizon(); k++) {
-            tally.add(some[i], k, windows.anchor(some[i]) + forecasts[i][k]);
+            tally.add(some[i], k, base[k] + forecasts[i][k]);
           }
         }
       }
@@ -169,16 +170,16 @@ final class Training {
     double[] low = new double[middle.length];
     double[] high = new double[middle.length];
     for (int i = 0; i < count; i++) {
-      double anchor = windows.anchor(origins.get(i));
+      double[] base = windows.base(origins.get(i));
       for (int k = 0; k < ahead; k++) {
         int at = i * ahead + k;
         if (loss instanceof LossGaussianMixture) {
-          GaussianMixture forecast = mixtures.get(i).get(k).mixture().affine(1, anchor);
+          GaussianMixture forecast = mixtures.get(i).get(k).mixture().affine(1, base[k]);
           middle[at] = forecast.mean();
           low[at] = forecast.quantile(0.05);
           high[at] = forecast.quantile(0.95);
         } else {
-          middle[at] = anchor + output.getDouble(i, k);
+          middle[at] = base[k] + output.getDouble(i, k);
           low[at] = middle[at];
           high[at] = middle[at];
         }

@@ -8,12 +8,14 @@ package org.gmnm.examples.forecasting;
  * @param subset of how many training windows, evenly spread, 0 for all
  * @param learningRate of the first step; it falls to zero
  * @param tbptt back-propagation goes through so many time steps, 0 for all
+ * @param base what forecasts are added to
  */
-record TrainingOptions(int epochs, int batch, int subset, double learningRate, int tbptt) {
+record TrainingOptions(
+    int epochs, int batch, int subset, double learningRate, int tbptt, Base base) {
 
   /** For the command line. */
   String arguments() {
-    return "--epochs %d --batch %d --subset %d --learning-rate %s --tbptt %d"
-        .formatted(epochs, batch, subset, learningRate, tbptt);
+    return "--epochs %d --batch %d --subset %d --learning-rate %s --tbptt %d --base %s"
+        .formatted(epochs, batch, subset, learningRate, tbptt, base);
   }
 }

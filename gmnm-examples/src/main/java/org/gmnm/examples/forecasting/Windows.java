@@ -17,7 +17,7 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  *
  * <ul>
  *   <li>features [N, p, T]: step t sees the p rows of its patch, less the first value of the window
- *   <li>labels [N, H, T]: the H rows after that patch, less the patch's last value. So every step
+ *   <li>labels [N, H, T]: the H rows after that patch, less their {@link #base}. So every step
  *       learns to forecast, and what the last one says is the forecast of the window
  *   <li>features' mask [N, T]: 0 where a patch lies in a gap as a whole
  *   <li>labels' mask [N, outputs, T]: 0 where a label lies in a gap
@@ -37,10 +37,24 @@ final class Windows {
   private final int window;
   private final int horizon;
 
+  /** What labels count from, null for the last value. */
+  private final @Nullable LinearMap linear;
+
+  /** Windows whose labels count from the last value. */
   Windows(SeriesData data, int window, int horizon) {
+    this(data, window, horizon, null);
+  }
+
+  private Windows(SeriesData data, int window, int horizon, @Nullable LinearMap linear) {
     this.data = data;
     this.window = window;
     this.horizon = horizon;
+    this.linear = linear;
+  }
+
+  /** The same windows, whose labels count from what a map fitted to them says. */
+  Windows countedFrom(LinearMap map) {
+    return new Windows(data, window, horizon, map);
   }
 
   SeriesData data() {
@@ -92,9 +106,29 @@ final class Windows {
     return result;
   }
 
-  /** The last value seen, which forecasts count from. */
+  /** The last value seen. */
   double anchor(int origin) {
     return data.value(origin - 1);
+  }
+
+  /** What the values from the origin on count from [H]. */
+  double[] base(int origin) {
+    if (linear != null) {
+      return linear.forecast(this, origin);
+    }
+    double[] result = new double[horizon];
+    Arrays.fill(result, anchor(origin));
+    return result;
+  }
+
+  /**
+   * The rows before the origin, as many as a window has. An early step of a window looks back
+   * beyond its window; before the series began its first value stands in.
+   */
+  double[] seen(int origin) {
+    double[] rows = new double[window];
+    Arrays.setAll(rows, i -> data.value(Math.max(0, origin - window + i)));
+    return rows;
   }
 
   /** Whether the rows seen and told have no gap. */
@@ -121,10 +155,11 @@ final class Windows {
     for (int i = 0; i < n; i++) {
       for (int t = 0; t < STEPS; t++) {
         int next = origins[i] - window + (t + 1) * patch();
+        double[] base = base(next);
         for (int k = 0; k < horizon; k++) {
           int at = (i * horizon + k) * STEPS + t;
           boolean observed = data.observed(next + k);
-          labels[at] = observed ? (float) (data.value(next + k) - data.value(next - 1)) : 0;
+          labels[at] = observed ? (float) (data.value(next + k) - base[k]) : 0;
           mask[at] = observed && (t == STEPS - 1 || !lastOnly) ? 1 : 0;
           gap |= !observed;
         }

@@ -56,7 +56,8 @@ class LstmForecastingTest {
             "manifest.json",
             "airline-passengers-errors.png",
             "airline-passengers-walk-forward.png",
-            "gmnm-over-dense.png")) {
+            "gmnm-over-dense.png",
+            "mixtures-over-dense.png")) {
       assertTrue(Files.size(out.resolve(file)) > 0, file);
     }
     String first = Files.readString(out.resolve("summary.md"));
@@ -87,13 +88,26 @@ class LstmForecastingTest {
     assertTrue(Files.readString(folder.resolve("out/summary.md")).contains("SYNTHETIC"));
   }
 
+  @Test
+  void eitherBaseWillDo(@TempDir Path folder) throws IOException {
+    writePassengers(folder);
+    List<String> errors = new ArrayList<>();
+    for (String base : List.of("LAST_VALUE", "LINEAR_MAP")) {
+      assertEquals(0, run(folder, "--models", "LSTM_GMNM", "--base", base));
+      errors.add(Files.readString(folder.resolve("out/summary.md")).split("## Mean abs", 2)[0]);
+      assertTrue(Files.readString(folder.resolve("out/manifest.json")).contains("--base " + base));
+    }
+    assertFalse(errors.get(0).equals(errors.get(1)), errors.get(0));
+  }
+
   /** Truncation changes what is learned, and the same seed the same. */
   @Test
   void sameSeedSameNumbers(@TempDir Path folder) throws IOException {
     writePassengers(folder);
     List<String> errors = new ArrayList<>();
     for (String tbptt : List.of("0", "0", "2")) {
-      assertEquals(0, run(folder, "--models", "LSTM_GMNM", "--tbptt", tbptt));
+      assertEquals(
+          0, run(folder, "--models", "LSTM_GMNM", "--tbptt", tbptt, "--base", "LAST_VALUE"));
       String summary = Files.readString(folder.resolve("out/summary.md"));
       errors.add(summary.substring(0, summary.indexOf("## Costs")));
     }
@@ -103,7 +117,7 @@ class LstmForecastingTest {
 
   @ParameterizedTest
   @EnumSource(ForecastNetwork.class)
-  void networksBeginNearTheLastValueAndHaveEqualParameters(ForecastNetwork kind) {
+  void networksBeginNearTheirBaseAndHaveEqualParameters(ForecastNetwork kind) {
     double[] raw = new double[600];
     Windows windows = new Windows(new SeriesData(raw, 400, 500), 96, 24);
     ComputationGraph network = new ComputationGraph(kind.configuration(windows, 0.01, 10, 0, 1));
@@ -116,7 +130,7 @@ class LstmForecastingTest {
             .output(windows.features(new int[] {200}).getFeatures())[0]
             .amaxNumber()
             .doubleValue();
-    assertTrue(largest < 0.03, "a forecast is the last value plus " + largest);
+    assertTrue(largest < 0.03, "a forecast is its base plus " + largest);
   }
 
   @ParameterizedTest
@@ -129,6 +143,7 @@ class LstmForecastingTest {
         "--series ETTH1",
         "--series NONE",
         "--models LINEAR",
+        "--base NOTHING",
         "--repeats 0"
       })
   void wrongOptionsAreExplained(String options, @TempDir Path folder) {

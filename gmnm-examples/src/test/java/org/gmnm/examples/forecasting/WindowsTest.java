@@ -120,6 +120,31 @@ class WindowsTest {
     assertTrue(Double.isNaN(last.get(0).crps()));
   }
 
+  /** What a step is told with a linear map for a base is what the map misses there. */
+  @Test
+  void labelsCountFromTheLinearMap() {
+    double[] raw = new double[400];
+    Arrays.setAll(raw, i -> Math.sin(2 * Math.PI * i / 12) + (i == 330 ? 1 : 0));
+    SeriesData data = data(raw);
+    Windows plain = new Windows(data, 24, 6);
+    LinearMap linear = LinearMap.fit(plain);
+    Windows windows = plain.countedFrom(linear);
+    assertArrayEquals(linear.forecast(plain, 300), windows.base(300));
+    DataSet batch = windows.batch(new int[] {327}, SQUARED, false);
+    assertEquals(
+        plain.batch(new int[] {327}, SQUARED, false).getFeatures(), batch.getFeatures(), "seen");
+    double peak = data.value(330) - data.value(318);
+    for (int t = 0; t < Windows.STEPS; t++) {
+      int next = 327 - 24 + 3 * (t + 1);
+      for (int k = 0; k < 6; k++) {
+        double missed = next + k == 330 ? peak : 0;
+        assertEquals(missed, batch.getLabels().getDouble(0, k, t), 0.02, "step " + t + ", " + k);
+      }
+    }
+    double[] early = windows.base(3);
+    assertTrue(Arrays.stream(early).allMatch(Double::isFinite), "before the first window too");
+  }
+
   @Test
   void errorsInGapsCountNowhereAndHorizonsEndWithThePart() {
     SeriesData data = ramp(20, 17, 18);
