@@ -1,5 +1,6 @@
 package org.gmnm.examples.classification;
 
+import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -36,6 +37,7 @@ final class GraphParts {
         .weightInit(WeightInit.RELU)
         .activation(Activation.IDENTITY)
         .convolutionMode(ConvolutionMode.Same)
+        .cacheMode(CacheMode.DEVICE) // a convolution runs forward once a step, not twice
         .graphBuilder()
         .addInputs(IMAGE)
         .setInputTypes(InputType.convolutional(image.height(), image.width(), image.channels()));

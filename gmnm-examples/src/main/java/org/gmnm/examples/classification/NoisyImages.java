@@ -2,6 +2,7 @@ package org.gmnm.examples.classification;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -141,6 +142,7 @@ enum NoisyImages {
             .weightInit(WeightInit.RELU)
             .activation(Activation.RELU)
             .convolutionMode(ConvolutionMode.Same)
+            .cacheMode(CacheMode.DEVICE) // a convolution runs forward once a step, not twice
             .list();
     return hidden(list)
         .layer(loss.output(images.classes()))

@@ -1,5 +1,6 @@
 package org.gmnm.examples.diffusion;
 
+import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -79,6 +80,7 @@ record DiffusionNetwork(
             .weightInit(WeightInit.RELU)
             .activation(Activation.IDENTITY)
             .convolutionMode(ConvolutionMode.Same)
+            .cacheMode(CacheMode.DEVICE) // a convolution runs forward once a step, not twice
             .graphBuilder()
             .addInputs(IMAGE, EMBEDDING)
             .setInputTypes(

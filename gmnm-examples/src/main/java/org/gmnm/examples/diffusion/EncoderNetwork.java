@@ -2,6 +2,7 @@ package org.gmnm.examples.diffusion;
 
 import java.util.Map;
 import java.util.Objects;
+import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -57,6 +58,7 @@ final class EncoderNetwork {
             .weightInit(WeightInit.RELU)
             .activation(Activation.RELU)
             .convolutionMode(ConvolutionMode.Same)
+            .cacheMode(CacheMode.DEVICE) // a convolution runs forward once a step, not twice
             .graphBuilder()
             .addInputs("image")
             .setInputTypes(

@@ -2,6 +2,7 @@ package org.gmnm.examples.generation;
 
 import java.util.Locale;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -191,6 +192,7 @@ enum AutoencoderNetwork {
         .weightInit(WeightInit.RELU)
         .activation(Activation.IDENTITY)
         .convolutionMode(ConvolutionMode.Same)
+        .cacheMode(CacheMode.DEVICE) // a convolution runs forward once a step, not twice
         .graphBuilder();
   }
 

@@ -2,6 +2,7 @@ package org.gmnm.examples.generation;
 
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
+import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -110,6 +111,7 @@ final class ImageClassifier {
             .weightInit(WeightInit.RELU)
             .activation(Activation.RELU)
             .convolutionMode(ConvolutionMode.Same)
+            .cacheMode(CacheMode.DEVICE) // a convolution runs forward once a step, not twice
             .list()
             .layer(new ConvolutionLayer.Builder(5, 5).nOut(16).stride(2, 2).build())
             .layer(new ConvolutionLayer.Builder(3, 3).nOut(32).stride(2, 2).build())
