@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.gmnm.examples.ChildJvm;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.RunOptions;
 import org.gmnm.examples.UserException;
@@ -101,13 +102,8 @@ public final class ResumeCheck implements Callable<Integer> {
 
   private Process start(Path out) throws IOException {
     String few = String.valueOf(Math.max(1, steps / 20));
-    List<String> command =
+    List<String> arguments =
         List.of(
-            ProcessHandle.current().info().command().orElse("java"),
-            "-Xmx1g",
-            "-cp",
-            System.getProperty("java.class.path", ""),
-            MixtureConditionedDiffusion.class.getName(),
             "--out",
             out.toString(),
             "--resume",
@@ -134,7 +130,7 @@ public final class ResumeCheck implements Callable<Integer> {
             "--checkpoint-seconds",
             "0.5");
     File log = new File(out + ".log");
-    return new ProcessBuilder(command)
+    return ChildJvm.of(MixtureConditionedDiffusion.class, List.of("-Xmx1g"), arguments)
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
         .start();

@@ -23,6 +23,7 @@ import org.gmnm.examples.poisson.PoissonEquation;
 import org.gmnm.examples.speed.PredictorLatency;
 import org.gmnm.examples.speed.SteadyMemory;
 import org.gmnm.examples.speed.StepBenchmark;
+import org.gmnm.examples.speed.StepMemory;
 import picocli.CommandLine.Command;
 
 /**
@@ -47,6 +48,7 @@ enum Experiment {
   SPEED(StepBenchmark.class, StepBenchmark::main, "-"),
   LATENCY(PredictorLatency.class, PredictorLatency::main, "40 s"),
   MEMORY(SteadyMemory.class, SteadyMemory::main, "80 s"),
+  STEP_MEMORY(StepMemory.class, StepMemory::main, "60 s"),
   DIFFUSION_RESUME(ResumeCheck.class, ResumeCheck::main, "70 s"),
   INSPECT(InspectModel.class, InspectModel::main, "5 s"),
   REPORT(ReportMain.class, ReportMain::main, "10 s");

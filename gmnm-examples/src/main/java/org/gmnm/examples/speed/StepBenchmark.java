@@ -1,11 +1,9 @@
 package org.gmnm.examples.speed;
 
-import static org.gmnm.examples.RunOptions.joined;
 import static org.gmnm.examples.RunOptions.require;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.gmnm.examples.ExampleMain;
@@ -17,7 +15,6 @@ import org.gmnm.examples.report.KeptResult;
 import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.Progress;
 import org.gmnm.examples.report.RunFolder;
-import org.nd4j.linalg.api.buffer.DataType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,45 +33,7 @@ public final class StepBenchmark implements Callable<Integer> {
 
   @Mixin private final RunOptions options = new RunOptions();
 
-  @Option(
-      names = "--types",
-      paramLabel = "T",
-      split = ",",
-      defaultValue = "FLOAT",
-      description = "FLOAT, DOUBLE or both (default: ${DEFAULT-VALUE}).")
-  private List<DataType> types = List.of();
-
-  @Option(
-      names = "--batches",
-      paramLabel = "N",
-      split = ",",
-      defaultValue = "32,256",
-      description = "Examples of a step (default: ${DEFAULT-VALUE}).")
-  private List<Integer> batches = List.of();
-
-  @Option(
-      names = "--widths",
-      paramLabel = "N",
-      split = ",",
-      defaultValue = "8,64",
-      description = "Inputs, and as many outputs (default: ${DEFAULT-VALUE}).")
-  private List<Integer> widths = List.of();
-
-  @Option(
-      names = "--components",
-      paramLabel = "N",
-      split = ",",
-      defaultValue = "64",
-      description = "Components (default: ${DEFAULT-VALUE}).")
-  private List<Integer> components = List.of();
-
-  @Option(
-      names = "--ranks",
-      paramLabel = "N",
-      split = ",",
-      defaultValue = "1,2",
-      description = "Projections of a component (default: ${DEFAULT-VALUE}).")
-  private List<Integer> ranks = List.of();
+  @Mixin private final StepSizes sizes = new StepSizes();
 
   @Option(
       names = "--rounds",
@@ -118,14 +77,7 @@ public final class StepBenchmark implements Callable<Integer> {
     require(rounds > 0, "--rounds must be > 0, got " + rounds);
     require(turn > 0, "--turn must be > 0, got " + turn);
     require(seconds > 0, "--seconds must be > 0, got " + seconds);
-    require(
-        !types.isEmpty() && types.stream().allMatch(DataType::isFPType),
-        "--types must be FLOAT or DOUBLE, got " + types);
-    for (List<Integer> sizes : List.of(batches, widths, components, ranks)) {
-      require(
-          !sizes.isEmpty() && sizes.stream().allMatch(n -> n > 0),
-          "sizes must be > 0, got " + sizes);
-    }
+    List<StepCase> cases = sizes.cases();
     List<StepContestant> contestants = new ArrayList<>(List.of(NetworkContestant.values()));
     contestants.add(new ProductsContestant());
     contestants.addAll(StepContestant.peers());
@@ -134,7 +86,6 @@ public final class StepBenchmark implements Callable<Integer> {
     try (RunFolder folder = RunFolder.open(options.out());
         StopRequest stop =
             StopRequest.install(() -> Console.line("Stopping after this size ..."))) {
-      List<StepCase> cases = cases();
       try (Progress progress = new Progress("Sizes", cases.size(), "sizes")) {
         for (StepCase size : cases) {
           if (stop.requested()) {
@@ -176,28 +127,11 @@ public final class StepBenchmark implements Callable<Integer> {
     return times;
   }
 
-  private List<StepCase> cases() {
-    List<StepCase> all = new ArrayList<>();
-    for (DataType type : types) {
-      for (int batch : batches) {
-        for (int width : widths) {
-          for (int m : components) {
-            ranks.forEach(rank -> all.add(new StepCase(batch, width, m, rank, type)));
-          }
-        }
-      }
-    }
-    all.sort(Comparator.comparingDouble(StepCase::operations));
-    return all;
-  }
-
   private Manifest manifest() {
     return Manifest.of("speed")
         .command(
-            "mvn -q -Ppeers compile exec:exec -Dexample=speed.StepBenchmark -Dargs=\"--types "
-                + joined(types)
-                + (" --batches " + joined(batches) + " --widths " + joined(widths))
-                + (" --components " + joined(components) + " --ranks " + joined(ranks))
+            "mvn -q -Ppeers compile exec:exec -Dexample=speed.StepBenchmark -Dargs=\""
+                + sizes.arguments()
                 + (" --rounds " + rounds + " --turn " + turn + " --seconds " + seconds)
                 + "\"")
         .seed(options.seed());

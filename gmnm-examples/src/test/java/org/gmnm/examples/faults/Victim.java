@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.gmnm.examples.ChildJvm;
 import org.gmnm.examples.poisson.PoissonEquation;
 
 /** A short experiment that saves often, in a process of its own. */
@@ -31,20 +32,12 @@ final class Victim {
    * @param more further arguments
    */
   static Victim start(Path out, Path log, String... more) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-Xmx1g",
-                "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
-                "-cp",
-                System.getProperty("java.class.path", ""),
-                PoissonEquation.class.getName()));
-    command.addAll(List.of("--out", out.toString(), "--methods", "LEAST_SQUARES,GMNM,MLP_TANH"));
-    command.addAll(List.of("--components", "81", "--optimizer", "ADAM", "--steps", "400"));
-    command.addAll(Arrays.asList(more));
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("--out", out.toString(), "--methods", "LEAST_SQUARES,GMNM,MLP_TANH"));
+    arguments.addAll(List.of("--components", "81", "--optimizer", "ADAM", "--steps", "400"));
+    arguments.addAll(Arrays.asList(more));
     Process process =
-        new ProcessBuilder(command)
+        ChildJvm.of(PoissonEquation.class, List.of("-Xmx1g"), arguments)
             .redirectErrorStream(true)
             .redirectOutput(new File(log.toString()))
             .start();
