@@ -336,13 +336,8 @@ public final class LossGaussianMixture extends MaskedLoss {
   }
 
   @Override
-  INDArray scores(INDArray labels, INDArray output) {
-    return batch(output).negativeLogLikelihood(labels);
-  }
-
-  @Override
-  INDArray outputGradient(INDArray labels, INDArray output) {
-    return batch(output).gradient(labels);
+  Comparison compare(INDArray labels, INDArray output) {
+    return batch(output).against(labels);
   }
 
   @Override

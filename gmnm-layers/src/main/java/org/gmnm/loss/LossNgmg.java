@@ -214,15 +214,21 @@ public final class LossNgmg extends MaskedLoss {
   }
 
   @Override
-  INDArray scores(INDArray labels, INDArray output) {
+  Comparison compare(INDArray labels, INDArray output) {
+    GaussianKernel kernel = new GaussianKernel(scales, weights, scaleMultiplier);
     INDArray difference = difference(labels, output);
-    return weigh(kernel().complement(difference.muli(difference)));
-  }
+    INDArray squared = difference.mul(difference);
+    return new Comparison() {
+      @Override
+      public INDArray scores() {
+        return weigh(kernel.complement(squared));
+      }
 
-  @Override
-  INDArray outputGradient(INDArray labels, INDArray output) {
-    INDArray difference = difference(labels, output);
-    return weigh(kernel().slope(difference.mul(difference)).muli(difference));
+      @Override
+      public INDArray gradient() {
+        return weigh(kernel.slope(squared).muli(difference));
+      }
+    };
   }
 
   @Override
@@ -245,10 +251,6 @@ public final class LossNgmg extends MaskedLoss {
   @Override
   INDArray narrowToLabels(INDArray perOutput) {
     return perOutput;
-  }
-
-  private GaussianKernel kernel() {
-    return new GaussianKernel(scales, weights, scaleMultiplier);
   }
 
   private static INDArray difference(INDArray labels, INDArray output) {

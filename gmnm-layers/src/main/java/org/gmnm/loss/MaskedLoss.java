@@ -24,11 +24,18 @@ abstract class MaskedLoss implements ILossFunction {
 
   private static final long serialVersionUID = 1L;
 
-  /** Scores [N, D] of labels [N, D] given activations [N, w]. */
-  abstract INDArray scores(INDArray labels, INDArray output);
+  /** Labels against activations. Training asks for both results: what they share is made once. */
+  interface Comparison {
 
-  /** Gradient [N, w] of the sum of {@link #scores} with respect to the activations [N, w]. */
-  abstract INDArray outputGradient(INDArray labels, INDArray output);
+    /** Scores [N, D], the caller's to change. */
+    INDArray scores();
+
+    /** Gradient [N, w] of the scores' sum by the activations, the caller's to change. */
+    INDArray gradient();
+  }
+
+  /** Compares labels [N, D] with activations [N, w]. */
+  abstract Comparison compare(INDArray labels, INDArray output);
 
   /** Throws unless this loss can compare D labels with w outputs. */
   abstract void checkWidths(long labels, long outputs);
@@ -46,22 +53,30 @@ abstract class MaskedLoss implements ILossFunction {
       IActivation activationFn,
       @Nullable INDArray mask,
       boolean average) {
-    double sum = maskedScores(labels, preOutput, activationFn, mask).sumNumber().doubleValue();
-    return average ? sum / labels.size(0) : sum;
+    return score(checked(labels, preOutput, activationFn, mask), labels, mask, average);
   }
 
   @Override
   public final INDArray computeScoreArray(
       INDArray labels, INDArray preOutput, IActivation activationFn, @Nullable INDArray mask) {
-    return maskedScores(labels, preOutput, activationFn, mask).sum(true, 1); // [N, 1]
+    Comparison comparison = checked(labels, preOutput, activationFn, mask);
+    return maskedScores(comparison, labels, mask).sum(true, 1); // [N, 1]
   }
 
   @Override
   public final INDArray computeGradient(
       INDArray labels, INDArray preOutput, IActivation activationFn, @Nullable INDArray mask) {
-    checkShapes(labels, preOutput, mask);
-    INDArray known = usableLabels(labels, preOutput, mask);
-    INDArray gradient = outputGradient(known, activate(preOutput, activationFn));
+    Comparison comparison = checked(labels, preOutput, activationFn, mask);
+    return gradient(comparison, labels, preOutput, activationFn, mask);
+  }
+
+  private INDArray gradient(
+      Comparison comparison,
+      INDArray labels,
+      INDArray preOutput,
+      IActivation activationFn,
+      @Nullable INDArray mask) {
+    INDArray gradient = comparison.gradient();
     if (mask == null) {
       return throughActivation(preOutput, activationFn, gradient);
     }
@@ -79,9 +94,10 @@ abstract class MaskedLoss implements ILossFunction {
       IActivation activationFn,
       @Nullable INDArray mask,
       boolean average) {
+    Comparison comparison = checked(labels, preOutput, activationFn, mask);
     return new Pair<>(
-        computeScore(labels, preOutput, activationFn, mask, average),
-        computeGradient(labels, preOutput, activationFn, mask));
+        score(comparison, labels, mask, average),
+        gradient(comparison, labels, preOutput, activationFn, mask));
   }
 
   @Override
@@ -108,11 +124,20 @@ abstract class MaskedLoss implements ILossFunction {
     return new IllegalArgumentException(getClass().getSimpleName() + ": " + problem);
   }
 
-  private INDArray maskedScores(
+  private Comparison checked(
       INDArray labels, INDArray preOutput, IActivation activationFn, @Nullable INDArray mask) {
     checkShapes(labels, preOutput, mask);
-    INDArray scores =
-        scores(usableLabels(labels, preOutput, mask), activate(preOutput, activationFn));
+    return compare(usableLabels(labels, preOutput, mask), activate(preOutput, activationFn));
+  }
+
+  private double score(
+      Comparison comparison, INDArray labels, @Nullable INDArray mask, boolean average) {
+    double sum = maskedScores(comparison, labels, mask).sumNumber().doubleValue();
+    return average ? sum / labels.size(0) : sum;
+  }
+
+  private INDArray maskedScores(Comparison comparison, INDArray labels, @Nullable INDArray mask) {
+    INDArray scores = comparison.scores();
     if (mask != null) {
       LossUtil.applyMask(scores, labelMask(mask, labels));
     }

@@ -71,24 +71,30 @@ final class MixtureBatch {
     return part.reshape('c', part.length() / n, n);
   }
 
-  /** NLL of labels [N, D], in their shape. */
-  INDArray negativeLogLikelihood(INDArray labels) {
-    INDArray joint = joint(standardise(labels));
-    return logSumExp(joint).negi().addi(HALF_LOG_TWO_PI).reshape('c', labels.shape());
-  }
+  /** The NLL of labels [N, D] and its gradient with respect to what the network emitted [N, w]. */
+  MaskedLoss.Comparison against(INDArray labels) {
+    INDArray inverseSigmas = Transforms.exp(logSigmas.neg(), false);
+    INDArray z = standardise(labels, inverseSigmas);
+    INDArray joint = z.mul(z).muli(-0.5).addi(logWeights).subi(logSigmas); // l without its constant
+    INDArray likelihood = logSumExp(joint); // likewise [N·D, 1]
+    return new MaskedLoss.Comparison() {
+      @Override
+      public INDArray scores() {
+        return likelihood.neg().addi(HALF_LOG_TWO_PI).reshape('c', labels.shape());
+      }
 
-  /** Gradient of the NLL of labels [N, D] with respect to what the network emitted [N, w]. */
-  INDArray gradient(INDArray labels) {
-    INDArray z = standardise(labels);
-    INDArray joint = joint(z);
-    INDArray gamma = Transforms.exp(joint.subiColumnVector(logSumExp(joint)), false);
-    INDArray ofLogits = perExample(Transforms.exp(logWeights, true).subi(gamma), labels);
-    if (sigmaSlope == null) {
-      return ofLogits;
-    }
-    INDArray ofMeans = gamma.mul(z).muli(Transforms.exp(logSigmas.neg(), false)).negi();
-    INDArray ofSigmas = z.muli(z).rsubi(1).muli(gamma).muli(sigmaSlope);
-    return Nd4j.concat(1, ofLogits, perExample(ofMeans, labels), perExample(ofSigmas, labels));
+      @Override
+      public INDArray gradient() {
+        INDArray gamma = Transforms.exp(joint.subColumnVector(likelihood), false);
+        INDArray ofLogits = perExample(Transforms.exp(logWeights, true).subi(gamma), labels);
+        if (sigmaSlope == null) {
+          return ofLogits;
+        }
+        INDArray ofMeans = gamma.mul(z).muli(inverseSigmas).negi();
+        INDArray ofSigmas = z.mul(z).rsubi(1).muli(gamma).muli(sigmaSlope);
+        return Nd4j.concat(1, ofLogits, perExample(ofMeans, labels), perExample(ofSigmas, labels));
+      }
+    };
   }
 
   INDArray weights() {
@@ -104,16 +110,10 @@ final class MixtureBatch {
   }
 
   /** z [N·D, n]. */
-  private INDArray standardise(INDArray labels) {
+  private INDArray standardise(INDArray labels, INDArray inverseSigmas) {
     INDArray column = labels.reshape('c', labels.length(), 1);
-    INDArray distance = means.neg().addiColumnVector(column);
-    INDArray z = distance.muli(Transforms.exp(logSigmas.neg(), false));
+    INDArray z = means.neg().addiColumnVector(column).muli(inverseSigmas);
     return Transforms.max(Transforms.min(z, FAR, false), -FAR, false);
-  }
-
-  /** l without its constant [N·D, n]. */
-  private INDArray joint(INDArray z) {
-    return z.mul(z).muli(-0.5).addi(logWeights).subi(logSigmas);
   }
 
   /** log Σ_i exp(x_i) [N·D, 1], shifted by hand: SameDiff's and ND4J's own op is not trusted. */

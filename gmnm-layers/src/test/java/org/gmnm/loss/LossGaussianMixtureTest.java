@@ -53,14 +53,14 @@ class LossGaussianMixtureTest {
     // The reference has no bound: one so small that its square does not count.
     LossGaussianMixture loss = LossGaussianMixture.free(n).withMinSigma(1e-8);
     assertEquals(60.0, label.getDouble(0, 0));
-    assertClose(nll, loss.scores(label, output), 1e-10);
+    assertClose(nll, loss.compare(label, output).scores(), 1e-10);
     assertClose(gradient, loss.computeGradient(label, output, identity, null), 1e-10);
     assertClose(
         nll.sum(true, 1),
         LossGaussianMixture.free(n).computeScoreArray(label, output, identity, null),
         1e-4);
     INDArray narrow = output.castTo(DataType.FLOAT);
-    assertClose(nll, loss.scores(label.castTo(DataType.FLOAT), narrow), 1e-4);
+    assertClose(nll, loss.compare(label.castTo(DataType.FLOAT), narrow).scores(), 1e-4);
     INDArray narrowGradient =
         LossGaussianMixture.free(n).computeGradient(label, narrow, identity, null);
     assertFinite(narrowGradient);
@@ -108,7 +108,7 @@ class LossGaussianMixtureTest {
     INDArray row = Nd4j.concat(0, Nd4j.createFromArray(means), Nd4j.createFromArray(v));
     INDArray output = Nd4j.concat(1, logits, Nd4j.tile(row.reshape(1, 4L * n), 3, 1));
     LossGaussianMixture free = LossGaussianMixture.free(n).withMinSigma(1e-9);
-    assertClose(free.scores(label, output), fixed.scores(label, logits), 1e-12);
+    assertClose(free.compare(label, output).scores(), fixed.compare(label, logits).scores(), 1e-12);
     INDArray gradient = free.computeGradient(label, output, identity, null);
     assertClose(
         gradient.get(
@@ -157,7 +157,7 @@ class LossGaussianMixtureTest {
     for (LossGaussianMixture loss : List.of(free, fixed)) {
       INDArray output = Nd4j.randn(DataType.DOUBLE, 4, loss.outputs(2));
       List<List<Decoded>> decoded = loss.decode(output, Decoded::of);
-      INDArray scores = loss.scores(label, output);
+      INDArray scores = loss.compare(label, output).scores();
       assertEquals(4, decoded.size());
       for (int i = 0; i < 4; i++) {
         assertEquals(2, decoded.get(i).size());

@@ -78,12 +78,12 @@ class LossNgmgTest extends LossNetworkContractTest {
     INDArray label = LossReference.array(reference.get("label"));
     INDArray scores = LossReference.array(reference.get("loss_per_output"));
     INDArray gradient = LossReference.array(reference.get("gradient"));
-    assertClose(scores, loss.scores(label, prediction), 1e-10);
+    assertClose(scores, loss.compare(label, prediction).scores(), 1e-10);
     assertClose(
         scores.sum(true, 1), loss.computeScoreArray(label, prediction, identity, null), 1e-10);
     assertClose(gradient, loss.computeGradient(label, prediction, identity, null), 1e-10);
     INDArray narrow = prediction.castTo(DataType.FLOAT);
-    assertClose(scores, loss.scores(label.castTo(DataType.FLOAT), narrow), 1e-4);
+    assertClose(scores, loss.compare(label.castTo(DataType.FLOAT), narrow).scores(), 1e-4);
     assertClose(gradient, loss.computeGradient(label, narrow, identity, null), 1e-4);
   }
 
@@ -119,7 +119,7 @@ class LossNgmgTest extends LossNetworkContractTest {
         loss().computeGradient(y, out, identity, null),
         1e-14);
     assertClose(
-        plain.scores(y, out).muliRowVector(row).sum(true, 1),
+        plain.compare(y, out).scores().muliRowVector(row).sum(true, 1),
         loss().computeScoreArray(y, out, identity, null),
         1e-14);
   }
@@ -145,7 +145,7 @@ class LossNgmgTest extends LossNetworkContractTest {
     LossNgmg wide = new LossNgmg(1.5, 6.0);
     INDArray y = labels(N);
     INDArray out = outputs(N);
-    assertClose(wide.scores(y, out), widened.scores(y, out), 1e-14);
+    assertClose(wide.compare(y, out).scores(), widened.compare(y, out).scores(), 1e-14);
     assertClose(
         wide.computeGradient(y, out, identity, null),
         widened.computeGradient(y, out, identity, null),

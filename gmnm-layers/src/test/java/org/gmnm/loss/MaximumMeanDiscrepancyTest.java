@@ -86,7 +86,7 @@ class MaximumMeanDiscrepancyTest {
     INDArray x = Nd4j.createFromArray(new double[][] {{1.5}});
     INDArray y = Nd4j.createFromArray(new double[][] {{-0.3}});
     LossNgmg loss = LossNgmg.builder().scales(SCALES).weights(WEIGHTS).build();
-    assertEquals(2 * loss.scores(y, x).getDouble(0), mmd.value(x, y), 1e-12);
+    assertEquals(2 * loss.compare(y, x).scores().getDouble(0), mmd.value(x, y), 1e-12);
   }
 
   /** The way that the documentation shows, from a start that only the wide scale reaches. */

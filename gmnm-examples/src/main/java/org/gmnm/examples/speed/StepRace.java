@@ -51,11 +51,18 @@ record StepRace(int rounds, double turn, double seconds) {
   }
 
   private List<Double> measure(List<StepContestant.Training> trainings, StepPass pass) {
-    int[] repeats = new int[trainings.size()];
+    List<Runnable> passes = new ArrayList<>();
+    trainings.forEach(training -> passes.add(() -> pass.run(training)));
+    return medians(passes);
+  }
+
+  /** The median milliseconds of each action; turns are taken one action after another. */
+  List<Double> medians(List<Runnable> actions) {
+    int[] repeats = new int[actions.size()];
     List<List<Double>> all = new ArrayList<>();
     long begun = System.nanoTime();
     for (int i = 0; i < repeats.length; i++) {
-      repeats[i] = repeatsFor(trainings.get(i), pass);
+      repeats[i] = repeatsFor(actions.get(i));
       all.add(new ArrayList<>());
     }
     for (int round = -WARM_UP; round < rounds; round++) {
@@ -64,7 +71,7 @@ record StepRace(int rounds, double turn, double seconds) {
         break;
       }
       for (int i = 0; i < repeats.length; i++) {
-        double time = milliseconds(trainings.get(i), pass, repeats[i]);
+        double time = milliseconds(actions.get(i), repeats[i]);
         if (round >= 0 || late) {
           all.get(i).add(time);
         }
@@ -74,18 +81,18 @@ record StepRace(int rounds, double turn, double seconds) {
   }
 
   /** How often, so that a turn is long enough for the clock and the compiler. */
-  private int repeatsFor(StepContestant.Training training, StepPass pass) {
+  private int repeatsFor(Runnable action) {
     int times = 1;
-    while (milliseconds(training, pass, times) * times < turn) {
+    while (milliseconds(action, times) * times < turn) {
       times *= 2;
     }
     return times;
   }
 
-  private static double milliseconds(StepContestant.Training training, StepPass pass, int times) {
+  private static double milliseconds(Runnable action, int times) {
     long started = System.nanoTime();
     for (int i = 0; i < times; i++) {
-      pass.run(training);
+      action.run();
     }
     return (System.nanoTime() - started) * 1e-6 / times;
   }

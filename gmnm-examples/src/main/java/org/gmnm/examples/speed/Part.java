@@ -1,0 +1,186 @@
+package org.gmnm.examples.speed;
+
+import java.util.List;
+import java.util.function.Supplier;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.SelfAttentionLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gmnm.dl4j.ClosedForm;
+import org.gmnm.layers.GmmEmbeddingLayer;
+import org.gmnm.layers.LayerNormLayer;
+import org.gmnm.layers.MultiHeadAttentionLayer;
+import org.gmnm.loss.LossGaussianMixture;
+import org.gmnm.loss.LossNgmg;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
+import org.nd4j.linalg.lossfunctions.impl.LossMixtureDensity;
+
+/** A layer or loss of ours, and what it is timed beside. */
+enum Part {
+  EMBEDDING("embedding", "GmmEmbeddingLayer, batch 256, width 64, 32 components", "SameDiff") {
+    @Override
+    List<Runnable> pair(long seed) {
+      return List.of(embedding(seed), sameDiff(() -> embedding(seed)));
+    }
+
+    private static Runnable embedding(long seed) {
+      return fit(
+          new GmmEmbeddingLayer.Builder().components(32).interval(-3, 3).build(), 64, 0, seed);
+    }
+  },
+  NORMALISATION("layer norm", "LayerNormLayer, batch 256, width 64, 16 steps", "SameDiff") {
+    @Override
+    List<Runnable> pair(long seed) {
+      return List.of(normalisation(seed), sameDiff(() -> normalisation(seed)));
+    }
+
+    private static Runnable normalisation(long seed) {
+      return fit(new LayerNormLayer.Builder().build(), 64, 16, seed);
+    }
+  },
+  ATTENTION(
+      "attention",
+      "MultiHeadAttentionLayer, batch 256, width 64, 4 heads, 16 steps",
+      "DL4J's SelfAttentionLayer, whose gradient is doubled") {
+    @Override
+    List<Runnable> pair(long seed) {
+      return List.of(
+          fit(new MultiHeadAttentionLayer.Builder().nOut(64).heads(4).build(), 64, 16, seed),
+          fit(
+              new SelfAttentionLayer.Builder()
+                  .nOut(64)
+                  .nHeads(4)
+                  .headSize(16)
+                  .projectInput(true)
+                  .build(),
+              64,
+              16,
+              seed));
+    }
+  },
+  MIXTURE_LOSS(
+      "mixture loss",
+      "LossGaussianMixture, 5 components, 4,096 labels",
+      "DL4J's LossMixtureDensity") {
+    @Override
+    List<Runnable> pair(long seed) {
+      Nd4j.getRandom().setSeed(seed);
+      INDArray labels = Nd4j.randn(DataType.FLOAT, ROWS, 1);
+      INDArray output = Nd4j.randn(DataType.FLOAT, ROWS, 15);
+      IActivation identity = Activation.IDENTITY.getActivationFunction();
+      return List.of(
+          loss(LossGaussianMixture.free(5), labels, output, identity),
+          loss(
+              LossMixtureDensity.builder().gaussians(5).labelWidth(1).build(),
+              labels,
+              output,
+              identity));
+    }
+  },
+  NGMG_LOSS("NGMG", "LossNgmg, 4,096 × 10 probabilities", "DL4J's LossBinaryXENT") {
+    @Override
+    List<Runnable> pair(long seed) {
+      Nd4j.getRandom().setSeed(seed);
+      INDArray labels = Nd4j.rand(DataType.FLOAT, ROWS, 10).gt(0.9).castTo(DataType.FLOAT);
+      INDArray output = Nd4j.randn(DataType.FLOAT, ROWS, 10);
+      IActivation sigmoid = Activation.SIGMOID.getActivationFunction();
+      return List.of(
+          loss(new LossNgmg(), labels, output, sigmoid),
+          loss(new LossBinaryXENT(), labels, output, sigmoid));
+    }
+  };
+
+  private static final int BATCH = 256;
+  private static final int ROWS = 4_096;
+
+  private final String shortTitle;
+  private final String title;
+  private final String beside;
+
+  Part(String shortTitle, String title, String beside) {
+    this.shortTitle = shortTitle;
+    this.title = title;
+    this.beside = beside;
+  }
+
+  String shortTitle() {
+    return shortTitle;
+  }
+
+  String title() {
+    return title;
+  }
+
+  /** What it is timed beside. */
+  String beside() {
+    return beside;
+  }
+
+  /** Ours, and the other. */
+  abstract List<Runnable> pair(long seed);
+
+  /** A training step of what chooses how to compute when it is first used. */
+  private static Runnable sameDiff(Supplier<Runnable> training) {
+    String before = System.getProperty(ClosedForm.SAMEDIFF, "false");
+    System.setProperty(ClosedForm.SAMEDIFF, "true");
+    try {
+      return training.get();
+    } finally {
+      System.setProperty(ClosedForm.SAMEDIFF, before);
+    }
+  }
+
+  /**
+   * A training step of a layer under a squared error.
+   *
+   * @param steps of time, 0 for none
+   */
+  private static Runnable fit(Layer layer, int width, int steps, long seed) {
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .seed(seed)
+                .updater(new Sgd(NetworkContestant.RATE))
+                .list()
+                .layer(layer)
+                .layer(
+                    steps == 0
+                        ? new LossLayer.Builder(LossFunction.MSE)
+                            .activation(Activation.IDENTITY)
+                            .build()
+                        : new RnnLossLayer.Builder(LossFunction.MSE)
+                            .activation(Activation.IDENTITY)
+                            .build())
+                .setInputType(
+                    steps == 0 ? InputType.feedForward(width) : InputType.recurrent(width, steps))
+                .build());
+    network.init();
+    Nd4j.getRandom().setSeed(seed);
+    INDArray input =
+        steps == 0
+            ? Nd4j.randn(DataType.FLOAT, BATCH, width)
+            : Nd4j.randn(DataType.FLOAT, BATCH, width, steps);
+    INDArray output = network.output(input);
+    DataSet data = new DataSet(input, Nd4j.randn(DataType.FLOAT, output.shape()));
+    network.fit(data);
+    return () -> network.fit(data);
+  }
+
+  private static Runnable loss(
+      ILossFunction loss, INDArray labels, INDArray output, IActivation activation) {
+    // A copy, for an activation may work in place.
+    return () -> loss.computeGradientAndScore(labels, output.dup(), activation, null, true);
+  }
+}

@@ -1,0 +1,117 @@
+package org.gmnm.examples.speed;
+
+import static org.gmnm.examples.RunOptions.require;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.gmnm.examples.ExampleMain;
+import org.gmnm.examples.RunOptions;
+import org.gmnm.examples.StopRequest;
+import org.gmnm.examples.report.AtomicFiles;
+import org.gmnm.examples.report.Charts;
+import org.gmnm.examples.report.Console;
+import org.gmnm.examples.report.Manifest;
+import org.gmnm.examples.report.Progress;
+import org.gmnm.examples.report.RunFolder;
+import org.gmnm.examples.report.Table;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * The other layers, and the losses, beside what one would take otherwise: their SameDiff
+ * definitions and Deeplearning4j's own, in turn in one process. GMNM itself has {@link
+ * StepBenchmark}.
+ *
+ * <p>Threads are those of OMP_NUM_THREADS, for all.
+ */
+@Command(
+    name = "parts",
+    description = "Times our other layers and losses beside DL4J's and their SameDiff definitions.")
+public final class PartsBenchmark implements Callable<Integer> {
+
+  @Mixin private final RunOptions options = new RunOptions();
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "15",
+      description = "Timed turns of each at the most (default: ${DEFAULT-VALUE}).")
+  private int rounds;
+
+  @Option(
+      names = "--turn",
+      paramLabel = "MS",
+      defaultValue = "20",
+      description = "Least milliseconds of a turn (default: ${DEFAULT-VALUE}).")
+  private double turn;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      defaultValue = "6",
+      description =
+          "After so many seconds no new turns of a pair begin, but two are always made"
+              + " (default: ${DEFAULT-VALUE}).")
+  private double seconds;
+
+  /**
+   * Runs the benchmark.
+   *
+   * @param args see {@code --help}
+   */
+  public static void main(String[] args) {
+    System.exit(ExampleMain.run(new PartsBenchmark(), args));
+  }
+
+  @Override
+  public Integer call() {
+    require(rounds > 0, "--rounds must be > 0, got " + rounds);
+    require(turn > 0, "--turn must be > 0, got " + turn);
+    require(seconds > 0, "--seconds must be > 0, got " + seconds);
+    Table table = new Table("what", "ours, ms", "beside it", "its, ms", "ours over it");
+    List<Charts.Bar> bars = new ArrayList<>();
+    Manifest manifest =
+        Manifest.of("parts")
+            .command("mvn -q compile exec:exec -Dexample=speed.PartsBenchmark")
+            .seed(options.seed())
+            .option("rounds", rounds);
+    StepRace race = new StepRace(rounds, turn, seconds);
+    try (RunFolder folder = RunFolder.open(options.out());
+        StopRequest stop = StopRequest.install(() -> Console.line("Stopping after this pair ..."));
+        Progress progress = new Progress("Pairs", Part.values().length, "pairs")) {
+      for (Part part : Part.values()) {
+        if (stop.requested()) {
+          return ExampleMain.stopped();
+        }
+        List<Double> times = race.medians(part.pair(options.seed()));
+        double ratio = times.get(0) / times.get(1);
+        table.row(
+            part.title(), number(times.get(0)), part.beside(), number(times.get(1)), number(ratio));
+        bars.add(new Charts.Bar(part.shortTitle(), ratio, ratio, ratio));
+        manifest.result(part.title() + ", over " + part.beside(), number(ratio));
+        progress.update(bars.size(), part.shortTitle());
+      }
+      Charts.bars(
+          folder.file("parts.png"),
+          "Time over what stands beside it",
+          "ratio, below 1 is faster",
+          bars);
+      AtomicFiles.write(
+          folder.file("summary.md"),
+          "# Other layers and losses\n\nA `fit` of a network of one layer under squared error;"
+              + " of a loss, score and gradient. Medians of turns, one after the other.\n\n"
+              + table.toMarkdown());
+      manifest.write(folder.file("manifest.json"));
+    }
+    Console.line("");
+    Console.line(table.toText());
+    return ExampleMain.OK;
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.3g", value);
+  }
+}
