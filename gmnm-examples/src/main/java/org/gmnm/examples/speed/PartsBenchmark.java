@@ -1,7 +1,5 @@
 package org.gmnm.examples.speed;
 
-import static org.gmnm.examples.RunOptions.require;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +16,6 @@ import org.gmnm.examples.report.RunFolder;
 import org.gmnm.examples.report.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /**
  * The other layers, and the losses, beside what one would take otherwise: their SameDiff
@@ -34,28 +31,7 @@ public final class PartsBenchmark implements Callable<Integer> {
 
   @Mixin private final RunOptions options = new RunOptions();
 
-  @Option(
-      names = "--rounds",
-      paramLabel = "N",
-      defaultValue = "15",
-      description = "Timed turns of each at the most (default: ${DEFAULT-VALUE}).")
-  private int rounds;
-
-  @Option(
-      names = "--turn",
-      paramLabel = "MS",
-      defaultValue = "20",
-      description = "Least milliseconds of a turn (default: ${DEFAULT-VALUE}).")
-  private double turn;
-
-  @Option(
-      names = "--seconds",
-      paramLabel = "S",
-      defaultValue = "6",
-      description =
-          "After so many seconds no new turns of a pair begin, but two are always made"
-              + " (default: ${DEFAULT-VALUE}).")
-  private double seconds;
+  @Mixin private final RaceOptions turns = new RaceOptions();
 
   /**
    * Runs the benchmark.
@@ -68,17 +44,16 @@ public final class PartsBenchmark implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    require(rounds > 0, "--rounds must be > 0, got " + rounds);
-    require(turn > 0, "--turn must be > 0, got " + turn);
-    require(seconds > 0, "--seconds must be > 0, got " + seconds);
+    StepRace race = turns.race();
     Table table = new Table("what", "ours, ms", "beside it", "its, ms", "ours over it");
     List<Charts.Bar> bars = new ArrayList<>();
     Manifest manifest =
         Manifest.of("parts")
-            .command("mvn -q compile exec:exec -Dexample=speed.PartsBenchmark")
-            .seed(options.seed())
-            .option("rounds", rounds);
-    StepRace race = new StepRace(rounds, turn, seconds);
+            .command(
+                "mvn -q compile exec:exec -Dexample=speed.PartsBenchmark -Dargs=\""
+                    + turns.arguments()
+                    + "\"")
+            .seed(options.seed());
     try (RunFolder folder = RunFolder.open(options.out());
         StopRequest stop = StopRequest.install(() -> Console.line("Stopping after this pair ..."));
         Progress progress = new Progress("Pairs", Part.values().length, "pairs")) {

@@ -1,7 +1,5 @@
 package org.gmnm.examples.speed;
 
-import static org.gmnm.examples.RunOptions.require;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +15,6 @@ import org.gmnm.examples.report.Progress;
 import org.gmnm.examples.report.RunFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /**
  * What a training step of a GMNM layer costs over a grid of sizes: in closed form, by its SameDiff
@@ -35,28 +32,7 @@ public final class StepBenchmark implements Callable<Integer> {
 
   @Mixin private final StepSizes sizes = new StepSizes();
 
-  @Option(
-      names = "--rounds",
-      paramLabel = "N",
-      defaultValue = "9",
-      description = "Timed turns of each contestant at the most (default: ${DEFAULT-VALUE}).")
-  private int rounds;
-
-  @Option(
-      names = "--turn",
-      paramLabel = "MS",
-      defaultValue = "20",
-      description = "Least milliseconds of a turn (default: ${DEFAULT-VALUE}).")
-  private double turn;
-
-  @Option(
-      names = "--seconds",
-      paramLabel = "S",
-      defaultValue = "10",
-      description =
-          "After so many seconds at a size no new turns of a pass begin, but two are always made"
-              + " (default: ${DEFAULT-VALUE}).")
-  private double seconds;
+  @Mixin private final RaceOptions turns = new RaceOptions();
 
   private boolean warm;
 
@@ -74,14 +50,11 @@ public final class StepBenchmark implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    require(rounds > 0, "--rounds must be > 0, got " + rounds);
-    require(turn > 0, "--turn must be > 0, got " + turn);
-    require(seconds > 0, "--seconds must be > 0, got " + seconds);
+    StepRace race = turns.race();
     List<StepCase> cases = sizes.cases();
     List<StepContestant> contestants = new ArrayList<>(List.of(NetworkContestant.values()));
     contestants.add(new ProductsContestant());
     contestants.addAll(StepContestant.peers());
-    StepRace race = new StepRace(rounds, turn, seconds);
     List<StepTimes> times = new ArrayList<>();
     try (RunFolder folder = RunFolder.open(options.out());
         StopRequest stop =
@@ -132,7 +105,7 @@ public final class StepBenchmark implements Callable<Integer> {
         .command(
             "mvn -q -Ppeers compile exec:exec -Dexample=speed.StepBenchmark -Dargs=\""
                 + sizes.arguments()
-                + (" --rounds " + rounds + " --turn " + turn + " --seconds " + seconds)
+                + (" " + turns.arguments())
                 + "\"")
         .seed(options.seed());
   }
