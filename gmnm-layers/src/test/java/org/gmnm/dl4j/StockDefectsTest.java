@@ -2,6 +2,7 @@ package org.gmnm.dl4j;
 
 import static org.gmnm.testing.Networks.configuration;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -30,6 +31,7 @@ import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.gmnm.layers.GmmEmbeddingLayer;
 import org.gmnm.testing.Networks;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -373,6 +375,22 @@ class StockDefectsTest {
     assertArrayEquals(new long[] {'c', 2}, Nd4j.zeros(2 * 'c').reshape('c', 2L).shape());
     assertArrayEquals(new long[] {'c', 2}, Nd4j.zeros(2 * 'c').reshape('c', 2).shape());
     assertThrows(Exception.class, () -> Nd4j.zeros(6).reshape('c', 6L));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void gradientOfAProductOfSingleNumbersFails(int size) {
+    SameDiff sameDiff = SameDiff.create();
+    SDVariable a = sameDiff.var("a", Nd4j.ones(size, size));
+    SDVariable b = sameDiff.var("b", Nd4j.ones(size, size));
+    a.mmul(b).sum("loss");
+    sameDiff.setLossVariables("loss");
+    Executable gradient = () -> sameDiff.calculateGradients(Map.of(), "a");
+    if (size == 1) {
+      assertThrows(RuntimeException.class, gradient);
+    } else {
+      assertDoesNotThrow(gradient);
+    }
   }
 
   /** A class that tells when it was touched. */
