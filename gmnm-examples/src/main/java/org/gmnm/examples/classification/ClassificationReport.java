@@ -69,7 +69,7 @@ final class ClassificationReport {
     Console.line("Table, pictures and manifest are in " + out);
   }
 
-  private static Table summary(Map<String, List<ClassifierResult>> byNetwork) {
+  private Table summary(Map<String, List<ClassifierResult>> byNetwork) {
     Table table =
         new Table(
             "network",
@@ -79,7 +79,8 @@ final class ClassificationReport {
             "validation accuracy of the best epoch, median (min to max)",
             "of the last epoch",
             "test accuracy, median (min to max)",
-            "training images per second, median");
+            "training images per second, median",
+            "minutes of a training, median");
     byNetwork.forEach(
         (name, runs) ->
             table.row(
@@ -94,6 +95,13 @@ final class ClassificationReport {
                     Statistics.median(
                         runs.stream()
                             .flatMap(r -> r.history().imagesPerSecond().stream())
+                            .toList())),
+                String.format(
+                    Locale.ROOT,
+                    "%.1f",
+                    Statistics.median(
+                        runs.stream()
+                            .map(r -> r.history().seconds(training.size()) / 60)
                             .toList()))));
     return table;
   }
@@ -109,10 +117,6 @@ final class ClassificationReport {
             "test accuracy",
             "seconds");
     for (ClassifierResult r : results) {
-      double seconds =
-          r.history().imagesPerSecond().stream()
-              .mapToDouble(speed -> training.size() / speed)
-              .sum();
       table.row(
           r.network(),
           r.seed(),
@@ -120,7 +124,7 @@ final class ClassificationReport {
           r.history().bestAccuracy(),
           r.history().lastAccuracy(),
           r.test().accuracy(),
-          seconds);
+          r.history().seconds(training.size()));
     }
     return table;
   }
@@ -260,6 +264,11 @@ final class ClassificationReport {
               name + " validation accuracy", spread(runs, r -> r.history().bestAccuracy()));
           manifest.result(name + " test accuracy", spread(runs, r -> r.test().accuracy()));
         });
+    manifest.trainingSeconds(
+        byNetwork.values().stream()
+            .flatMap(List::stream)
+            .mapToDouble(r -> r.history().seconds(training.size()))
+            .sum());
     manifest.write(options.out().resolve("manifest.json"));
   }
 }

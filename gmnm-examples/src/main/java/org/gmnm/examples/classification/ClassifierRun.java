@@ -91,10 +91,7 @@ final class ClassifierRun {
 
   /** Seconds of training steps so far, in this process and in earlier ones. */
   private double spent(Checkpoint at) {
-    return at.seconds()
-        + at.history().imagesPerSecond().stream()
-            .mapToDouble(speed -> training.images().size() / speed)
-            .sum();
+    return at.seconds() + at.history().seconds(training.images().size());
   }
 
   /** One epoch, or what is left of it; a step above 0 says that it was stopped on the way. */

@@ -27,6 +27,11 @@ record History(List<Double> loss, List<Double> accuracy, List<Double> imagesPerS
     return next;
   }
 
+  /** Of all training steps, on so many images an epoch. */
+  double seconds(int images) {
+    return imagesPerSecond.stream().mapToDouble(speed -> images / speed).sum();
+  }
+
   int epochs() {
     return loss.size();
   }

@@ -285,6 +285,12 @@ public final class LstmForecasting implements Callable<Integer> {
                     runs.stream()
                         .map(r -> r.scores().stream().map(Scores::mse).toList().toString())
                         .collect(Collectors.joining(" "))));
+    manifest.trainingSeconds(
+        all.stream()
+            .flatMap(results -> results.networks().values().stream())
+            .flatMap(List::stream)
+            .mapToDouble(NetworkResult::seconds)
+            .sum());
     manifest.write(folder.file("manifest.json"));
     Console.line("");
     Console.line(new ForecastTables(List.of(newest), models).errors(Scores::mse).toText());

@@ -53,6 +53,7 @@ public final class Manifest {
   private final Map<String, @Nullable Object> results = new LinkedHashMap<>();
   private @Nullable String command;
   private @Nullable Long seed;
+  private @Nullable Double trainingSeconds;
 
   private Manifest(String experiment) {
     this.experiment = experiment;
@@ -136,6 +137,18 @@ public final class Manifest {
   }
 
   /**
+   * Records how long all trainings of the result took, those of earlier processes too: after {@code
+   * --resume} the duration of this process says little.
+   *
+   * @param seconds of all trainings together
+   * @return this manifest
+   */
+  public Manifest trainingSeconds(double seconds) {
+    trainingSeconds = Math.round(1e3 * seconds) / 1e3;
+    return this;
+  }
+
+  /**
    * Writes the manifest, whole or not at all. May be called again as results come in.
    *
    * @param json where to
@@ -157,6 +170,9 @@ public final class Manifest {
     all.put("machine", Provenance.machine());
     all.put("start", start.toString());
     all.put("wallSeconds", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos) / 1e3);
+    if (trainingSeconds != null) {
+      all.put("trainingSeconds", trainingSeconds);
+    }
     try {
       ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
       return mapper.writeValueAsString(all) + "\n";

@@ -63,12 +63,20 @@ record RunRecord(Path folder, JsonNode manifest) {
         Locale.ROOT,
         "%s · %s · seed %s · commit %s%s · %s, %s cores",
         manifest.path("start").asText("?"),
-        ProgressText.duration(manifest.path("wallSeconds").asDouble()),
+        duration(),
         manifest.path("seed").asText("none"),
         commit.substring(0, Math.min(10, commit.length())),
         software.path("gitDirty").asBoolean() ? " with changes" : "",
         manifest.path("machine").path("cpu").asText("?"),
         manifest.path("machine").path("cores").asText("?"));
+  }
+
+  /** Of the trainings where that is known, for a run that was resumed; else of the process. */
+  private String duration() {
+    double training = manifest.path("trainingSeconds").asDouble();
+    return training > 0
+        ? ProgressText.duration(training) + " of training"
+        : ProgressText.duration(manifest.path("wallSeconds").asDouble());
   }
 
   static String text(Path file) {

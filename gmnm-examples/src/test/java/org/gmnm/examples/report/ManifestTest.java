@@ -49,6 +49,9 @@ class ManifestTest {
     assertEquals(1.5, json.get("results").get("errors").get(0).asDouble());
     assertEquals("x", json.get("results").get("nested").get("a").get(1).asText());
     assertTrue(json.get("wallSeconds").asDouble() >= 0);
+    assertFalse(json.has("trainingSeconds"), "only where somebody knows them");
+    JsonNode resumed = written(Manifest.of("poisson").trainingSeconds(12.3456));
+    assertEquals(12.346, resumed.get("trainingSeconds").asDouble());
   }
 
   @Test
