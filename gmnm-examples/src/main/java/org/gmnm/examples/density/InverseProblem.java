@@ -9,7 +9,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.RunOptions;
 import org.gmnm.examples.StopRequest;
@@ -125,8 +124,8 @@ public final class InverseProblem implements Callable<Integer> {
   }
 
   private Manifest manifest() {
-    String chosen = tasks.stream().map(RegressionTask::name).collect(Collectors.joining(","));
-    String layers = outputs.stream().map(OutputKind::name).collect(Collectors.joining(","));
+    String chosen = RunOptions.joined(tasks);
+    String layers = RunOptions.joined(outputs);
     return Manifest.of("inverse")
         .command(
             "mvn -q compile exec:exec -Dexample=density.InverseProblem -Dargs=\"--seed "

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleUnaryOperator;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.RunOptions;
@@ -99,7 +98,7 @@ public final class ParallelLines implements Callable<Integer> {
                           + " %d --rate %s --from %s --batch %d --seed %d --repeats %d\"",
                       steps,
                       rate,
-                      starts.stream().map(String::valueOf).collect(Collectors.joining(",")),
+                      RunOptions.joined(starts),
                       batch,
                       options.seed(),
                       options.repeats()))

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
+import org.gmnm.examples.RunOptions;
 import org.gmnm.examples.report.AtomicFiles;
 import org.gmnm.examples.report.Console;
 import org.gmnm.examples.report.Manifest;
@@ -175,7 +175,7 @@ final class FitReport {
                     Locale.ROOT,
                     "mvn -q compile exec:exec -Dexample=fitting.FunctionFitting -Dargs=\"--surface"
                         + " %s --steps %d --projection-steps %d --points %d --seed %d --repeats %d\"",
-                    surfaces.stream().map(Surface::name).collect(Collectors.joining(",")),
+                    RunOptions.joined(surfaces),
                     steps,
                     projectionSteps,
                     points,

@@ -14,6 +14,7 @@ import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.ExampleOptions;
 import org.gmnm.examples.LiveView;
 import org.gmnm.examples.LiveViewOptions;
+import org.gmnm.examples.RunOptions;
 import org.gmnm.examples.StopRequest;
 import org.gmnm.examples.report.AtomicFiles;
 import org.gmnm.examples.report.Console;
@@ -170,9 +171,9 @@ public final class LstmForecasting implements Callable<Integer> {
   }
 
   private Manifest manifest(TrainingOptions training, List<Series> chosen) {
-    String names = chosen.stream().map(Series::name).collect(Collectors.joining(","));
-    String networks = models.stream().map(ForecastNetwork::name).collect(Collectors.joining(","));
-    String ahead = horizons.stream().map(String::valueOf).collect(Collectors.joining(","));
+    String names = RunOptions.joined(chosen);
+    String networks = RunOptions.joined(models);
+    String ahead = RunOptions.joined(horizons);
     Manifest manifest =
         Manifest.of("forecasting")
             .command(

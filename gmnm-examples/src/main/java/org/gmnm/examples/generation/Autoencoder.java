@@ -5,13 +5,13 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gmnm.dl4j.CpuAcceleration;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.ExampleOptions;
 import org.gmnm.examples.LiveView;
 import org.gmnm.examples.LiveViewOptions;
+import org.gmnm.examples.RunOptions;
 import org.gmnm.examples.StopRequest;
 import org.gmnm.examples.generation.AutoencoderFiles.Checkpoint;
 import org.gmnm.examples.report.AtomicFiles;
@@ -145,7 +145,7 @@ public final class Autoencoder implements Callable<Integer> {
   }
 
   private Manifest manifest(ImageParts images) {
-    String chosen = networks.stream().map(Enum::name).collect(Collectors.joining(","));
+    String chosen = RunOptions.joined(networks);
     Manifest manifest =
         Manifest.of("autoencoder")
             .command(
