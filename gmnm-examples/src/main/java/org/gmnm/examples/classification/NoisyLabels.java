@@ -103,6 +103,7 @@ public final class NoisyLabels implements Callable<Integer> {
             StopRequest.install(() -> Console.line("Stopping after this step ..."))) {
       Manifest manifest = manifest();
       StringBuilder summary = new StringBuilder();
+      double seconds = 0;
       for (NoisyImages kind : images) {
         NoisyImages.Parts parts = kind.parts(options.data(), options.subset(), options.seed());
         parts.training().sources().forEach(manifest::data);
@@ -113,11 +114,12 @@ public final class NoisyLabels implements Callable<Integer> {
         if (results == null) {
           return ExampleMain.stopped();
         }
+        seconds += results.values().stream().mapToDouble(NoisyResult::seconds).sum();
         NoisyReport report = new NoisyReport(folder, kind, parts, results);
         summary.append(rates.isEmpty() ? report.comparison(manifest) : report.tuning());
       }
       AtomicFiles.write(folder.file("summary.md"), summary.toString());
-      manifest.write(folder.file("manifest.json"));
+      manifest.trainingSeconds(seconds).write(folder.file("manifest.json"));
     }
     Console.line("Tables and pictures are in " + options.out());
     return ExampleMain.OK;

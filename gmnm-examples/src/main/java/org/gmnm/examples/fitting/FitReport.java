@@ -182,6 +182,7 @@ final class FitReport {
                     seed,
                     repeats))
             .seed(seed)
+            .trainingSeconds(results.stream().mapToDouble(FitResult::seconds).sum())
             .option("steps", steps)
             .option("points", points)
             .option("repeats", repeats)

@@ -195,6 +195,12 @@ final class AutoencoderReport {
   }
 
   void tell(Manifest manifest) {
+    manifest.trainingSeconds(
+        results.values().stream()
+            .flatMap(List::stream)
+            .flatMap(run -> run.seconds().stream())
+            .mapToDouble(Double::doubleValue)
+            .sum());
     results.forEach(
         (kind, runs) ->
             manifest

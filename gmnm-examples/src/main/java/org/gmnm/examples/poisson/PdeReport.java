@@ -55,6 +55,7 @@ final class PdeReport {
     }
     maps(folder, groups);
     groups.forEach((label, runs) -> manifest.result(label + ", relative L2 error", spread(runs)));
+    manifest.trainingSeconds(results.stream().mapToDouble(r -> r.trace().last().seconds()).sum());
     manifest.write(folder.file("manifest.json"));
     Console.line("");
     Console.line(problem.title());
