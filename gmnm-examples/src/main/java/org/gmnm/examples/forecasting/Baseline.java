@@ -1,6 +1,5 @@
 package org.gmnm.examples.forecasting;
 
-import java.util.Arrays;
 import java.util.List;
 
 /** Forecasts that every network has to be measured against. */
@@ -9,9 +8,7 @@ enum Baseline {
   LAST_VALUE("last value") {
     @Override
     double[] forecast(Windows windows, int season, LinearMap linear, int origin) {
-      double[] result = new double[windows.horizon()];
-      Arrays.fill(result, windows.data().value(origin - 1));
-      return result;
+      return windows.lastValue(origin);
     }
   },
   /** Tomorrow is as the same time a season ago. */

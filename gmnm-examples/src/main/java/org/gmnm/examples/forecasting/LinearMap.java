@@ -97,8 +97,7 @@ final class LinearMap {
   /** The values from the origin on, standardised. */
   double[] forecast(Windows windows, int origin) {
     double[] x = input(windows, origin);
-    double[] result = new double[windows.horizon()];
-    Arrays.fill(result, windows.anchor(origin));
+    double[] result = windows.lastValue(origin);
     for (int i = 0; i < x.length; i++) {
       for (int k = 0; k < result.length; k++) {
         result[k] += x[i] * weights[i][k];

@@ -113,9 +113,11 @@ final class Windows {
 
   /** What the values from the origin on count from [H]. */
   double[] base(int origin) {
-    if (linear != null) {
-      return linear.forecast(this, origin);
-    }
+    return linear == null ? lastValue(origin) : linear.forecast(this, origin);
+  }
+
+  /** The last value seen, for each row that is told [H]. */
+  double[] lastValue(int origin) {
     double[] result = new double[horizon];
     Arrays.fill(result, anchor(origin));
     return result;
