@@ -29,7 +29,7 @@ final class PredictorActivation {
     if (function instanceof ActivationSoftmax) {
       return PredictorActivation::softmax;
     }
-    if (function.getClass() == ActivationReLU.class) {
+    if (function.getClass() == ActivationReLU.class || function instanceof ReluActivation) {
       return each(x -> Math.max(x, 0));
     }
     if (function instanceof ActivationLReLU leaky) {

@@ -2,6 +2,7 @@ package org.gmnm.dl4j;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -23,6 +24,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
@@ -39,7 +41,7 @@ class StockCachedConvolutionTest {
 
   private static MultiLayerNetwork network(CacheMode cache) {
     return Networks.of(
-        Networks.configuration(DataType.FLOAT).cacheMode(cache),
+        Networks.configuration(DataType.FLOAT).updater(new Sgd(0.1)).cacheMode(cache),
         InputType.convolutional(8, 8, 2),
         new ConvolutionLayer.Builder(3, 3).nOut(4).activation(Activation.TANH).build(),
         new ConvolutionLayer.Builder(3, 3).nOut(3).activation(Activation.RELU).build(),
@@ -59,6 +61,7 @@ class StockCachedConvolutionTest {
     MultiLayerNetwork plain = network(CacheMode.NONE);
     MultiLayerNetwork cached = network(CacheMode.DEVICE);
     cached.setParams(plain.params());
+    INDArray before = plain.params().dup();
     Nd4j.getRandom().setSeed(1);
     for (int batch : new int[] {6, 6, 4}) { // the last batch of an epoch is smaller
       DataSet data =
@@ -68,6 +71,7 @@ class StockCachedConvolutionTest {
       cached.fit(data);
       assertEquals(plain.params(), cached.params());
     }
+    assertNotEquals(before, plain.params());
   }
 
   /** Gradients with respect to an input, as guidance and saliency maps take them. */

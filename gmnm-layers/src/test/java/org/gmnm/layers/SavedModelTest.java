@@ -48,6 +48,7 @@ class SavedModelTest {
   private static final String NGMG = "ngmg-0.1.0";
   private static final String FREE = "mixture-free-0.1.0";
   private static final String EXPANSION = "mixture-expansion-0.1.0";
+  private static final String RELU = "relu-0.2.0";
 
   /** Every option off its default. */
   private static MultiLayerNetwork network() {
@@ -116,6 +117,28 @@ class SavedModelTest {
     DataSet data = new DataSet(input(), Nd4j.zeros(DataType.DOUBLE, 4, 2));
     LayerwisePretraining.pretrainLayer(network, 0, new ListDataSetIterator<>(data.asList(), 4), 2);
     return network;
+  }
+
+  private static MultiLayerNetwork relu() {
+    return Networks.initialised(
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .seed(2026)
+                .dataType(DataType.DOUBLE)
+                .list()
+                .layer(
+                    new DenseLayer.Builder()
+                        .nIn(3)
+                        .nOut(8)
+                        .activation(new ReluActivation())
+                        .build())
+                .layer(
+                    new OutputLayer.Builder(LossFunction.MSE)
+                        .nIn(8)
+                        .nOut(2)
+                        .activation(Activation.IDENTITY)
+                        .build())
+                .build()));
   }
 
   /** A residual block of attention and its normalisation, options off their defaults. */
@@ -213,6 +236,8 @@ class SavedModelTest {
     write(folder, GMNM, gmnm, gmnm.output(input()));
     MultiLayerNetwork embeddings = embeddings();
     write(folder, EMBEDDING, embeddings, embeddings.output(input()));
+    MultiLayerNetwork relu = relu();
+    write(folder, RELU, relu, relu.output(input()));
     ComputationGraph attention = attention();
     write(folder, ATTENTION, attention, attention.outputSingle(steps()));
     writeLoss(folder, NGMG, ngmg(), 2);
@@ -298,6 +323,12 @@ class SavedModelTest {
     assertTrue(second.isStochastic());
     assertEquals(1.25, network.getParam("1_high").getDouble(11));
     assertEquals("[logits, low, high]", network.getLayer(0).paramTable().keySet().toString());
+  }
+
+  @Test
+  void reluOfVersion020GivesItsOutputs() throws IOException {
+    DenseLayer layer = (DenseLayer) read(RELU).getLayer(0).conf().getLayer();
+    assertEquals(new ReluActivation(), layer.getActivationFn());
   }
 
   @Test

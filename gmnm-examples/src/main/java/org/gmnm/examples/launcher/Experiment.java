@@ -22,6 +22,7 @@ import org.gmnm.examples.poisson.HelmholtzEquation;
 import org.gmnm.examples.poisson.PoissonEquation;
 import org.gmnm.examples.speed.PartsBenchmark;
 import org.gmnm.examples.speed.PredictorLatency;
+import org.gmnm.examples.speed.Soak;
 import org.gmnm.examples.speed.SteadyMemory;
 import org.gmnm.examples.speed.StepBenchmark;
 import org.gmnm.examples.speed.StepMemory;
@@ -49,6 +50,7 @@ enum Experiment {
   SPEED(StepBenchmark.class, StepBenchmark::main, "-"),
   LATENCY(PredictorLatency.class, PredictorLatency::main, "40 s"),
   MEMORY(SteadyMemory.class, SteadyMemory::main, "80 s"),
+  SOAK(Soak.class, Soak::main, "70 s"),
   PARTS(PartsBenchmark.class, PartsBenchmark::main, "40 s"),
   STEP_MEMORY(StepMemory.class, StepMemory::main, "60 s"),
   DIFFUSION_RESUME(ResumeCheck.class, ResumeCheck::main, "70 s"),
