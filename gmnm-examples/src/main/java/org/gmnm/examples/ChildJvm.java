@@ -1,5 +1,7 @@
 package org.gmnm.examples;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,5 +29,33 @@ public final class ChildJvm {
     command.addAll(List.of("-cp", System.getProperty("java.class.path", ""), main.getName()));
     command.addAll(arguments);
     return new ProcessBuilder(command);
+  }
+
+  /**
+   * Runs one to its end.
+   *
+   * @param process not started yet
+   * @param prefix with which its last line begins
+   * @return what follows the prefix
+   * @throws IllegalStateException if it fails, or says something else
+   */
+  public static String answer(ProcessBuilder process, String prefix) {
+    try {
+      Process running = process.redirectErrorStream(true).start();
+      String said =
+          new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      int code = running.waitFor();
+      String last = said.substring(said.lastIndexOf('\n') + 1);
+      if (code != 0 || !last.startsWith(prefix)) {
+        throw new IllegalStateException(
+            "Another process of this program ended with code %d: %s".formatted(code, last));
+      }
+      return last.substring(prefix.length());
+    } catch (IOException e) {
+      throw new IllegalStateException("Cannot start another process of this program", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while waiting for a process", e);
+    }
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.gmnm.dl4j.BackendCheck;
+import org.gmnm.dl4j.CpuThreads;
 import org.gmnm.examples.report.Console;
 import org.gmnm.examples.report.RunReport;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +103,7 @@ public final class ExampleMain {
 
   private static int run(Object picocliCommand, boolean needsBackend, String[] args) {
     CommandLine line = null;
+    CpuThreads.prepare();
     try {
       line = new CommandLine(picocliCommand);
       line.getCommandSpec().mixinStandardHelpOptions(true);

@@ -1,7 +1,5 @@
 package org.gmnm.dl4j;
 
-import com.sun.jna.Function;
-import com.sun.jna.Platform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,15 +43,12 @@ public final class CpuLapack {
    *     system is not Linux
    */
   public static synchronized boolean prepare() {
-    if (!Platform.isLinux() || System.getenv(VARIABLE) != null || !hasAvx512()) {
+    if (!NativeEnvironment.isSupported() || System.getenv(VARIABLE) != null || !hasAvx512()) {
       return false;
     }
-    // Java cannot change its own environment; the C library can, and is what OpenBLAS asks.
-    int failed =
-        Function.getFunction("c", "setenv")
-            .invokeInt(new Object[] {VARIABLE, RIGHT_KERNELS, /* overwrite= */ 0});
-    LOG.debug("{}={} for LAPACK: {}", VARIABLE, RIGHT_KERNELS, failed == 0 ? "set" : "not set");
-    return failed == 0;
+    boolean set = NativeEnvironment.set(VARIABLE, RIGHT_KERNELS);
+    LOG.debug("{}={} for LAPACK: {}", VARIABLE, RIGHT_KERNELS, set ? "set" : "not set");
+    return set;
   }
 
   private static boolean hasAvx512() {

@@ -48,7 +48,7 @@ class BackendNeutralTest {
                   Set.of("org/nd4j/linalg/cpu/", "org/nd4j/linalg/jcublas/"),
               // closed-form solves on the CPU, whatever trains: LAPACK
               "org/gmnm/calculus/LapackLeastSquares", Set.of("org/bytedeco/"),
-              "org/gmnm/dl4j/CpuLapack", Set.of("com/sun/jna/"),
+              "org/gmnm/dl4j/NativeEnvironment", Set.of("com/sun/jna/"),
               // CPU acceleration: a class that DL4J looks up by its name
               "org/nd4j/nativeblas/Nd4jCpu", Set.of("org/nd4j/nativeblas/"),
               "org/nd4j/nativeblas/Nd4jCpu$Environment", Set.of("org/nd4j/nativeblas/")));

@@ -26,6 +26,7 @@ import org.gmnm.examples.speed.Soak;
 import org.gmnm.examples.speed.SteadyMemory;
 import org.gmnm.examples.speed.StepBenchmark;
 import org.gmnm.examples.speed.StepMemory;
+import org.gmnm.examples.speed.ThreadsBenchmark;
 import picocli.CommandLine.Command;
 
 /**
@@ -53,6 +54,7 @@ enum Experiment {
   SOAK(Soak.class, Soak::main, "70 s"),
   PARTS(PartsBenchmark.class, PartsBenchmark::main, "40 s"),
   STEP_MEMORY(StepMemory.class, StepMemory::main, "60 s"),
+  THREADS(ThreadsBenchmark.class, ThreadsBenchmark::main, "-"),
   DIFFUSION_RESUME(ResumeCheck.class, ResumeCheck::main, "70 s"),
   INSPECT(InspectModel.class, InspectModel::main, "5 s"),
   REPORT(ReportMain.class, ReportMain::main, "10 s");

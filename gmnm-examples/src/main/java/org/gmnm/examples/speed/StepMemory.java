@@ -2,8 +2,6 @@ package org.gmnm.examples.speed;
 
 import static org.gmnm.examples.RunOptions.require;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -143,32 +141,11 @@ public final class StepMemory implements Callable<Integer> {
     List<String> arguments = new ArrayList<>(List.of("--only", contestant.name()));
     arguments.addAll(List.of("--steps", String.valueOf(steps)));
     arguments.addAll(List.of("--seed", String.valueOf(options.seed())));
-    arguments.addAll(List.of("--types", size.type().name()));
-    arguments.addAll(List.of("--batches", String.valueOf(size.batch())));
-    arguments.addAll(List.of("--widths", String.valueOf(size.width())));
-    arguments.addAll(List.of("--components", String.valueOf(size.components())));
-    arguments.addAll(List.of("--ranks", String.valueOf(size.rank())));
-    try {
-      Process process =
-          ChildJvm.of(StepMemory.class, List.of("-Xmx1g", "-XX:+UseSerialGC"), arguments)
-              .redirectErrorStream(true)
-              .start();
-      String said =
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-      int code = process.waitFor();
-      String last = said.substring(said.lastIndexOf('\n') + 1);
-      if (code != 0 || !last.startsWith(ANSWER)) {
-        throw new IllegalStateException(
-            "%s, %s: its process ended with code %d: %s"
-                .formatted(contestant.name(), size, code, last));
-      }
-      return Double.parseDouble(last.substring(ANSWER.length()));
-    } catch (IOException e) {
-      throw new IllegalStateException("Cannot start another process of this program", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while waiting for a process", e);
-    }
+    arguments.addAll(StepSizes.arguments(size));
+    return Double.parseDouble(
+        ChildJvm.answer(
+            ChildJvm.of(StepMemory.class, List.of("-Xmx1g", "-XX:+UseSerialGC"), arguments),
+            ANSWER));
   }
 
   private void report(

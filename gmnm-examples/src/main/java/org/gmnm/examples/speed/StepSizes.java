@@ -76,6 +76,16 @@ final class StepSizes {
     return all;
   }
 
+  /** The command line of one size. */
+  static List<String> arguments(StepCase size) {
+    return List.of(
+        "--types", size.type().name(),
+        "--batches", String.valueOf(size.batch()),
+        "--widths", String.valueOf(size.width()),
+        "--components", String.valueOf(size.components()),
+        "--ranks", String.valueOf(size.rank()));
+  }
+
   /** As on the command line. */
   String arguments() {
     return "--types %s --batches %s --widths %s --components %s --ranks %s"

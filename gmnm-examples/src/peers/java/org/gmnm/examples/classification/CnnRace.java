@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.dl4j.CpuAcceleration;
 import org.gmnm.examples.ExampleMain;
+import org.gmnm.examples.RunOptions;
 import org.gmnm.examples.UserException;
 import org.gmnm.examples.report.AtomicFiles;
 import org.gmnm.examples.report.Console;
@@ -15,27 +16,36 @@ import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.Progress;
 import org.gmnm.examples.report.Statistics;
 import org.gmnm.examples.report.Table;
+import org.gmnm.layers.ReluActivation;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * The small CNN of {@link AccelerationBenchmark}: Deeplearning4j with {@link CpuAcceleration}
- * against the same network in PyTorch, a step of each in turn. Both take the threads of
- * OMP_NUM_THREADS, and as many as there are processors without it.
+ * The small CNN of {@link AccelerationBenchmark}: Deeplearning4j with {@link CpuAcceleration} and
+ * {@link ReluActivation} against the same network in PyTorch, a step of each in turn. Both take the
+ * threads of OMP_NUM_THREADS, and as many as there are processors without it.
+ *
+ * <p>The first rounds do not count: for half a minute the JVM's compiler takes a processor, which
+ * with two threads on two processors is a fifth of a step.
  */
 @Command(name = "cnn-race", description = "Times a small CNN, accelerated DL4J against PyTorch.")
 public final class CnnRace implements Callable<Integer> {
 
-  private static final int WARM_UP = 5;
-
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      defaultValue = "25",
+      defaultValue = "60",
       description = "Timed steps of each kind, in turn (default: ${DEFAULT-VALUE}).")
   private int rounds;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "N",
+      defaultValue = "150",
+      description = "Rounds before those that are timed (default: ${DEFAULT-VALUE}).")
+  private int warmUp;
 
   @Option(
       names = "--out",
@@ -78,14 +88,20 @@ public final class CnnRace implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (rounds < 1) {
-      throw new UserException("--rounds must be > 0, got " + rounds);
-    }
+    RunOptions.require(rounds > 0, "--rounds must be > 0, got " + rounds);
+    RunOptions.require(warmUp >= 0, "--warm-up must be >= 0, got " + warmUp);
     if (!CpuAcceleration.enable()) {
       throw new UserException("This backend has no oneDNN: nothing to compare.");
     }
-    MultiLayerNetwork network = AccelerationBenchmark.network();
+    MultiLayerNetwork network = AccelerationBenchmark.network(new ReluActivation());
     DataSet data = AccelerationBenchmark.images();
+    Manifest manifest =
+        Manifest.of("cnn-race")
+            .command("mvn -q -Ppeers compile exec:exec -Dexample=classification.CnnRace")
+            .option("rounds", rounds)
+            .option("warmUp", warmUp)
+            .option("batch", AccelerationBenchmark.BATCH)
+            .option("threads", Nd4j.getEnvironment().maxMasterThreads());
     try (TorchCnn torch = new TorchCnn(AccelerationBenchmark.BATCH)) {
       List<Contestant> all =
           List.of(
@@ -93,26 +109,20 @@ public final class CnnRace implements Callable<Integer> {
               new Contestant("training, " + TorchCnn.name(), torch::step),
               new Contestant("inference, DL4J", () -> network.output(data.getFeatures())),
               new Contestant("inference, " + TorchCnn.name(), torch::forward));
-      try (Progress progress = new Progress("In turn", rounds + WARM_UP, "rounds")) {
-        for (int round = 0; round < rounds + WARM_UP; round++) {
-          boolean counts = round >= WARM_UP;
+      try (Progress progress = new Progress("In turn", rounds + warmUp, "rounds")) {
+        for (int round = 0; round < rounds + warmUp; round++) {
+          boolean counts = round >= warmUp;
           all.forEach(contestant -> contestant.run(counts));
           progress.update(round + 1, "");
         }
       }
-      report(all);
+      report(all, manifest);
     }
     return ExampleMain.OK;
   }
 
-  private void report(List<Contestant> all) {
+  private void report(List<Contestant> all, Manifest manifest) {
     Table table = new Table("", "median, ms", "images a second", "DL4J's time over PyTorch's");
-    Manifest manifest =
-        Manifest.of("cnn-race")
-            .command("mvn -q -Ppeers compile exec:exec -Dexample=classification.CnnRace")
-            .option("rounds", rounds)
-            .option("batch", AccelerationBenchmark.BATCH)
-            .option("threads", Nd4j.getEnvironment().maxMasterThreads());
     for (int i = 0; i < all.size(); i++) {
       Contestant one = all.get(i);
       String ratio = "";

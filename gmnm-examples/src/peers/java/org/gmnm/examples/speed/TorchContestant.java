@@ -11,6 +11,9 @@ import java.util.List;
 /**
  * The mathematics of a GMNM layer (NORM) in PyTorch through DJL, as one writes it there: the same
  * formula as {@code org.gmnm.calculus.GmnmFormula}, automatic differentiation, descent in place.
+ *
+ * <p>The gradient of the input is found too, as for any layer above the first: DL4J's contract asks
+ * it of every layer. {@link TorchFirstLayer} does without.
  */
 public final class TorchContestant implements StepContestant {
 
@@ -24,7 +27,16 @@ public final class TorchContestant implements StepContestant {
 
   @Override
   public Training start(StepCase size, long seed) {
-    return new TorchTraining(size);
+    return start(size, true);
+  }
+
+  /**
+   * A training.
+   *
+   * @param amid whether layers below want the gradient of the input
+   */
+  static Training start(StepCase size, boolean amid) {
+    return new TorchTraining(size, amid);
   }
 
   private static final class TorchTraining implements Training {
@@ -38,7 +50,7 @@ public final class TorchContestant implements StepContestant {
     private final NDArray w;
     private final NDArray pi;
 
-    TorchTraining(StepCase size) {
+    TorchTraining(StepCase size, boolean amid) {
       this.size = size;
       type =
           size.type() == org.nd4j.linalg.api.buffer.DataType.DOUBLE
@@ -47,6 +59,7 @@ public final class TorchContestant implements StepContestant {
       long d = size.width();
       long m = size.components();
       x = normal(1, size.batch(), d);
+      x.setRequiresGradient(amid);
       y = normal(1, size.batch(), d);
       mu = normal(1, m, d);
       w = normal(Math.sqrt(0.5 / size.width() / size.rank()), d, m * size.rank());
