@@ -34,7 +34,8 @@ class StepMemoryTest {
     List<String> lines = Files.readAllLines(out.resolve("memory.csv"));
     assertEquals(2, lines.size());
     String[] cells = lines.get(1).split(",(?=[0-9.]+(,|$))", -1);
-    assertEquals(1 + NetworkContestant.values().length, cells.length, lines.get(1));
+    int contestants = NetworkContestant.values().length + StepContestant.peers().size();
+    assertEquals(1 + contestants, cells.length, lines.get(1));
     for (int i = 1; i < cells.length; i++) {
       assertTrue(Double.parseDouble(cells[i]) > 16, lines.get(1));
     }
