@@ -3,6 +3,7 @@ package org.gmnm.examples.classification;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.gmnm.layers.GmnmLayer;
+import org.gmnm.layers.ReluActivation;
 import org.nd4j.linalg.activations.Activation;
 
 /**
@@ -23,7 +24,7 @@ enum ChannelMix {
           name + "-narrow",
           new ConvolutionLayer.Builder(1, 1)
               .nOut(width(channels))
-              .activation(Activation.RELU)
+              .activation(new ReluActivation())
               .build(),
           input);
       graph.addLayer(

@@ -14,6 +14,7 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.gmnm.examples.data.ImageShape;
 import org.gmnm.layers.LayerNormLayer;
 import org.gmnm.layers.MultiHeadAttentionLayer;
+import org.gmnm.layers.ReluActivation;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
@@ -73,7 +74,7 @@ final class GraphParts {
   }
 
   static String relu(GraphBuilder graph, String name, String input) {
-    graph.addLayer(name, new ActivationLayer(Activation.RELU), input);
+    graph.addLayer(name, new ActivationLayer(new ReluActivation()), input);
     return name;
   }
 

@@ -16,7 +16,7 @@ import org.gmnm.examples.data.CifarFormat;
 import org.gmnm.examples.data.ImageSet;
 import org.gmnm.examples.data.ImageShape;
 import org.gmnm.examples.data.Mnist;
-import org.nd4j.linalg.activations.Activation;
+import org.gmnm.layers.ReluActivation;
 import org.nd4j.linalg.learning.config.Adam;
 
 /** The images that are classified, and the one network for each. */
@@ -140,7 +140,7 @@ enum NoisyImages {
             .seed(seed)
             .updater(new Adam(rate))
             .weightInit(WeightInit.RELU)
-            .activation(Activation.RELU)
+            .activation(new ReluActivation())
             .convolutionMode(ConvolutionMode.Same)
             .cacheMode(CacheMode.DEVICE) // a convolution runs forward once a step, not twice
             .list();

@@ -4,12 +4,12 @@ import static org.gmnm.examples.classification.GraphParts.IMAGE;
 import static org.gmnm.examples.classification.GraphParts.normalised;
 import static org.gmnm.examples.classification.GraphParts.relu;
 
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
-import org.nd4j.linalg.activations.Activation;
+import org.gmnm.layers.ReluActivation;
 
 /**
  * A small CNN whose channels are mixed twice.
@@ -40,7 +40,7 @@ final class SmallCnn {
     GraphBuilder graph = GraphParts.graph(settings);
     graph.addLayer(
         "conv1",
-        new ConvolutionLayer.Builder(3, 3).nOut(16).activation(Activation.RELU).build(),
+        new ConvolutionLayer.Builder(3, 3).nOut(16).activation(new ReluActivation()).build(),
         IMAGE);
     String x = relu(graph, "relu2", normalised(graph, "conv2", 3, 48, 2, "conv1"));
     x = normalised(graph, "conv3", 3, CHANNELS, 2, x);
@@ -58,7 +58,7 @@ final class SmallCnn {
             .build(),
         x);
     graph.addLayer(
-        "dense", new DenseLayer.Builder().nOut(128).activation(Activation.RELU).build(), "pool");
+        "dense", new DenseLayer.Builder().nOut(128).activation(new ReluActivation()).build(), "pool");
     return GraphParts.label(graph, settings, "dense").build();
   }
 }
