@@ -54,7 +54,7 @@ final class GmnmPasses implements ClosedForm {
   public void forward(
       INDArray x, Map<String, INDArray> parameters, INDArray output, Scratch scratch) {
     prepare(parameters, scratch);
-    RowBlocks blocks = RowBlocks.of(x.size(0), components);
+    RowBlocks blocks = blocks(x);
     for (int i = 0; i < blocks.count(); i++) {
       forward(i, blocks.rows(x, i), parameters, blocks.rows(output, i), scratch);
     }
@@ -107,7 +107,7 @@ final class GmnmPasses implements ClosedForm {
       Map<String, INDArray> gradients,
       INDArray below,
       Scratch scratch) {
-    RowBlocks blocks = RowBlocks.of(x.size(0), components);
+    RowBlocks blocks = blocks(x);
     for (int i = 0; i < blocks.count(); i++) {
       backward(
           i,
@@ -177,6 +177,12 @@ final class GmnmPasses implements ClosedForm {
       }
     }
     transposed("dmu", get(gradients, GmnmLayer.CENTRES), scratch).assign(dmu);
+  }
+
+  /** Where there are several directions, every one of them reads x again: it has to stay, too. */
+  private RowBlocks blocks(INDArray x) {
+    long widest = directions() > 1 ? Math.max(components, x.size(1)) : components;
+    return RowBlocks.of(x.size(0), widest);
   }
 
   /** How many V there are: a ridge has one, whatever the rank. */

@@ -4,8 +4,8 @@ import static org.gmnm.examples.classification.GraphParts.IMAGE;
 import static org.gmnm.examples.classification.GraphParts.normalised;
 import static org.gmnm.examples.classification.GraphParts.relu;
 
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
@@ -58,7 +58,9 @@ final class SmallCnn {
             .build(),
         x);
     graph.addLayer(
-        "dense", new DenseLayer.Builder().nOut(128).activation(new ReluActivation()).build(), "pool");
+        "dense",
+        new DenseLayer.Builder().nOut(128).activation(new ReluActivation()).build(),
+        "pool");
     return GraphParts.label(graph, settings, "dense").build();
   }
 }
