@@ -24,10 +24,12 @@ import org.gmnm.calculus.Sampler;
 import org.gmnm.calculus.Solution;
 import org.gmnm.calculus.VariableProjection;
 import org.gmnm.dl4j.CpuAcceleration;
+import org.gmnm.dl4j.CpuThreads;
 import org.gmnm.layers.GmmEmbeddingLayer;
 import org.gmnm.layers.GmnmInitializer;
 import org.gmnm.layers.GmnmLayer;
 import org.gmnm.layers.Predictor;
+import org.gmnm.layers.ReluActivation;
 import org.gmnm.layers.SolvedNetwork;
 import org.gmnm.loss.LossNgmg;
 import org.gmnm.testing.Snippets;
@@ -45,12 +47,17 @@ class ReadmeTest {
 
   private static MultiLayerNetwork network() {
     // README configuration
-    CpuAcceleration.enable();
+    CpuThreads.prepare(); // first thing in main: ND4J's threads sleep while they wait
+    CpuAcceleration.enable(); // convolutions by oneDNN
     MultiLayerConfiguration configuration =
         new NeuralNetConfiguration.Builder()
             .updater(new Adam(1e-3))
             .list()
-            .layer(new ConvolutionLayer.Builder(3, 3).nOut(32).build())
+            .layer(
+                new ConvolutionLayer.Builder(3, 3)
+                    .nOut(32)
+                    .activation(new ReluActivation())
+                    .build())
             .layer(new GmnmLayer.Builder().nOut(32).components(64).rank(2).build())
             .layer(
                 new OutputLayer.Builder(LossFunction.MCXENT)

@@ -23,6 +23,7 @@ import org.gmnm.examples.poisson.PoissonEquation;
 import org.gmnm.examples.speed.PartsBenchmark;
 import org.gmnm.examples.speed.PredictorLatency;
 import org.gmnm.examples.speed.Soak;
+import org.gmnm.examples.speed.SpeedTable;
 import org.gmnm.examples.speed.SteadyMemory;
 import org.gmnm.examples.speed.StepBenchmark;
 import org.gmnm.examples.speed.StepMemory;
@@ -57,6 +58,7 @@ enum Experiment {
   THREADS(ThreadsBenchmark.class, ThreadsBenchmark::main, "-"),
   DIFFUSION_RESUME(ResumeCheck.class, ResumeCheck::main, "70 s"),
   INSPECT(InspectModel.class, InspectModel::main, "5 s"),
+  SPEED_TABLE(SpeedTable.class, SpeedTable::main, "1 s"),
   REPORT(ReportMain.class, ReportMain::main, "10 s");
 
   private final Class<?> command;

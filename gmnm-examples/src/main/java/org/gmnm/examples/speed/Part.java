@@ -1,6 +1,7 @@
 package org.gmnm.examples.speed;
 
 import java.util.List;
+import java.util.Random;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -15,6 +16,7 @@ import org.gmnm.layers.LayerNormLayer;
 import org.gmnm.layers.MultiHeadAttentionLayer;
 import org.gmnm.loss.LossGaussianMixture;
 import org.gmnm.loss.LossNgmg;
+import org.gmnm.mixture.GmmExpansion;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -99,6 +101,29 @@ enum Part {
       return List.of(
           loss(new LossNgmg(), labels, output, sigmoid),
           loss(new LossBinaryXENT(), labels, output, sigmoid));
+    }
+  },
+  EXPANSION(
+      "expansion", "GmmExpansion, 100 components, a million values", "a plain read of the values") {
+    @Override
+    List<Runnable> pair(long seed) {
+      double[] values = new Random(seed).doubles(1_000_000).toArray();
+      GmmExpansion expansion = GmmExpansion.of(0, 1, 100);
+      return List.of(
+          () -> expansion.accumulator().add(values),
+          () -> {
+            double sum = 0;
+            for (double value : values) {
+              sum += value;
+            }
+            require(sum > 0); // or the loop would be nobody's
+          });
+    }
+
+    private static void require(boolean read) {
+      if (!read) {
+        throw new IllegalStateException("The values are positive");
+      }
     }
   };
 
