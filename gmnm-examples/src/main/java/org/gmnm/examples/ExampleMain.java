@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.gmnm.dl4j.BackendCheck;
-import org.gmnm.dl4j.CpuThreads;
+import org.gmnm.dl4j.CpuEnvironment;
 import org.gmnm.examples.report.Console;
 import org.gmnm.examples.report.RunReport;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +103,6 @@ public final class ExampleMain {
 
   private static int run(Object picocliCommand, boolean needsBackend, String[] args) {
     CommandLine line = null;
-    CpuThreads.prepare();
     try {
       line = new CommandLine(picocliCommand);
       line.getCommandSpec().mixinStandardHelpOptions(true);
@@ -140,6 +139,7 @@ public final class ExampleMain {
         options(used).forEach(RunOptions::validate);
       }
       if (needsBackend) {
+        CpuEnvironment.prepare();
         Console.line("Runs on: " + BackendCheck.require());
       }
     } catch (UserException

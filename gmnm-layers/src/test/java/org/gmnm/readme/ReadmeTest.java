@@ -24,7 +24,7 @@ import org.gmnm.calculus.Sampler;
 import org.gmnm.calculus.Solution;
 import org.gmnm.calculus.VariableProjection;
 import org.gmnm.dl4j.CpuAcceleration;
-import org.gmnm.dl4j.CpuThreads;
+import org.gmnm.dl4j.CpuEnvironment;
 import org.gmnm.layers.GmmEmbeddingLayer;
 import org.gmnm.layers.GmnmInitializer;
 import org.gmnm.layers.GmnmLayer;
@@ -47,7 +47,7 @@ class ReadmeTest {
 
   private static MultiLayerNetwork network() {
     // README configuration
-    CpuThreads.prepare(); // first thing in main: ND4J's threads sleep while they wait
+    CpuEnvironment.prepare(); // first thing in main: ND4J's threads out of each other's way
     CpuAcceleration.enable(); // convolutions by oneDNN
     MultiLayerConfiguration configuration =
         new NeuralNetConfiguration.Builder()

@@ -1,5 +1,7 @@
 package org.gmnm.examples.speed;
 
+import java.util.Arrays;
+import java.util.Locale;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -23,6 +25,13 @@ enum NetworkContestant implements StepContestant {
   DENSE_PAIR;
 
   static final double RATE = 1e-4;
+
+  /** A contestant's name for a picture: those of other libraries stay as they are. */
+  static String legend(String name) {
+    return Arrays.stream(values()).anyMatch(one -> one.name().equals(name))
+        ? name.toLowerCase(Locale.ROOT).replace('_', ' ')
+        : name;
+  }
 
   @Override
   public Training start(StepCase size, long seed) {

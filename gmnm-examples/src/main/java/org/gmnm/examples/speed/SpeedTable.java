@@ -68,7 +68,7 @@ public final class SpeedTable implements Callable<Integer> {
           new Row("the same, double, 24 sizes", "PyTorch", "double", "closed form over PyTorch"),
           new Row(
               "two threads as ND4J has them, 8 sizes",
-              "`CpuThreads.prepare()`",
+              "`CpuEnvironment.prepare()`",
               "threads",
               "geometric mean"),
           new Row("small CNN, training, one thread", "PyTorch", "cnn-race-1-thread", "training"),

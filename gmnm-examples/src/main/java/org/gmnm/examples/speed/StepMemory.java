@@ -163,7 +163,8 @@ public final class StepMemory implements Callable<Integer> {
     }
     for (int i = 0; i < contestants.size(); i++) {
       double value = megabytes.getOrDefault(largest, List.of()).get(i);
-      bars.add(new Charts.Bar(contestants.get(i).name().replace('_', ' '), value, value, value));
+      bars.add(
+          new Charts.Bar(NetworkContestant.legend(contestants.get(i).name()), value, value, value));
     }
     Charts.bars(
         folder.file("memory.png"), "Peak memory of " + steps + " steps, " + largest, "MB", bars);

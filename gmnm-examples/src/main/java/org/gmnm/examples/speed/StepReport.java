@@ -122,7 +122,7 @@ final class StepReport {
             .collect(Collectors.joining(", "));
     Charts.lines(
         png,
-        "A step against the " + what + ": " + rest + ", " + at.type(),
+        "Training step of a GMNM layer: " + rest + ", " + at.type().name().toLowerCase(Locale.ROOT),
         "logarithm to base 2 of the " + what,
         "milliseconds a step",
         true,
@@ -130,7 +130,7 @@ final class StepReport {
             .map(
                 name ->
                     new Charts.Series(
-                        name,
+                        NetworkContestant.legend(name),
                         x,
                         line.stream().mapToDouble(t -> t.get(name, StepPass.STEP)).toArray()))
             .toList());

@@ -28,8 +28,8 @@ import picocli.CommandLine.Option;
 
 /**
  * What the threads of ND4J's CPU backend cost a training step of a GMNM layer: as they come, as
- * {@link org.gmnm.dl4j.CpuThreads#prepare()} has them, and one alone. OpenMP settles that when it
- * is loaded, so every setting has a process of its own; the processes take turns.
+ * {@link org.gmnm.dl4j.CpuEnvironment#prepare()} has them, and one alone. OpenMP settles that when
+ * it is loaded, so every setting has a process of its own; the processes take turns.
  */
 @Command(
     name = "threads",
@@ -57,7 +57,7 @@ public final class ThreadsBenchmark implements Callable<Integer> {
   enum Setting {
     /** GNU's documentation has it that a thread turns so often unless it is told otherwise. */
     AS_IT_COMES("as it comes", Map.of("GOMP_SPINCOUNT", "300000")),
-    SLEEPING("CpuThreads.prepare()", Map.of("OMP_WAIT_POLICY", "PASSIVE")),
+    SLEEPING("CpuEnvironment.prepare()", Map.of("OMP_WAIT_POLICY", "PASSIVE")),
     ONE("one thread", Map.of("OMP_NUM_THREADS", "1"));
 
     final String title;
@@ -179,13 +179,13 @@ public final class ThreadsBenchmark implements Callable<Integer> {
       bars.add(new Charts.Bar(shortly(cases.get(i)), ratio, ratio, ratio));
     }
     String mean =
-        "As they come the threads take %s times as long as with CpuThreads.prepare(), geometric mean"
+        "As they come the threads take %s times as long as with CpuEnvironment.prepare(), geometric mean"
             .formatted(decimals(Math.exp(logs)));
     table.writeCsv(folder.file("threads.csv"));
     Charts.bars(
         folder.file("threads.png"),
-        "Batch × width × components × rank",
-        "time as it comes over CpuThreads.prepare()",
+        "Threads as they come over CpuEnvironment.prepare(): batch × width × components × rank",
+        "ratio of the times of a step",
         bars);
     AtomicFiles.write(
         folder.file("summary.md"),
