@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * <p><b>Threads that wait sleep.</b> ND4J has two pools, OpenMP's and OpenBLAS's, each with a
  * thread for every processor. OpenMP's threads go on turning for milliseconds after their work is
  * done, and take the processor from OpenBLAS's, which wait the same way. On two processors a
- * training step of a GMNM layer takes 1.5 to 10 times as long as it need, with nothing else running
+ * training step of a GMNM layer takes about twice as long as it need, with nothing else running
  * (see {@code docs/decisions/0013-waiting-threads.md}).
  *
  * <p><b>No look-up of the machine's free memory at every allocation.</b> JavaCPP asks the system
