@@ -49,6 +49,8 @@ class BackendNeutralTest {
               // closed-form solves on the CPU, whatever trains: LAPACK
               "org/gmnm/calculus/LapackLeastSquares", Set.of("org/bytedeco/"),
               "org/gmnm/dl4j/NativeEnvironment", Set.of("com/sun/jna/"),
+              // the name of a system property
+              "org/gmnm/dl4j/CpuEnvironment", Set.of("org/bytedeco/"),
               // CPU acceleration: a class that DL4J looks up by its name
               "org/nd4j/nativeblas/Nd4jCpu", Set.of("org/nd4j/nativeblas/"),
               "org/nd4j/nativeblas/Nd4jCpu$Environment", Set.of("org/nd4j/nativeblas/")));
