@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.gmnm.dl4j.CpuEnvironment;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +24,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 class ExampleMainTest {
+
+  /** Says once what it sets, and not in the middle of what is compared here. */
+  @BeforeAll
+  static void prepare() {
+    CpuEnvironment.prepare();
+  }
 
   private final PrintStream realOut = System.out;
   private final PrintStream realErr = System.err;

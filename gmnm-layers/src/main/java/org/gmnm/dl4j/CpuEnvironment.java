@@ -2,6 +2,7 @@ package org.gmnm.dl4j;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.nd4j.common.config.ND4JEnvironmentVars;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,22 +43,30 @@ public final class CpuEnvironment {
 
   private static final Logger LOG = LoggerFactory.getLogger(CpuEnvironment.class);
 
+  private static boolean prepared;
+
   private CpuEnvironment() {}
 
   /**
    * Sets what nobody has set, and logs it. Once ND4J is loaded it is too late, and a warning says
-   * so. The threads are a matter of Linux alone.
+   * so if there are threads that it would have concerned. They are a matter of Linux alone.
    *
    * @return whether anything was set
    */
   public static synchronized boolean prepare() {
+    if (prepared) {
+      return false;
+    }
+    prepared = true;
     if (NativeEnvironment.isLoaded(OPENMP)) {
-      LOG.warn(
-          "CpuEnvironment.prepare() comes too late: call it before anything of ND4J, or start Java"
-              + " with {}={} and -D{}=0",
-          WAIT_POLICY,
-          SLEEPING,
-          PHYSICAL_BYTES);
+      if (threadsTurn()) {
+        LOG.warn(
+            "CpuEnvironment.prepare() comes too late: call it before anything of ND4J, or start"
+                + " Java with {}={} and -D{}=0",
+            WAIT_POLICY,
+            SLEEPING,
+            PHYSICAL_BYTES);
+      }
       return false;
     }
     List<String> set = new ArrayList<>();
@@ -72,5 +81,12 @@ public final class CpuEnvironment {
       LOG.info("Native libraries: {}", String.join(", ", set));
     }
     return !set.isEmpty();
+  }
+
+  /** Whether there is more than one, and nobody has said how they wait. */
+  private static boolean threadsTurn() {
+    return System.getenv(WAIT_POLICY) == null
+        && System.getenv(SPIN_COUNT) == null
+        && !"1".equals(System.getenv(ND4JEnvironmentVars.OMP_NUM_THREADS));
   }
 }

@@ -23,6 +23,9 @@ class CpuEnvironmentTest {
     private Prepared() {}
 
     public static void main(String[] args) {
+      if (Boolean.getBoolean("late")) {
+        Nd4j.create(1);
+      }
       boolean set = CpuEnvironment.prepare();
       Object policy =
           Function.getFunction("c", "getenv")
@@ -41,14 +44,17 @@ class CpuEnvironmentTest {
                 Stream.of("-cp", System.getProperty("java.class.path"), Prepared.class.getName()))
             .flatMap(words -> words)
             .toList();
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
-    builder.environment().keySet().removeAll(Set.of(CpuEnvironment.WAIT_POLICY, "GOMP_SPINCOUNT"));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder
+        .environment()
+        .keySet()
+        .removeAll(Set.of(CpuEnvironment.WAIT_POLICY, "GOMP_SPINCOUNT", "OMP_NUM_THREADS"));
     builder.environment().putAll(environment);
     Process process = builder.start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, process.waitFor());
-    return said.strip();
+    String last = said.strip();
+    return said.contains("too late") ? "too late" : last.substring(last.lastIndexOf('\n') + 1);
   }
 
   @Test
@@ -67,7 +73,18 @@ class CpuEnvironmentTest {
   }
 
   @Test
-  void onceNd4jIsThereItIsTooLate() {
+  void whoComesTooLateIsToldIfItMatters() throws Exception {
+    assumeTrue(Platform.isLinux());
+    assumeTrue(Nd4j.getEnvironment().isCPU());
+    assertEquals("too late", prepared(Map.of(), "-Dlate=true"));
+    assertEquals("false null null", prepared(Map.of("OMP_NUM_THREADS", "1"), "-Dlate=true"));
+    assertEquals(
+        "false PASSIVE null",
+        prepared(Map.of(CpuEnvironment.WAIT_POLICY, "PASSIVE"), "-Dlate=true"));
+  }
+
+  @Test
+  void onceNd4jIsThereNothingIsSet() {
     assumeTrue(Nd4j.getEnvironment().isCPU());
     assumeTrue(Platform.isLinux());
     assertFalse(CpuEnvironment.prepare());
