@@ -52,7 +52,7 @@ enum Experiment {
   SPEED(StepBenchmark.class, StepBenchmark::main, "-"),
   LATENCY(PredictorLatency.class, PredictorLatency::main, "40 s"),
   MEMORY(SteadyMemory.class, SteadyMemory::main, "80 s"),
-  SOAK(Soak.class, Soak::main, "70 s"),
+  SOAK(Soak.class, Soak::main, "85 s"),
   PARTS(PartsBenchmark.class, PartsBenchmark::main, "40 s"),
   STEP_MEMORY(StepMemory.class, StepMemory::main, "60 s"),
   THREADS(ThreadsBenchmark.class, ThreadsBenchmark::main, "-"),

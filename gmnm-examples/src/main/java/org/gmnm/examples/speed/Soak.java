@@ -142,12 +142,18 @@ public final class Soak implements Callable<Integer> {
       for (Future<Void> one : running) {
         one.get();
       }
-      return stop.requested() ? ExampleMain.stopped() : ExampleMain.OK;
+      Console.line("");
+      Console.line(growth(memory, trainings));
+      return stop.requested() ? ExampleMain.STOPPED : ExampleMain.OK; // nothing could be resumed
     }
   }
 
   private static double hours(List<Training> trainings) {
     return trainings.stream().mapToLong(training -> training.nanos.get()).sum() / NANOS_AN_HOUR;
+  }
+
+  private static String growth(MemoryCurve memory, List<Training> trainings) {
+    return memory.growth(decimals(hours(trainings)) + " hours of steps");
   }
 
   private static void waitUntil(
@@ -182,13 +188,15 @@ public final class Soak implements Callable<Integer> {
     trainings.forEach(t -> table.row(t.kind, t.steps, decimals(t.nanos.get() / NANOS_AN_HOUR)));
     double total = hours(trainings);
     table.row("all", trainings.stream().mapToLong(t -> t.steps.get()).sum(), decimals(total));
-    String growth = memory.growth(decimals(total) + " hours of steps");
     memory.draw(folder.file("memory.png"), "Memory of five trainings in one process");
     memory.writeCsv(folder.file("memory.csv"));
     table.writeCsv(folder.file("steps.csv"));
     AtomicFiles.write(
         folder.file("summary.md"),
-        "# Memory of a long training\n\n" + growth + ".\n\n" + table.toMarkdown());
+        "# Memory of a long training\n\n"
+            + growth(memory, trainings)
+            + ".\n\n"
+            + table.toMarkdown());
     manifest
         .result("hours of steps", total)
         .result("hours of a processor", processor())
