@@ -34,12 +34,13 @@ public final class ChildJvm {
   /**
    * Runs one to its end.
    *
+   * @param what it is for, in errors
    * @param process not started yet
    * @param prefix with which its last line begins
    * @return what follows the prefix
    * @throws IllegalStateException if it fails, or says something else
    */
-  public static String answer(ProcessBuilder process, String prefix) {
+  public static String answer(String what, ProcessBuilder process, String prefix) {
     try {
       Process running = process.redirectErrorStream(true).start();
       String said =
@@ -48,7 +49,7 @@ public final class ChildJvm {
       String last = said.substring(said.lastIndexOf('\n') + 1);
       if (code != 0 || !last.startsWith(prefix)) {
         throw new IllegalStateException(
-            "Another process of this program ended with code %d: %s".formatted(code, last));
+            "%s: its process ended with code %d: %s".formatted(what, code, last));
       }
       return last.substring(prefix.length());
     } catch (IOException e) {

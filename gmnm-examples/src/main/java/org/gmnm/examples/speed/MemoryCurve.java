@@ -111,7 +111,8 @@ final class MemoryCurve {
     return at == Math.rint(at) ? String.valueOf((long) at) : String.format(Locale.ROOT, "%.4f", at);
   }
 
-  private static String decimals(double value) {
+  /** As the tables have megabytes and hours. */
+  static String decimals(double value) {
     return String.format(Locale.ROOT, "%.2f", value);
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -153,7 +152,7 @@ public final class Soak implements Callable<Integer> {
   }
 
   private static String growth(MemoryCurve memory, List<Training> trainings) {
-    return memory.growth(decimals(hours(trainings)) + " hours of steps");
+    return memory.growth(MemoryCurve.decimals(hours(trainings)) + " hours of steps");
   }
 
   private static void waitUntil(
@@ -185,9 +184,11 @@ public final class Soak implements Callable<Integer> {
   private static void report(
       MemoryCurve memory, List<Training> trainings, RunFolder folder, Manifest manifest) {
     Table table = new Table("network", "steps", "hours");
-    trainings.forEach(t -> table.row(t.kind, t.steps, decimals(t.nanos.get() / NANOS_AN_HOUR)));
+    trainings.forEach(
+        t -> table.row(t.kind, t.steps, MemoryCurve.decimals(t.nanos.get() / NANOS_AN_HOUR)));
     double total = hours(trainings);
-    table.row("all", trainings.stream().mapToLong(t -> t.steps.get()).sum(), decimals(total));
+    table.row(
+        "all", trainings.stream().mapToLong(t -> t.steps.get()).sum(), MemoryCurve.decimals(total));
     memory.draw(folder.file("memory.png"), "Memory of five trainings in one process");
     memory.writeCsv(folder.file("memory.csv"));
     table.writeCsv(folder.file("steps.csv"));
@@ -212,9 +213,5 @@ public final class Soak implements Callable<Integer> {
         .totalCpuDuration()
         .map(time -> time.toNanos() / NANOS_AN_HOUR)
         .orElse(Double.NaN);
-  }
-
-  private static String decimals(double value) {
-    return String.format(Locale.ROOT, "%.2f", value);
   }
 }

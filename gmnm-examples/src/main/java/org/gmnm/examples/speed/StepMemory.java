@@ -144,6 +144,7 @@ public final class StepMemory implements Callable<Integer> {
     arguments.addAll(StepSizes.arguments(size));
     return Double.parseDouble(
         ChildJvm.answer(
+            contestant.name() + ", " + size,
             ChildJvm.of(StepMemory.class, List.of("-Xmx1g", "-XX:+UseSerialGC"), arguments),
             ANSWER));
   }

@@ -137,7 +137,9 @@ public final class ThreadsBenchmark implements Callable<Integer> {
     arguments.addAll(List.of(sizes.arguments().split(" ")));
     ProcessBuilder process = ChildJvm.of(ThreadsBenchmark.class, List.of(), arguments);
     setting.set(process.environment());
-    return Arrays.stream(ChildJvm.answer(process, ANSWER).split(",")).map(Double::valueOf).toList();
+    return Arrays.stream(ChildJvm.answer(setting.title, process, ANSWER).split(","))
+        .map(Double::valueOf)
+        .toList();
   }
 
   private Manifest manifest() {
