@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The Gaussian mixture nonlinearity as SameDiff expressions.
@@ -12,7 +13,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
  *   p_ik = w_ik · (x − mu_i)                       i = 1..m, k = 1..r
  *   MAHALANOBIS  y_i² = Σ_k p_ik²
  *   RIDGE        y_i  = Σ_k p_ik
- *   G_o(x) = Σ_i pi_io exp(−y_i²/2) [+ b_o]
+ *   G_o(x) = Σ_i pi_io exp(−y_i²/2) [+ b_o],  or centred  Σ_i pi_io (exp(−y_i²/2) − f̄) [+ b_o]
  * </pre>
  *
  * <p><b>Shapes</b>: x [N, d] · mu [m, d] · W [d, m·r], column i·r + k is projection k of component
@@ -42,6 +43,7 @@ public final class GmnmFormula {
   private final int components;
   private final int rank;
   private final Form form;
+  private final double centre;
 
   /**
    * Binds the formula to its parameters.
@@ -62,6 +64,18 @@ public final class GmnmFormula {
       int components,
       int rank,
       Form form) {
+    this(mu, w, pi, bias, components, rank, form, 0);
+  }
+
+  private GmnmFormula(
+      SDVariable mu,
+      SDVariable w,
+      SDVariable pi,
+      @Nullable SDVariable bias,
+      int components,
+      int rank,
+      Form form,
+      double centre) {
     this.mu = mu;
     this.w = w;
     this.pi = pi;
@@ -69,6 +83,18 @@ public final class GmnmFormula {
     this.components = components;
     this.rank = rank;
     this.form = form;
+    this.centre = centre;
+  }
+
+  /**
+   * The same with centred responses: positive responses put out a large constant that hardly
+   * depends on x, and less the centre they do not.
+   *
+   * @param response f̄, what is subtracted from every response
+   * @return the formula {@code Σ_i pi_io (exp(−y_i²/2) − f̄) [+ b_o]}
+   */
+  public GmnmFormula centred(double response) {
+    return new GmnmFormula(mu, w, pi, bias, components, rank, form, response);
   }
 
   /**
@@ -78,7 +104,8 @@ public final class GmnmFormula {
    * @return G(x) [N, o]
    */
   public SDVariable value(SDVariable x) {
-    SDVariable mixture = responses(x).mmul(pi);
+    SDVariable responses = responses(x);
+    SDVariable mixture = (centre == 0 ? responses : responses.sub(centre)).mmul(pi);
     return bias == null ? mixture : mixture.add(bias);
   }
 
@@ -117,7 +144,9 @@ public final class GmnmFormula {
    * @return jet of width o
    */
   public Jet through(Jet input) {
-    Jet mixture = responses(input).matmul(pi);
+    Jet responses = responses(input);
+    Jet centred = centre == 0 ? responses : responses.shift(constant(-centre));
+    Jet mixture = centred.matmul(pi);
     return bias == null ? mixture : mixture.shift(bias);
   }
 
@@ -130,6 +159,10 @@ public final class GmnmFormula {
     }
     SDVariable bend = p.value().mul(p.laplacian()).add(p.squaredGradient());
     return new Jet(exponent(p.value()), slopes, totalled(bend).neg()).apply(Elementwise.EXP);
+  }
+
+  private SDVariable constant(double value) {
+    return pi.getSameDiff().constant(Nd4j.scalar(pi.dataType(), value));
   }
 
   /** −y²/2 [N, m] of aggregated projections. */

@@ -125,6 +125,16 @@ public abstract class FeatureLayer extends FeedForwardLayer {
   }
 
   /**
+   * Learns the statistics of the layer's input in training.
+   *
+   * @return new ones, or null for a layer that declares no parameters of {@link
+   *     RunningStatistics#parameters}, the default
+   */
+  protected @Nullable RunningStatistics runningStatistics() {
+    return null;
+  }
+
+  /**
    * How DL4J's layer-wise pretraining trains this layer.
    *
    * @return a learner that has seen nothing yet, or null where {@code pretrain} is to pass the
@@ -136,10 +146,12 @@ public abstract class FeatureLayer extends FeedForwardLayer {
 
   @Override
   public IUpdater getUpdaterByParam(String paramName) {
-    boolean fixed =
-        !initializer().isWeightParam(this, paramName)
-            && !initializer().isBiasParam(this, paramName);
-    return fixed ? new NoOp() : super.getUpdaterByParam(paramName);
+    return isFixed(paramName) ? new NoOp() : super.getUpdaterByParam(paramName);
+  }
+
+  /** Whether a parameter is of {@link Parameter.Kind#FIXED}. */
+  final boolean isFixed(String key) {
+    return !initializer().isWeightParam(this, key) && !initializer().isBiasParam(this, key);
   }
 
   /**

@@ -34,6 +34,7 @@ final class FeatureLayerRuntime extends BaseLayer<FeatureLayer> {
 
   private transient @Nullable LayerPasses passes;
   private transient @Nullable INDArray trainedOn;
+  private transient @Nullable RunningStatistics statistics;
   private transient @Nullable Pretraining pretraining;
   private transient int pretrainedEpoch;
 
@@ -78,7 +79,8 @@ final class FeatureLayerRuntime extends BaseLayer<FeatureLayer> {
     INDArray rows = axis.toRows(input, ArrayType.BP_WORKING_MEM, workspaces);
     INDArray error = axis.toRows(epsilon.castTo(dataType), ArrayType.BP_WORKING_MEM, workspaces);
     LayerPasses passes = passes(rows, true, workspaces);
-    boolean follows = trainedOn == this.input;
+    boolean trained = trainedOn == this.input;
+    boolean follows = trained;
     trainedOn = null;
     if (!(activation() instanceof ActivationIdentity)) {
       INDArray copy = workspaces.dup(ArrayType.BP_WORKING_MEM, error, 'c');
@@ -90,9 +92,12 @@ final class FeatureLayerRuntime extends BaseLayer<FeatureLayer> {
     }
 
     INDArray rowsBelow = passes.backward(rows, error, follows, gradientViews, workspaces);
+    weightNoiseParams.clear();
+    if (trained) {
+      learn(rows, axis);
+    }
     Gradient result = new DefaultGradient();
     gradientViews.forEach((key, view) -> result.setGradientFor(key, view, 'c'));
-    weightNoiseParams.clear();
 
     INDArray below = own(ArrayType.ACTIVATION_GRAD, axis.fromRows(rowsBelow, input), workspaces);
     return new Pair<>(result, backpropDropOutIfPresent(below));
@@ -153,6 +158,25 @@ final class FeatureLayerRuntime extends BaseLayer<FeatureLayer> {
   public void setParams(INDArray values) {
     if (values != paramsFlattened) {
       setParams(values, 'c');
+    }
+  }
+
+  private void learn(INDArray rows, FeatureAxis axis) {
+    if (statistics == null) {
+      statistics = layerConf().runningStatistics();
+    }
+    if (statistics != null) {
+      INDArray mask = maskArray == null ? null : axis.maskColumn(maskArray, input);
+      statistics.learn(rows, mask, rows.size(0) / input.size(0), params);
+    }
+  }
+
+  /** DL4J calls it at the end of every step of its optimisers. */
+  @Override
+  public void applyConstraints(int iteration, int epoch) {
+    super.applyConstraints(iteration, epoch);
+    if (statistics != null) {
+      statistics.commit(params);
     }
   }
 

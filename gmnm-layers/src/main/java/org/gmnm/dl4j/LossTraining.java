@@ -107,11 +107,20 @@ public final class LossTraining {
             .getLayer()
             .initializer()
             .getGradientsFromFlattened(layer.conf(), part)
-            .forEach((key, view) -> views.put(layer.getIndex() + "_" + key, view));
+            .forEach(
+                (key, view) -> {
+                  if (!isFixed(layer, key)) {
+                    views.put(layer.getIndex() + "_" + key, view);
+                  }
+                });
       }
       offset = end;
     }
     return views;
+  }
+
+  private static boolean isFixed(Layer layer, String key) {
+    return layer.conf().getLayer() instanceof FeatureLayer features && features.isFixed(key);
   }
 
   /**

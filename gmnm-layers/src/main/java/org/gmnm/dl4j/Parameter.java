@@ -18,7 +18,8 @@ public record Parameter(String key, Kind kind, long rows, long columns) {
     BIAS,
     /**
      * None: no gradient, no updater, no regularisation. It lies in the flat vector so that whatever
-     * keeps parameters keeps it, as DL4J holds the means of its batch normalisation.
+     * keeps parameters keeps it, as DL4J holds the means of its batch normalisation; a layer may
+     * change it in training as {@link RunningStatistics} does.
      */
     FIXED
   }

@@ -2,6 +2,7 @@ package org.gmnm.dl4j;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastMulOp;
+import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastSubOp;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -129,5 +130,39 @@ public final class RowMajor {
    */
   public static INDArray byRow(INDArray matrix, INDArray row, INDArray result) {
     return Nd4j.exec(new BroadcastMulOp(matrix, row, result, 1));
+  }
+
+  /**
+   * {@code result[i, j] = matrix[i, j] − row[j]}.
+   *
+   * @param matrix [n, m]
+   * @param row [m]
+   * @param result [n, m], overwritten; may be the matrix
+   * @return result
+   */
+  public static INDArray minusRow(INDArray matrix, INDArray row, INDArray result) {
+    return Nd4j.exec(new BroadcastSubOp(matrix, row, result, 1));
+  }
+
+  /**
+   * {@code result[i, j] = matrix[i, j] · column[i]}.
+   *
+   * @param matrix [n, m]
+   * @param column [n]
+   * @param result [n, m], overwritten; may be the matrix
+   * @return result
+   */
+  public static INDArray byColumn(INDArray matrix, INDArray column, INDArray result) {
+    return Nd4j.exec(new BroadcastMulOp(matrix, column, result, 0));
+  }
+
+  /**
+   * The largest absolute value.
+   *
+   * @param vector finite numbers
+   * @return its maximum norm
+   */
+  public static double largest(INDArray vector) {
+    return Math.abs(vector.getDouble(Nd4j.getBlasWrapper().level1().iamax(vector)));
   }
 }

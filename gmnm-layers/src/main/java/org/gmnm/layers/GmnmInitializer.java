@@ -207,7 +207,7 @@ public final class GmnmInitializer {
     meanSquaredResponse /= (double) components * rows.length;
     w.assign(Nd4j.createFromArray(projections));
     runtime.getParam(GmnmLayer.CENTRES).assign(Nd4j.createFromArray(centres));
-    double assumed = layer.getAggregation().meanSquaredResponse(rank);
+    double assumed = layer.responseVariance();
     runtime
         .getParam(GmnmLayer.OUTPUT_WEIGHTS)
         .muli(Math.sqrt(assumed / Math.max(meanSquaredResponse, 1e-6)));

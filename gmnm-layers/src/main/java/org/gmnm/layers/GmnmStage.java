@@ -1,8 +1,9 @@
 package org.gmnm.layers;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import org.gmnm.dl4j.RunningStatistics;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -26,19 +27,36 @@ final class GmnmStage implements Predictor.Stage {
     int columns = components * width;
     double[] directions = new double[inputs * columns];
     double[] offsets = new double[columns];
+    double[] mean = statistics(layer, parameters, RunningStatistics.MEAN, 0);
+    double[] deviation = statistics(layer, parameters, RunningStatistics.DEVIATION, 1);
     for (int d = 0; d < inputs; d++) {
       for (int j = 0; j < components * layer.getRank(); j++) {
-        double weight = w[d * components * layer.getRank() + j];
+        double weight = layer.gain() * w[d * components * layer.getRank() + j] / deviation[d];
         int column = ridge ? j / layer.getRank() : j;
         directions[d * columns + column] += weight;
-        offsets[column] -= weight * mu[j / layer.getRank() * inputs + d];
+        offsets[column] -= weight * (mean[d] + deviation[d] * mu[j / layer.getRank() * inputs + d]);
       }
     }
     projections = new Predictor.Linear(directions, offsets);
-    @Nullable INDArray bias = parameters.get(GmnmLayer.BIAS);
-    combination =
-        new Predictor.Linear(
-            Objects.requireNonNull(parameters.get(GmnmLayer.OUTPUT_WEIGHTS)), bias);
+    double[] pi = numbers(parameters, GmnmLayer.OUTPUT_WEIGHTS);
+    double[] constant =
+        layer.hasBias()
+            ? numbers(parameters, GmnmLayer.BIAS)
+            : new double[Math.toIntExact(layer.getNOut())];
+    for (int j = 0; j < pi.length; j++) {
+      constant[j % constant.length] -= layer.centre() * pi[j];
+    }
+    combination = new Predictor.Linear(pi, constant);
+  }
+
+  private static double[] statistics(
+      GmnmLayer layer, Map<String, INDArray> parameters, String key, double otherwise) {
+    if (layer.isStandardizeInput()) {
+      return numbers(parameters, key);
+    }
+    double[] all = new double[Math.toIntExact(layer.getNIn())];
+    Arrays.fill(all, otherwise);
+    return all;
   }
 
   private static double[] numbers(Map<String, INDArray> parameters, String key) {

@@ -37,6 +37,7 @@ public final class SolvedNetwork {
             .list()
             .layer(
                 new GmnmLayer.Builder()
+                    .plain()
                     .nIn(basis.dimensions())
                     .nOut(1)
                     .components(basis.components())

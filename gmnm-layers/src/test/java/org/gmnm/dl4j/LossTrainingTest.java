@@ -62,7 +62,7 @@ class LossTrainingTest {
                 .gradientNormalizationThreshold(0.3)
                 .list()
                 .layer(new DenseLayer.Builder().nOut(5).activation(Activation.TANH).build())
-                .layer(new GmnmLayer.Builder().nOut(3).components(4).rank(2).build())
+                .layer(new GmnmLayer.Builder().plain().nOut(3).components(4).rank(2).build())
                 .layer(
                     new OutputLayer.Builder(LossFunction.MSE)
                         .nOut(1)

@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.dl4j.ClosedForm;
 import org.gmnm.dl4j.FeatureLayer;
+import org.gmnm.dl4j.RunningStatistics;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -59,6 +60,17 @@ final class ClosedFormCheck {
                 .setInputType(type)
                 .build());
     network.init();
+    network
+        .paramTable()
+        .forEach(
+            (key, values) -> {
+              Nd4j.getRandom().setSeed(8);
+              if (key.endsWith("_" + RunningStatistics.MEAN)) {
+                values.assign(Nd4j.randn(values.dataType(), values.shape()));
+              } else if (key.endsWith("_" + RunningStatistics.DEVIATION)) {
+                values.assign(Nd4j.rand(values.dataType(), values.shape()).addi(0.5));
+              }
+            });
     return network;
   }
 }

@@ -34,7 +34,11 @@ class GmnmLayerContractTest extends LayerContractTest {
         .components(5)
         .rank(2)
         .aggregation(Aggregation.SUM)
-        .hasBias(true)
+        .hasBias(false)
+        .centredResponses(false)
+        .equalizedFrom(2)
+        .statisticsDecay(0.5)
+        .centreSpread(0.75)
         .activation(Activation.SOFTPLUS);
   }
 
@@ -50,7 +54,12 @@ class GmnmLayerContractTest extends LayerContractTest {
         options().components(6).build(),
         options().rank(3).build(),
         options().aggregation(Aggregation.NORM).build(),
-        options().hasBias(false).build(),
+        options().hasBias(true).build(),
+        options().standardizeInput(false).build(),
+        options().statisticsDecay(0.25).build(),
+        options().centredResponses(true).build(),
+        options().equalizedFrom(0).build(),
+        options().centreSpread(0.5).build(),
         options().activation(Activation.TANH).build());
   }
 
@@ -68,6 +77,7 @@ class GmnmLayerContractTest extends LayerContractTest {
             configuration(type),
             InputType.feedForward(x.size(1)),
             new GmnmLayer.Builder()
+                .plain()
                 .nOut(output.size(1))
                 .components(reference.get("mu").get("shape").get(0).asInt())
                 .rank(reference.get("rank").asInt())
