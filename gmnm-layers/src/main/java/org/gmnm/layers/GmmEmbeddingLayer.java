@@ -224,7 +224,7 @@ public final class GmmEmbeddingLayer extends FeatureLayer {
     return new EmbeddingPasses(formula());
   }
 
-  private EmbeddingFormula formula() {
+  EmbeddingFormula formula() {
     return new EmbeddingFormula(nIn, components, sigmaOverSpacing);
   }
 
