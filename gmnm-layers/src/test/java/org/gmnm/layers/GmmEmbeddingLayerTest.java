@@ -169,7 +169,7 @@ class GmmEmbeddingLayerTest {
   @Test
   void anIntervalTooNarrowForItsNumbersSaysSo() {
     GmmEmbeddingLayer.Builder narrow =
-        new GmmEmbeddingLayer.Builder().name("e1").components(16).interval(0, 1e-38);
+        new GmmEmbeddingLayer.Builder().name("e1").components(16).interval(0, 3e-38);
     MultiLayerNetwork single = network(DataType.FLOAT, narrow.build());
     String message =
         assertThrows(
@@ -177,12 +177,12 @@ class GmmEmbeddingLayerTest {
             .getMessage();
     assertTrue(message.contains("multiply the data by a constant"), message);
     MultiLayerNetwork wide = network(DataType.DOUBLE, narrow.build());
-    INDArray x = Nd4j.createFromArray(new double[][] {{0.2e-38, 0.9e-38}});
+    INDArray x = Nd4j.createFromArray(new double[][] {{0.6e-38, 2.7e-38}});
     MultiLayerNetwork unit =
         network(
             DataType.DOUBLE,
             new GmmEmbeddingLayer.Builder().components(16).interval(0, 1).build());
-    assertClose("shares", unit.output(x.mul(1e38)), wide.output(x), 1e-12);
+    assertClose("shares", unit.output(x.div(3e-38)), wide.output(x), 1e-12);
   }
 
   @Test
