@@ -3,6 +3,7 @@ package org.gmnm.calculus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.gmnm.dl4j.Products;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -116,7 +117,7 @@ public record Jet(SDVariable value, List<SDVariable> gradient, SDVariable laplac
    * @return the jet of {@code a·weights}
    */
   public Jet matmul(SDVariable weights) {
-    return linear(a -> a.mmul(weights));
+    return linear(a -> Products.of(a, weights));
   }
 
   /**

@@ -1,9 +1,11 @@
 package org.gmnm.dl4j;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -196,6 +198,41 @@ public abstract class FeatureLayer extends FeedForwardLayer {
     if (!holds) {
       throw new IllegalArgumentException(describe() + ": " + problem);
     }
+  }
+
+  /** Refuses input of another rank or width, and NaN and infinite numbers. */
+  final void requireInput(INDArray input) {
+    int rank = input.rank();
+    if (rank < 2 || rank > 4) {
+      throw new DL4JInvalidInputException(
+          describe()
+              + ": input must be [N, d], recurrent (rank 3) or convolutional (rank 4), got shape "
+              + Arrays.toString(input.shape()));
+    }
+    int axis = featureAxis().index(rank);
+    if (input.size(axis) != nIn) {
+      throw new DL4JInvalidInputException(
+          describe()
+              + ": input must have nIn = "
+              + nIn
+              + " features in dimension "
+              + axis
+              + ", got shape "
+              + Arrays.toString(input.shape())
+              + "; check nIn, the input type and the data format");
+    }
+    FiniteCheck.requireAll(describe() + ": input", input);
+  }
+
+  /**
+   * Refuses parameters that are NaN or infinite, as those of a training that diverged are.
+   *
+   * @param parameters by key
+   * @throws DL4JInvalidInputException naming layer, parameter, place and value
+   */
+  public final void requireFinite(Map<String, INDArray> parameters) {
+    parameters.forEach(
+        (key, values) -> FiniteCheck.requireAll(describe() + ": parameter " + key, values));
   }
 
   final FeatureAxis featureAxis() {

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -189,27 +188,7 @@ final class FeatureLayerRuntime extends BaseLayer<FeatureLayer> {
   }
 
   private void checkInput() {
-    FeatureLayer layer = layerConf();
-    int rank = input.rank();
-    if (rank < 2 || rank > 4) {
-      throw new DL4JInvalidInputException(
-          layer.describe()
-              + ": input must be [N, d], recurrent (rank 3) or convolutional (rank 4), got shape "
-              + Arrays.toString(input.shape()));
-    }
-    int axis = layer.featureAxis().index(rank);
-    if (input.size(axis) != layer.getNIn()) {
-      throw new DL4JInvalidInputException(
-          layer.describe()
-              + ": input must have nIn = "
-              + layer.getNIn()
-              + " features in dimension "
-              + axis
-              + ", got shape "
-              + Arrays.toString(input.shape())
-              + "; check nIn, the input type and the data format");
-    }
-    FiniteCheck.requireAll(layer.describe() + ": input", input);
+    layerConf().requireInput(input);
   }
 
   @Override

@@ -42,7 +42,7 @@ public final class FeatureSample {
    * @param activations what reaches the layer, in any layout that it takes
    */
   public void add(INDArray activations) {
-    FiniteCheck.requireAll(layer.describe() + ": input", activations);
+    layer.requireInput(activations);
     INDArray all =
         layer
             .featureAxis()

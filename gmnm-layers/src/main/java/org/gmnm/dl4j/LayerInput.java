@@ -1,8 +1,13 @@
 package org.gmnm.dl4j;
 
+import java.util.Objects;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What reaches a layer of a network. */
@@ -23,8 +28,37 @@ public final class LayerInput {
         layerIndex == 0
             ? features
             : network.feedForwardToLayer(layerIndex - 1, features, false).get(layerIndex);
-    InputPreProcessor preProcessor =
-        network.getLayerWiseConfigurations().getInputPreProcess(layerIndex);
+    return through(network.getLayerWiseConfigurations().getInputPreProcess(layerIndex), input);
+  }
+
+  /**
+   * Runs the vertices below, as in inference.
+   *
+   * @param graph an initialised graph
+   * @param layerName a layer of it
+   * @param features what goes into the graph, one array for each of its inputs
+   * @return what comes out of the layer's own preprocessor, if it has one
+   * @throws IllegalArgumentException if the graph has no such layer
+   */
+  public static INDArray of(ComputationGraph graph, String layerName, INDArray... features) {
+    ComputationGraphConfiguration configuration = graph.getConfiguration();
+    if (!(configuration.getVertices().get(layerName) instanceof LayerVertex vertex)) {
+      throw new IllegalArgumentException(
+          "the graph has no layer '"
+              + layerName
+              + "'; it has "
+              + configuration.getVertices().keySet());
+    }
+    String below = Objects.requireNonNull(configuration.getVertexInputs().get(layerName)).get(0);
+    int input = configuration.getNetworkInputs().indexOf(below);
+    INDArray activations =
+        input >= 0
+            ? features[input]
+            : Objects.requireNonNull(graph.feedForward(features, false).get(below));
+    return through(vertex.getPreProcessor(), activations);
+  }
+
+  private static INDArray through(@Nullable InputPreProcessor preProcessor, INDArray input) {
     return preProcessor == null
         ? input
         : preProcessor.preProcess(input, (int) input.size(0), LayerWorkspaceMgr.noWorkspaces());

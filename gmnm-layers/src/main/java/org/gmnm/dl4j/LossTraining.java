@@ -34,6 +34,11 @@ import org.nd4j.linalg.factory.Nd4j;
  * schedules, regularisation, gradient normalisation and listeners; so {@code ModelSerializer} saves
  * a state from which training goes on exactly.
  *
+ * <p>Other variables on which the loss depends, {@code sd.var("D", ..)}, are trained too, as the
+ * unknown numbers of an inverse problem are: each by an updater of its own with the settings of the
+ * network's first trained parameter, its learning-rate schedule included; without regularisation and
+ * gradient normalisation. {@code variable.getArr()} is the value so far. It is the caller's to save.
+ *
  * <p>Not thread-safe. Memory does not grow with the number of steps.
  */
 public final class LossTraining {
@@ -49,6 +54,8 @@ public final class LossTraining {
   private final SameDiff sameDiff;
   private final String loss;
   private final Map<String, INDArray> gradients = new LinkedHashMap<>();
+  private final List<INDArray> unmoved = new ArrayList<>();
+  private final OwnVariables own;
   private final Gradient gradient;
   private final PassSession forward;
   private final PassSession backward;
@@ -90,6 +97,18 @@ public final class LossTraining {
     try (QuietConsole quiet = QuietConsole.open()) {
       sameDiff.createGradFunction();
     }
+    gradients
+        .entrySet()
+        .removeIf(
+            entry -> {
+              boolean without = !sameDiff.variableHasGradient(entry.getKey());
+              if (without) {
+                unmoved.add(entry.getValue());
+              }
+              return without;
+            });
+    own = new OwnVariables(network, sameDiff);
+    gradients.putAll(own.gradients());
     forward = new PassSession(sameDiff);
     backward = new PassSession(sameDiff.getFunction(SameDiffGraph.GRADIENT_FUNCTION));
   }
@@ -142,6 +161,7 @@ public final class LossTraining {
             network.getEpochCount(),
             1,
             LayerWorkspaceMgr.noWorkspaces());
+    own.step(iteration, network.getEpochCount());
     INDArray parameters = network.params();
     parameters.subi(network.getFlattenedGradients().reshape(parameters.shape()));
     network.setIterationCount(iteration + 1);
@@ -163,6 +183,7 @@ public final class LossTraining {
       OutAndGrad result =
           sameDiff.calculateGradientsAndOutputs(
               placeholders, List.of(loss), new ArrayList<>(gradients.keySet()));
+      unmoved.forEach(view -> view.assign(0)); // an updater wrote its step here
       gradients.forEach((key, view) -> view.assign(result.getGradients().get(key)));
       return Objects.requireNonNull(result.getOutputs().get(loss)).getDouble(0);
     } finally {

@@ -5,7 +5,9 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.dl4j.FeatureSample;
 import org.gmnm.dl4j.LayerInput;
@@ -61,6 +63,8 @@ public final class ComponentUsage {
    *     at most {@value #MOST_ROWS} are drawn
    * @return what its components do
    * @throws IllegalArgumentException if the layer is no GmnmLayer
+   * @throws DL4JInvalidInputException if a parameter of the layer, or what reaches it, is NaN or
+   *     infinite, or is not as wide as the layer's input
    */
   public static ComponentUsage of(MultiLayerNetwork network, int layerIndex, INDArray features) {
     if (layerIndex < 0
@@ -70,10 +74,37 @@ public final class ComponentUsage {
           "ComponentUsage: layer %d of %d must be a GmnmLayer"
               .formatted(layerIndex, network.getnLayers()));
     }
+    return of(
+        network.getLayer(layerIndex), layer, LayerInput.of(network, layerIndex, features));
+  }
+
+  /**
+   * Measures a layer of a graph.
+   *
+   * @param graph an initialised graph
+   * @param layerName the layer
+   * @param features a batch of the graph's input, one array for each of its inputs; of its rows at
+   *     the layer at most {@value #MOST_ROWS} are drawn
+   * @return what its components do
+   * @throws IllegalArgumentException if the layer is no GmnmLayer
+   * @throws DL4JInvalidInputException as for a network
+   */
+  public static ComponentUsage of(ComputationGraph graph, String layerName, INDArray... features) {
+    Layer runtime = graph.getLayer(layerName);
+    if (runtime == null || !(runtime.conf().getLayer() instanceof GmnmLayer layer)) {
+      throw new IllegalArgumentException(
+          "ComponentUsage: '%s' must be a GmnmLayer of the graph, which has %s"
+              .formatted(layerName, graph.getConfiguration().getVertices().keySet()));
+    }
+    return of(runtime, layer, LayerInput.of(graph, layerName, features));
+  }
+
+  private static ComponentUsage of(Layer runtime, GmnmLayer layer, INDArray input) {
+    layer.requireFinite(runtime.paramTable());
     // A sample takes an eighth of its rows from one batch at most.
     FeatureSample sample = new FeatureSample(layer, 8 * MOST_ROWS, new Random(SEED));
-    sample.add(LayerInput.of(network, layerIndex, features));
-    return of(network.getLayer(layerIndex), layer, sample.rows());
+    sample.add(input);
+    return of(runtime, layer, sample.rows());
   }
 
   private static ComponentUsage of(Layer runtime, GmnmLayer layer, double[][] rows) {

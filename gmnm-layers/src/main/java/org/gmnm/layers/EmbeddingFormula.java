@@ -54,10 +54,14 @@ record EmbeddingFormula(long features, int components, double sigmaOverSpacing) 
     return components / sigmaOverSpacing;
   }
 
+  /** A mean in sigmas, from the interval's left end. */
+  double mean(int i) {
+    return (i + 0.5) / sigmaOverSpacing;
+  }
+
   /** The means [n] in sigmas, from the interval's left end. */
   INDArray means(DataType type) {
-    double[] means =
-        IntStream.range(0, components).mapToDouble(i -> (i + 0.5) / sigmaOverSpacing).toArray();
+    double[] means = IntStream.range(0, components).mapToDouble(this::mean).toArray();
     return Nd4j.createFromArray(means).castTo(type);
   }
 }

@@ -20,7 +20,9 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.reduce.longer.MatchCondition;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.conditions.Conditions;
 import org.nd4j.linalg.ops.transforms.Transforms;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -202,13 +204,30 @@ public final class GmmEmbeddingLayer extends FeatureLayer {
 
   @Override
   protected void requireUsable(Map<String, INDArray> parameters) {
-    double least = get(parameters, HIGH).sub(get(parameters, LOW)).minNumber().doubleValue();
-    if (!(least > 0)) {
+    INDArray widths = get(parameters, HIGH).sub(get(parameters, LOW));
+    double largest = widths.dataType() == DataType.DOUBLE ? Double.MAX_VALUE : Float.MAX_VALUE;
+    double narrowest = formula().length() / largest;
+    // counted, since ND4J's least number passes NaN over
+    MatchCondition wider = new MatchCondition(widths, Conditions.greaterThan(narrowest));
+    if (Nd4j.getExecutioner().exec(wider).getLong(0) == nIn) {
+      return;
+    }
+    double least = widths.minNumber().doubleValue();
+    if (least > 0 && least <= narrowest) {
       throw new IllegalStateException(
           describe()
-              + ": low must be < high for every feature, and they are not known yet; give"
-              + " interval(..) to the builder or learn them by pretrain before the layer is used");
+              + ": high - low must be > "
+              + narrowest
+              + " so that its reciprocal is a number of type "
+              + widths.dataType()
+              + ", got "
+              + least
+              + "; multiply the data by a constant");
     }
+    throw new IllegalStateException(
+        describe()
+            + ": low must be < high for every feature, and they are not known yet; give"
+            + " interval(..) to the builder or learn them by pretrain before the layer is used");
   }
 
   @Override
@@ -224,7 +243,7 @@ public final class GmmEmbeddingLayer extends FeatureLayer {
     return new EmbeddingPasses(formula());
   }
 
-  private EmbeddingFormula formula() {
+  EmbeddingFormula formula() {
     return new EmbeddingFormula(nIn, components, sigmaOverSpacing);
   }
 

@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.weights.WeightInitXavier;
 import org.gmnm.dl4j.FeatureLayer;
 import org.gmnm.dl4j.Parameter;
 import org.gmnm.dl4j.Parameter.Kind;
+import org.gmnm.dl4j.Products;
 import org.gmnm.dl4j.SequenceLayer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -165,19 +166,41 @@ public final class MultiHeadAttentionLayer extends SequenceLayer {
   @Override
   public SDVariable defineLayer(
       SameDiff sameDiff, SDVariable input, SDVariable mask, Map<String, SDVariable> parameters) {
-    SDVariable queries = cut(sameDiff, input.mmul(get(parameters, QUERIES)), mask); // [N, h, T, s]
-    SDVariable keys = cut(sameDiff, input.mmul(get(parameters, KEYS)), mask);
-    SDVariable values = cut(sameDiff, input.mmul(get(parameters, VALUES)), mask);
-    SDVariable scores =
-        sameDiff.mmul(queries, keys, false, true, false).mul(1 / Math.sqrt(headSize));
+    SDVariable queries = heads(sameDiff, input, parameters, QUERIES, mask); // [N, h, T, s]
+    SDVariable keys = heads(sameDiff, input, parameters, KEYS, mask);
+    SDVariable values = heads(sameDiff, input, parameters, VALUES, mask);
+    SDVariable scores = timesTransposed(sameDiff, queries, keys).mul(1 / Math.sqrt(headSize));
     SDVariable counts = sameDiff.expandDims(sameDiff.expandDims(mask, 1), 1); // [N, 1, 1, T]
     SDVariable allowed = scores.mul(counts).add(counts.sub(1).mul(NEVER));
     // ND4J's softmax of doubles loses everything where all exponents are far below 0.
     SDVariable weights = sameDiff.nn().softmax(allowed.sub(allowed.max(true, 3)), 3);
     SDVariable joined =
-        weights.mmul(values).permute(0, 2, 1, 3).reshape(-1, (long) heads * headSize);
-    SDVariable output = joined.mmul(get(parameters, OUTPUT));
+        times(weights, values).permute(0, 2, 1, 3).reshape(-1, (long) heads * headSize);
+    SDVariable output = Products.of(joined, get(parameters, OUTPUT));
     return hasBias ? output.add(get(parameters, BIAS)) : output;
+  }
+
+  private SDVariable heads(
+      SameDiff sameDiff,
+      SDVariable input,
+      Map<String, SDVariable> parameters,
+      String key,
+      SDVariable mask) {
+    return cut(sameDiff, Products.of(input, get(parameters, key)), mask);
+  }
+
+  /** q·kᵀ [N, h, T, T]. With heads of one number each no product of SameDiff may be of two. */
+  private SDVariable timesTransposed(SameDiff sameDiff, SDVariable queries, SDVariable keys) {
+    return headSize == 1
+        ? queries.mul(keys.permute(0, 1, 3, 2))
+        : sameDiff.mmul(queries, keys, false, true, false);
+  }
+
+  /** a·v [N, h, T, s], likewise. */
+  private SDVariable times(SDVariable weights, SDVariable values) {
+    return headSize == 1
+        ? weights.mul(values.permute(0, 1, 3, 2)).sum(true, 3)
+        : weights.mmul(values);
   }
 
   /** Rows [N·T, h·s] as heads [N, h, T, s]. */

@@ -3,16 +3,12 @@ package org.gmnm.layers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.deeplearning4j.nn.conf.layers.ActivationLayer;
-import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
-import org.deeplearning4j.nn.conf.layers.LossLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
 
 /**
  * A trained network as plain arrays, to serve single examples from many threads.
@@ -31,8 +27,25 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Thread-safe and immutable: later training of the network does not reach it. Computes in
  * doubles; a float network's outputs agree to a float's rounding, a double network's to a double's.
  *
- * <p><b>Limits</b>: networks on feed-forward input of {@link GmnmLayer}, dense, activation,
- * dropout, output and loss layers, with the activation functions of {@link PredictorActivation}.
+ * <p><b>What it serves</b>, on feed-forward input and each by its exact class, since a subclass may
+ * compute anything; all else is refused by name:
+ *
+ * <ul>
+ *   <li>layers: {@link GmnmLayer}, {@link LayerNormLayer}, {@link GmmEmbeddingLayer}; DL4J's dense
+ *       (without layer normalisation inside), batch normalisation, activation, dropout, output and
+ *       loss layers; frozen ones of these
+ *   <li>activation functions: identity, ReLU with all its options, {@link ReluActivation}, ReLU6,
+ *       leaky ReLU, ELU, tanh, hard tanh, sigmoid, swish, softplus, softsign, softmax
+ *   <li>graphs of one input and one output, of these layers and of merge, subset and element-wise
+ *       vertices
+ *   <li>normalisers: NormalizerStandardize, NormalizerMinMaxScaler ({@link #withNormalizer})
+ * </ul>
+ *
+ * <p>Convolutions, recurrent layers, attention and preprocessors are not served: there the work of a
+ * pass is more than the calls around it, and {@code network.output} does it well.
+ *
+ * <p><b>Errors</b>: IllegalArgumentException for NaN and infinite features, and where a layer of
+ * this library would refuse what reaches it.
  */
 public final class Predictor {
 
@@ -67,65 +80,57 @@ public final class Predictor {
     int inputs = 0;
     for (int i = 0; i < network.getnLayers(); i++) {
       org.deeplearning4j.nn.api.Layer layer = network.getLayer(i);
+      String where = "layer " + i;
       if (network.getLayerWiseConfigurations().getInputPreProcess(i) != null) {
-        throw unknown(i, layer, "a preprocessor before it");
+        throw PredictorLayers.unknown(where, layer.conf().getLayer(), "a preprocessor before it");
       }
-      if (inputs == 0 && layer.conf().getLayer() instanceof FeedForwardLayer first) {
+      if (inputs == 0 && PredictorLayers.configuration(layer) instanceof FeedForwardLayer first) {
         inputs = Math.toIntExact(first.getNIn());
       }
-      stages.addAll(stages(i, layer));
+      stages.addAll(PredictorLayers.of(where, layer));
     }
     return new Predictor(inputs, stages);
   }
 
-  private static List<Stage> stages(int index, org.deeplearning4j.nn.api.Layer layer) {
-    org.deeplearning4j.nn.conf.layers.Layer conf = layer.conf().getLayer();
-    if (conf instanceof DropoutLayer) {
-      return List.of();
+  /**
+   * Copies a graph.
+   *
+   * @param graph an initialised graph of one input and one output
+   * @return its predictor
+   * @throws IllegalArgumentException naming the vertex that a predictor does not know
+   */
+  public static Predictor of(ComputationGraph graph) {
+    if (graph.params() == null) {
+      throw new IllegalArgumentException(
+          "Predictor: the graph must be initialised; call graph.init() first");
     }
-    if (conf instanceof ActivationLayer activation) {
-      return List.of(activation(index, layer, activation.getActivationFn()));
-    }
-    if (conf instanceof LossLayer loss) {
-      return List.of(activation(index, layer, loss.getActivationFn()));
-    }
-    if (conf instanceof GmnmLayer gmnm) {
-      return List.of(
-          new GmnmStage(gmnm, layer.paramTable()),
-          activation(index, layer, gmnm.getActivationFn()));
-    }
-    boolean dense = conf instanceof DenseLayer plain && !plain.hasLayerNorm();
-    if (dense || conf.getClass() == OutputLayer.class) {
-      boolean biased =
-          conf instanceof DenseLayer plain ? plain.hasBias() : ((BaseOutputLayer) conf).hasBias();
-      return List.of(
-          new Linear(layer.getParam("W"), biased ? layer.getParam("b") : null),
-          activation(index, layer, ((FeedForwardLayer) conf).getActivationFn()));
-    }
-    throw unknown(index, layer, "this kind of layer");
+    return new Predictor(PredictorGraph.inputs(graph), List.of(new PredictorGraph(graph)));
   }
 
-  private static Stage activation(
-      int index,
-      org.deeplearning4j.nn.api.Layer layer,
-      org.nd4j.linalg.activations.IActivation function) {
-    Stage stage = PredictorActivation.of(function);
-    if (stage == null) {
-      throw unknown(index, layer, "the activation function " + function);
+  /**
+   * This predictor for features as they come: it normalises them first. Where the normaliser was
+   * fitted to labels too ({@code fitLabel(true)}), outputs are brought back to the labels' units.
+   *
+   * @param normalizer a fitted NormalizerStandardize or NormalizerMinMaxScaler; copied
+   * @return a predictor that normalises
+   * @throws IllegalArgumentException for another normaliser, or one of another number of features
+   */
+  public Predictor withNormalizer(DataNormalization normalizer) {
+    PredictorNormalizer both = PredictorNormalizer.of(normalizer);
+    if (both.features().centre().length != inputs) {
+      throw new IllegalArgumentException(
+          "Predictor: the normaliser must be one of "
+              + inputs
+              + " features, as the network has inputs, got one of "
+              + both.features().centre().length);
     }
-    return stage;
-  }
-
-  private static IllegalArgumentException unknown(
-      int index, org.deeplearning4j.nn.api.Layer layer, String what) {
-    return new IllegalArgumentException(
-        "Predictor: layer "
-            + index
-            + " ("
-            + layer.conf().getLayer().getClass().getSimpleName()
-            + ") has "
-            + what
-            + ", which a predictor does not know; use network.output for this network");
+    List<Stage> all = new ArrayList<>();
+    all.add(both.features());
+    all.addAll(stages);
+    if (both.labels() != null) {
+      all.add(both.labels());
+    }
+    return new Predictor(inputs, all);
   }
 
   /**
@@ -133,16 +138,30 @@ public final class Predictor {
    *
    * @param features as many as the network has inputs; left as it is
    * @return its outputs, a new array
-   * @throws IllegalArgumentException for another number of features
+   * @throws IllegalArgumentException for another number of features, or one that is not finite
    */
   public double[] predict(double[] features) {
     if (features.length != inputs) {
       throw new IllegalArgumentException(
           "Predictor: features must be " + inputs + " numbers, got " + features.length);
     }
-    double[] values = features;
+    return through(stages, requireFinite("Predictor: features", features));
+  }
+
+  static double[] through(List<Stage> stages, double[] input) {
+    double[] values = input;
     for (Stage stage : stages) {
       values = stage.apply(values);
+    }
+    return values;
+  }
+
+  static double[] requireFinite(String what, double[] values) {
+    for (int j = 0; j < values.length; j++) {
+      if (!Double.isFinite(values[j])) {
+        throw new IllegalArgumentException(
+            what + " must be finite, got " + values[j] + " at [" + j + "]; clean the data");
+      }
     }
     return values;
   }

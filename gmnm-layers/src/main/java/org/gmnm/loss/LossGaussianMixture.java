@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -32,8 +34,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * <p>{@link MixtureStart} lets FREE mixtures start from the labels.
  *
- * <p>DL4J's default activation is not the identity: name it, or the emitted values are squashed.
- * Any other activation is legal and differentiated, only seldom meant.
+ * <p>DL4J's default activation, sigmoid or softmax, is refused, and so is any other whose values are
+ * bounded on a side: logits, means and log-sigmas are not. Name the identity. A leaky ReLU is legal
+ * and differentiated, only seldom meant.
  *
  * <p><b>Shapes</b>, D label dimensions and n components:
  *
@@ -67,7 +70,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * log-sigma): clip them if labels have outliers. Distances beyond 1e18 σ count as 1e18 σ. {@code
  * network.evaluate(..)} compares labels with as many outputs and cannot be used: decode first.
  *
- * <p><b>Errors</b>: IllegalArgumentException for options and shapes that do not fit, also when a
+ * <p><b>Errors</b>: IllegalArgumentException for options, activation functions and shapes that do not fit, also when a
  * saved loss is loaded; for a label that is not finite where the mask is not 0; and for a network
  * output that is not finite.
  *
@@ -116,6 +119,15 @@ public final class LossGaussianMixture extends MaskedLoss {
 
   /** A standardised distance of an ordinary label is then still a float. */
   private static final double SMALLEST_MIN_SIGMA = 1e-9;
+
+  /** An activation function that makes less than {@link #REACHED} of this is bounded. */
+  private static final double PROBE = 1000;
+
+  /** Beyond what elu, selu, tanh and their like reach. */
+  private static final double REACHED = 4;
+
+  /** The activation function that was found usable last. */
+  private transient volatile @Nullable IActivation usable;
 
   @JsonProperty("form")
   private final Form form;
@@ -333,6 +345,24 @@ public final class LossGaussianMixture extends MaskedLoss {
       rows[i] = Arrays.copyOfRange(all, i * columns, (i + 1) * columns);
     }
     return rows;
+  }
+
+  /** Asks the function itself, once: there are many, and users bring their own. */
+  @Override
+  void checkActivation(IActivation activation) {
+    if (activation == usable || activation instanceof ActivationIdentity) {
+      return;
+    }
+    INDArray far = Nd4j.createFromArray(new double[][] {{-PROBE, PROBE}});
+    double[] reached = activation.getActivation(far, false).toDoubleVector();
+    if (!(reached[0] < -REACHED && reached[1] > REACHED)) {
+      throw bad(
+          "the output layer's activation must be IDENTITY, got "
+              + activation
+              + ", whose values are bounded where logits, means and log-sigmas are not; say"
+              + " .activation(Activation.IDENTITY)");
+    }
+    usable = activation;
   }
 
   @Override

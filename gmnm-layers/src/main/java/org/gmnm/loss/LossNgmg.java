@@ -214,6 +214,11 @@ public final class LossNgmg extends MaskedLoss {
   }
 
   @Override
+  Object settings() {
+    return scaleMultiplier;
+  }
+
+  @Override
   Comparison compare(INDArray labels, INDArray output) {
     GaussianKernel kernel = new GaussianKernel(scales, weights, scaleMultiplier);
     INDArray difference = difference(labels, output);

@@ -19,10 +19,15 @@ import org.nd4j.linalg.lossfunctions.LossUtil;
  * and hand those to the loss. So a mask per output is applied before the activation's derivative
  * and after it, as DL4J's own losses do: that is the gradient of the layer's masked score also
  * under activations that couple outputs (softmax).
+ *
+ * <p>A training step asks for the gradient and then for the score. What they share is made once:
+ * the gradient's comparison gives the score too, and {@link LastScore} keeps it.
  */
 abstract class MaskedLoss implements ILossFunction {
 
   private static final long serialVersionUID = 1L;
+
+  private final transient LastScore last = new LastScore();
 
   /** Labels against activations. Training asks for both results: what they share is made once. */
   interface Comparison {
@@ -32,6 +37,14 @@ abstract class MaskedLoss implements ILossFunction {
 
     /** Gradient [N, w] of the scores' sum by the activations, the caller's to change. */
     INDArray gradient();
+  }
+
+  /** Throws unless this loss can make use of what an activation function gives. */
+  void checkActivation(IActivation activation) {}
+
+  /** What scores depend on besides labels, outputs and mask, and may change. */
+  Object settings() {
+    return getClass();
   }
 
   /** Compares labels [N, D] with activations [N, w]. */
@@ -53,20 +66,26 @@ abstract class MaskedLoss implements ILossFunction {
       IActivation activationFn,
       @Nullable INDArray mask,
       boolean average) {
-    return score(checked(labels, preOutput, activationFn, mask), labels, mask, average);
+    check(labels, preOutput, activationFn, mask);
+    INDArray output = activationFn.getActivation(preOutput.dup(), true);
+    INDArray typed = labels.castTo(preOutput.dataType());
+    double sum =
+        last.of(typed, output, mask, settings())
+            .orElseGet(() -> compared(typed, output, mask).score());
+    return average ? sum / labels.size(0) : sum;
   }
 
   @Override
   public final INDArray computeScoreArray(
       INDArray labels, INDArray preOutput, IActivation activationFn, @Nullable INDArray mask) {
-    Comparison comparison = checked(labels, preOutput, activationFn, mask);
-    return maskedScores(comparison, labels, mask).sum(true, 1); // [N, 1]
+    Compared compared = compared(labels, preOutput, activationFn, mask);
+    return maskedScores(compared.comparison(), labels, mask).sum(true, 1); // [N, 1]
   }
 
   @Override
   public final INDArray computeGradient(
       INDArray labels, INDArray preOutput, IActivation activationFn, @Nullable INDArray mask) {
-    Comparison comparison = checked(labels, preOutput, activationFn, mask);
+    Comparison comparison = compared(labels, preOutput, activationFn, mask).comparison();
     return gradient(comparison, labels, preOutput, activationFn, mask);
   }
 
@@ -94,10 +113,10 @@ abstract class MaskedLoss implements ILossFunction {
       IActivation activationFn,
       @Nullable INDArray mask,
       boolean average) {
-    Comparison comparison = checked(labels, preOutput, activationFn, mask);
+    Compared compared = compared(labels, preOutput, activationFn, mask);
     return new Pair<>(
-        score(comparison, labels, mask, average),
-        gradient(comparison, labels, preOutput, activationFn, mask));
+        average ? compared.score() / labels.size(0) : compared.score(),
+        gradient(compared.comparison(), labels, preOutput, activationFn, mask));
   }
 
   @Override
@@ -124,16 +143,43 @@ abstract class MaskedLoss implements ILossFunction {
     return new IllegalArgumentException(getClass().getSimpleName() + ": " + problem);
   }
 
-  private Comparison checked(
+  private void check(
       INDArray labels, INDArray preOutput, IActivation activationFn, @Nullable INDArray mask) {
+    checkActivation(activationFn);
     checkShapes(labels, preOutput, mask);
-    return compare(usableLabels(labels, preOutput, mask), activate(preOutput, activationFn));
   }
 
-  private double score(
-      Comparison comparison, INDArray labels, @Nullable INDArray mask, boolean average) {
-    double sum = maskedScores(comparison, labels, mask).sumNumber().doubleValue();
-    return average ? sum / labels.size(0) : sum;
+  private Compared compared(
+      INDArray labels, INDArray preOutput, IActivation activationFn, @Nullable INDArray mask) {
+    check(labels, preOutput, activationFn, mask);
+    INDArray output = activationFn.getActivation(preOutput.dup(), true);
+    return compared(labels.castTo(preOutput.dataType()), output, mask);
+  }
+
+  /** A comparison and the sum of its scores. */
+  private record Compared(Comparison comparison, double score) {}
+
+  private Compared compared(INDArray labels, INDArray output, @Nullable INDArray mask) {
+    Object settings = settings();
+    Comparison comparison = compare(labels, output);
+    double score = sumIfFinite(maskedScores(comparison, labels, mask), labels, output);
+    if (Double.isFinite(score)) {
+      last.keep(labels, output, mask, settings, score);
+      return new Compared(comparison, score);
+    }
+    requireFinite(output);
+    comparison = compare(usableLabels(labels, mask), output);
+    score = maskedScores(comparison, labels, mask).sumNumber().doubleValue();
+    return new Compared(comparison, score);
+  }
+
+  /**
+   * The sum of the scores, and no number where a label or an output is none, in one number fetched
+   * from the device. No number also where a sum of finite values overflows: then look closer.
+   */
+  private static double sumIfFinite(INDArray scores, INDArray labels, INDArray output) {
+    INDArray zero = labels.sum().addi(output.sum()).muli(0);
+    return scores.sum().castTo(zero.dataType()).addi(zero).getDouble(0);
   }
 
   private INDArray maskedScores(Comparison comparison, INDArray labels, @Nullable INDArray mask) {
@@ -179,46 +225,33 @@ abstract class MaskedLoss implements ILossFunction {
     }
   }
 
-  private INDArray activate(INDArray preOutput, IActivation activationFn) {
-    INDArray output = activationFn.getActivation(preOutput.dup(), true);
-    if (!surelyFinite(output)) {
-      INDArray unusable = notFinite(output);
-      if (unusable.sumNumber().doubleValue() > 0) {
-        throw bad(
-            "the network's output "
-                + firstOf(unusable, output)
-                + " is not finite: training has diverged (lower the learning rate, clip gradients)"
-                + " or an input is NaN");
-      }
+  private void requireFinite(INDArray output) {
+    INDArray unusable = notFinite(output);
+    if (unusable.sumNumber().doubleValue() > 0) {
+      throw bad(
+          "the network's output "
+              + firstOf(unusable, output)
+              + " is not finite: training has diverged (lower the learning rate, clip gradients)"
+              + " or an input is NaN");
     }
-    return output;
   }
 
-  /** Labels in the output's type; a missing (not finite) label is legal only where it is masked. */
-  private INDArray usableLabels(INDArray labels, INDArray preOutput, @Nullable INDArray mask) {
-    INDArray typed = labels.castTo(preOutput.dataType());
-    if (surelyFinite(typed)) {
-      return typed;
-    }
-    INDArray unusable = notFinite(typed);
+  /** A missing (not finite) label is legal only where it is masked, and becomes 0. */
+  private INDArray usableLabels(INDArray labels, @Nullable INDArray mask) {
+    INDArray unusable = notFinite(labels);
     if (mask != null) {
       LossUtil.applyMask(unusable, labelMask(mask, labels).neq(0).castTo(unusable.dataType()));
     }
     if (unusable.sumNumber().doubleValue() > 0) {
       throw bad(
           "label "
-              + firstOf(unusable, typed)
+              + firstOf(unusable, labels)
               + " is not finite; remove the example or give a mask that is 0 there");
     }
-    INDArray filled = typed.dup();
+    INDArray filled = labels.dup();
     BooleanIndexing.replaceWhere(filled, 0.0, Conditions.isNan());
     BooleanIndexing.replaceWhere(filled, 0.0, Conditions.isInfinite());
     return filled;
-  }
-
-  /** One cheap pass. False also for finite values whose sum overflows: then look closer. */
-  private static boolean surelyFinite(INDArray values) {
-    return Double.isFinite(values.sumNumber().doubleValue());
   }
 
   /** 1 where a value is NaN or infinite, else 0. */

@@ -1,6 +1,7 @@
 package org.gmnm.loss;
 
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -8,21 +9,26 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * The mixtures that a network emitted for one batch, one row per label (example·D + dimension) and
- * one column per component; everything in log space.
+ * one column per component; everything in log space and in doubles.
  *
  * <pre>
  *   l_i  = log w_i − log σ_i − ½ z_i² − ½ log 2π,   z_i = (y − μ_i)/σ_i
- *   NLL  = −log Σ_i exp(l_i);   γ_i = exp(l_i + NLL)
+ *   NLL  = −log Σ_i exp(l_i);   γ = softmax(l)
  *   ∂NLL/∂logit_i = w_i − γ_i;  ∂NLL/∂μ_i = −γ_i z_i/σ_i;  ∂NLL/∂log σ_i = γ_i (1 − z_i²)
  * </pre>
+ *
+ * <p>Doubles also for a float network: at z = 10,000 a float's ½z² is a multiple of 4, and which
+ * component a label belongs to would be lost. γ is divided by its own sum, so that it has the sum 1
+ * at any distance.
  */
 final class MixtureBatch {
 
   private static final double HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
 
-  /** Beyond this z its square is no float any more. */
+  /** Distances beyond so many sigmas count as this. */
   private static final double FAR = 1e18;
 
+  private final DataType type;
   private final INDArray logWeights; // [N·D, n]
   private final INDArray means; // [N·D, n]
   private final INDArray logSigmas; // [N·D, n]
@@ -31,7 +37,12 @@ final class MixtureBatch {
   private final @Nullable INDArray sigmaSlope;
 
   private MixtureBatch(
-      INDArray logits, INDArray means, INDArray logSigmas, @Nullable INDArray sigmaSlope) {
+      DataType type,
+      INDArray logits,
+      INDArray means,
+      INDArray logSigmas,
+      @Nullable INDArray sigmaSlope) {
+    this.type = type;
     this.logWeights = logits.subColumnVector(logSumExp(logits));
     this.means = means;
     this.logSigmas = logSigmas;
@@ -42,25 +53,26 @@ final class MixtureBatch {
   static MixtureBatch fixed(INDArray output, double[][] means, double[][] sigmas) {
     int examples = (int) output.size(0);
     long n = means[0].length;
-    INDArray logits = output.reshape('c', output.length() / n, n);
     return new MixtureBatch(
-        logits,
-        Nd4j.tile(Nd4j.createFromArray(means).castTo(output.dataType()), examples, 1),
-        Nd4j.tile(
-            Transforms.log(Nd4j.createFromArray(sigmas)).castTo(output.dataType()), examples, 1),
+        output.dataType(),
+        output.castTo(DataType.DOUBLE).reshape('c', output.length() / n, n),
+        Nd4j.tile(Nd4j.createFromArray(means), examples, 1),
+        Nd4j.tile(Transforms.log(Nd4j.createFromArray(sigmas)), examples, 1),
         null);
   }
 
   /** Emitted components: logits | means | values v [N, 3·D·n], with σ² = minSigma² + exp(2v). */
   static MixtureBatch free(INDArray output, int n, double minSigma) {
-    INDArray v = block(output, 2, n);
+    INDArray wide = output.castTo(DataType.DOUBLE);
+    INDArray v = block(wide, 2, n);
     INDArray above = v.sub(Math.log(minSigma)); // [N·D, n]
     // log σ = max(v, log m) + ½ log(1 + exp(−2|v − log m|)): neither exponential can overflow.
     INDArray correction =
         Transforms.log(Transforms.exp(Transforms.abs(above).muli(-2), false).addi(1), false);
     INDArray logSigmas = Transforms.max(v, Math.log(minSigma), true).addi(correction.muli(0.5));
     INDArray sigmaSlope = Transforms.sigmoid(above.muli(2), false);
-    return new MixtureBatch(block(output, 0, n), block(output, 1, n), logSigmas, sigmaSlope);
+    return new MixtureBatch(
+        output.dataType(), block(wide, 0, n), block(wide, 1, n), logSigmas, sigmaSlope);
   }
 
   /** A third [N·D, n] of an output [N, 3·D·n]. */
@@ -76,23 +88,27 @@ final class MixtureBatch {
     INDArray inverseSigmas = Transforms.exp(logSigmas.neg(), false);
     INDArray z = standardise(labels, inverseSigmas);
     INDArray joint = z.mul(z).muli(-0.5).addi(logWeights).subi(logSigmas); // l without its constant
-    INDArray likelihood = logSumExp(joint); // likewise [N·D, 1]
+    INDArray greatest = joint.max(true, 1);
+    INDArray relative = Transforms.exp(joint.subiColumnVector(greatest), false);
+    INDArray sum = relative.sum(true, 1);
     return new MaskedLoss.Comparison() {
       @Override
       public INDArray scores() {
-        return likelihood.neg().addi(HALF_LOG_TWO_PI).reshape('c', labels.shape());
+        INDArray likelihood = Transforms.log(sum, true).addi(greatest);
+        return likelihood.negi().addi(HALF_LOG_TWO_PI).reshape('c', labels.shape()).castTo(type);
       }
 
       @Override
       public INDArray gradient() {
-        INDArray gamma = Transforms.exp(joint.subColumnVector(likelihood), false);
+        INDArray gamma = relative.divColumnVector(sum);
         INDArray ofLogits = perExample(Transforms.exp(logWeights, true).subi(gamma), labels);
         if (sigmaSlope == null) {
-          return ofLogits;
+          return ofLogits.castTo(type);
         }
         INDArray ofMeans = gamma.mul(z).muli(inverseSigmas).negi();
         INDArray ofSigmas = z.mul(z).rsubi(1).muli(gamma).muli(sigmaSlope);
-        return Nd4j.concat(1, ofLogits, perExample(ofMeans, labels), perExample(ofSigmas, labels));
+        return Nd4j.concat(1, ofLogits, perExample(ofMeans, labels), perExample(ofSigmas, labels))
+            .castTo(type);
       }
     };
   }
@@ -111,7 +127,7 @@ final class MixtureBatch {
 
   /** z [N·D, n]. */
   private INDArray standardise(INDArray labels, INDArray inverseSigmas) {
-    INDArray column = labels.reshape('c', labels.length(), 1);
+    INDArray column = labels.castTo(DataType.DOUBLE).reshape('c', labels.length(), 1);
     INDArray z = means.neg().addiColumnVector(column).muli(inverseSigmas);
     return Transforms.max(Transforms.min(z, FAR, false), -FAR, false);
   }

@@ -50,6 +50,7 @@ public final class MixtureStart {
               + " LossGaussianMixture.free(..), got "
               + output.conf().getLayer());
     }
+    loss.checkActivation(conf.getActivationFn());
     if (labels.rank() != 2
         || labels.size(0) == 0
         || loss.outputs((int) labels.size(1)) != conf.getNOut()) {

@@ -200,11 +200,32 @@ public final class GaussianMixture implements Serializable {
 
   /** {@return the variance Σ w_i (sigma_i² + (mean_i − mean)²)} */
   public double variance() {
+    int scale = scale(mean());
+    return Math.scalb(scaledVariance(scale), 2 * scale);
+  }
+
+  /** {@return the root of {@link #variance}, also where that is beyond a double} */
+  public double standardDeviation() {
+    int scale = scale(mean());
+    return Math.scalb(Math.sqrt(scaledVariance(scale)), scale);
+  }
+
+  /** The power of 2 next to the greatest of what variance squares. */
+  private int scale(double mean) {
+    double greatest = 0;
+    for (int i = 0; i < means.length; i++) {
+      greatest = Math.max(greatest, Math.max(sigmas[i], Math.abs(means[i] - mean)));
+    }
+    return Math.getExponent(greatest);
+  }
+
+  private double scaledVariance(int scale) {
     double mean = mean();
     Sum sum = new Sum();
     for (int i = 0; i < means.length; i++) {
-      double off = means[i] - mean;
-      sum.add(weights[i] * (sigmas[i] * sigmas[i] + off * off));
+      double sigma = Math.scalb(sigmas[i], -scale);
+      double off = Math.scalb(means[i] - mean, -scale);
+      sum.add(weights[i] * (sigma * sigma + off * off));
     }
     return sum.value();
   }
@@ -213,15 +234,11 @@ public final class GaussianMixture implements Serializable {
    * What each component has to do with x.
    *
    * @param x finite
-   * @return w_i φ_i(x) / f(x) [n], of sum 1, computed in log space
+   * @return w_i φ_i(x) / f(x) [n], of sum 1, exact to rounding however far x is
    */
   public double[] responsibilities(double x) {
     Check.finite(NAME, "x", x);
-    double[] logs = new double[means.length];
-    for (int i = 0; i < logs.length; i++) {
-      logs[i] = Normal.logDensity((x - means[i]) / sigmas[i]) - Math.log(sigmas[i]);
-    }
-    return LogSum.shares(weights, logs);
+    return Responsibilities.at(x, weights, means, sigmas).shares();
   }
 
   /**

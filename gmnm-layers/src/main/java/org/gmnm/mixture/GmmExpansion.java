@@ -50,6 +50,9 @@ public record GmmExpansion(double low, double high, int components, double sigma
   /** The greatest t. Far above 1 neighbours can no longer be told apart. */
   public static final double MAX_SIGMA_OVER_SPACING = 100;
 
+  /** Below this the reciprocal of a spacing, or of a part of it, is no number any more. */
+  private static final double LEAST_SPACING = 1e-305;
+
   private static final String NAME = "GmmExpansion";
 
   /**
@@ -84,6 +87,15 @@ public record GmmExpansion(double low, double high, int components, double sigma
         "%s: [%s, %s] is too narrow for %d different means in double precision: subtract an offset"
             + " from the data or use fewer components",
         NAME,
+        low,
+        high,
+        components);
+    Check.that(
+        spacing >= LEAST_SPACING,
+        "%s: (high - low) / components must be >= %s, got low = %s, high = %s and %d components:"
+            + " multiply the data by a constant or use fewer components",
+        NAME,
+        LEAST_SPACING,
         low,
         high,
         components);

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The variables of one component are independent, those of the mixture are not. Marginals and
  * conditional distributions are mixtures of the same kind: the first drop columns, the second also
- * multiply each weight with its component's density at the known value, in log space, so that a
- * value far from every mean conditions on the nearest components and never gives NaN.
+ * multiply each weight with its component's density at the known value, so that a value far from
+ * every mean, however far, conditions on the nearest components and never gives NaN.
  *
  * <p><b>Shapes</b>: weights [n] · means and sigmas [n, d] · a point [d] · a sample [count, d].
  *
@@ -165,10 +165,9 @@ public final class JointGaussianMixture implements Serializable {
     checkVariable(variable);
     Check.finite(NAME, "value", value);
     Check.that(means.length > 1, "%s: conditioning leaves no variable of one", NAME);
-    double[] logs = new double[weights.length];
-    addLogDensities(variable, value, logs);
-    return new JointGaussianMixture(
-        LogSum.shares(weights, logs), without(means, variable), without(sigmas, variable));
+    double[] shares =
+        Responsibilities.at(value, weights, means[variable], sigmas[variable]).shares();
+    return new JointGaussianMixture(shares, without(means, variable), without(sigmas, variable));
   }
 
   /** {@return the expectation of each variable [d]} */
@@ -183,15 +182,28 @@ public final class JointGaussianMixture implements Serializable {
     double[][] covariance = new double[d][d];
     for (int a = 0; a < d; a++) {
       for (int b = 0; b < d; b++) {
-        Sum sum = new Sum();
-        for (int k = 0; k < weights.length; k++) {
-          double within = a == b ? sigmas[a][k] * sigmas[a][k] : 0;
-          sum.add(weights[k] * (within + (means[a][k] - mean[a]) * (means[b][k] - mean[b])));
-        }
-        covariance[a][b] = sum.value();
+        covariance[a][b] = a == b ? marginal(a).variance() : covariance(a, b, mean);
       }
     }
     return covariance;
+  }
+
+  /** Of two different variables, each divided by a power of 2 so that no product overflows. */
+  private double covariance(int a, int b, double[] mean) {
+    int scaleA = scale(means[a], mean[a]);
+    int scaleB = scale(means[b], mean[b]);
+    Sum sum = new Sum();
+    for (int k = 0; k < weights.length; k++) {
+      double offA = Math.scalb(means[a][k] - mean[a], -scaleA);
+      double offB = Math.scalb(means[b][k] - mean[b], -scaleB);
+      sum.add(weights[k] * offA * offB);
+    }
+    return Math.scalb(sum.value(), scaleA + scaleB);
+  }
+
+  private static int scale(double[] means, double mean) {
+    double greatest = Arrays.stream(means).map(m -> Math.abs(m - mean)).max().orElseThrow();
+    return Math.getExponent(greatest);
   }
 
   /**

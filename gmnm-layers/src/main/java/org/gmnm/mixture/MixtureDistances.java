@@ -214,7 +214,7 @@ final class MixtureDistances {
     for (int i = 0; i < x.size(); i++) {
       double row = 0;
       for (int j = 0; j < y.size(); j++) {
-        double sigma = Math.sqrt(x.sigmas[i] * x.sigmas[i] + y.sigmas[j] * y.sigmas[j]);
+        double sigma = Normal.both(x.sigmas[i], y.sigmas[j]);
         row += y.weights[j] * Normal.meanAbsolute(x.means[i] - y.means[j], sigma);
       }
       sum.add(x.weights[i] * row);

@@ -99,7 +99,7 @@ final class MixtureGradients {
       Sum mean = new Sum();
       Sum sigma = new Sum();
       for (int j = 0; j < q.length; j++) {
-        double both = Math.hypot(s[i], u[j]);
+        double both = Normal.both(s[i], u[j]);
         double difference = a[i] - c[j];
         double z = difference / both;
         double bell = Normal.bell(z);

@@ -98,6 +98,12 @@ final class Normal {
     return cdf(z, bell(z));
   }
 
+  /** √(s² + u²), the standard deviation of a difference, also where a square is no number. */
+  static double both(double s, double u) {
+    double square = s * s + u * u;
+    return square > 1e-290 && square < 1e300 ? Math.sqrt(square) : Math.hypot(s, u);
+  }
+
   /** ln φ(z). */
   static double logDensity(double z) {
     return -0.5 * z * z - LOG_SQRT_TWO_PI;

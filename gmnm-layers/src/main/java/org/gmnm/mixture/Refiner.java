@@ -28,11 +28,18 @@ final class Refiner {
   private final GmmExpansion expansion;
   private final double[] data;
   private final double[] means;
+  private final double[] sigmas;
+
+  /** What every log density lacks until all are summed. */
+  private final double constant;
 
   Refiner(GmmExpansion expansion, double[] data) {
     this.expansion = expansion;
     this.data = data;
     means = expansion.means();
+    sigmas = new double[means.length];
+    Arrays.fill(sigmas, expansion.sigma());
+    constant = Normal.LOG_SQRT_TWO_PI + Math.log(expansion.sigma());
   }
 
   /**
@@ -80,7 +87,6 @@ final class Refiner {
       }
       logs.add(part.logLikelihood);
     }
-    double constant = Normal.LOG_SQRT_TWO_PI + Math.log(expansion.sigma());
     return new Step(gains, logs.value() / data.length - constant);
   }
 
@@ -110,18 +116,12 @@ final class Refiner {
     return new Step(gains, logs.value());
   }
 
-  /** The same for a value near which no component has weight: over all of them, in log space. */
+  /** The same for a value near which no component has weight: over all of them. */
   private double everyComponent(double[] weights, double x, double[] gains) {
-    double sigma = expansion.sigma();
-    double log =
-        LogSum.of(weights.length, i -> Math.log(weights[i]) + exponent((x - means[i]) / sigma));
+    Responsibilities all = Responsibilities.at(x, weights, means, sigmas);
     for (int i = 0; i < gains.length; i++) {
-      gains[i] += Math.exp(exponent((x - means[i]) / sigma) - log);
+      gains[i] += all.overDensity(i);
     }
-    return log;
-  }
-
-  private static double exponent(double z) {
-    return -0.5 * z * z;
+    return all.logDensity() + constant;
   }
 }

@@ -164,14 +164,14 @@ final class SortedComponents {
     }
     // Of those left out, |x - mean| > 12 widest, where exp(-(x - mean)²/2s²)/s still rises with s.
     double leftOut = Math.exp(-0.5 * DENSITY_NEAR * DENSITY_NEAR) / widest;
-    if (leftOut <= sum * NEGLIGIBLE) {
+    if (leftOut <= sum * NEGLIGIBLE && sum <= Double.MAX_VALUE) {
       return Math.log(sum) - Normal.LOG_SQRT_TWO_PI;
     }
     return LogSum.of(size(), i -> logTerm(i, x));
   }
 
   private double logTerm(int i, double x) {
-    return Math.log(weights[i] / sigmas[i]) + Normal.logDensity((x - means[i]) / sigmas[i]);
+    return Math.log(weights[i]) - Math.log(sigmas[i]) + Normal.logDensity((x - means[i]) / sigmas[i]);
   }
 
   /**

@@ -13,8 +13,9 @@ final class Sum {
     return value();
   }
 
+  /** What is lost of an infinite sum is no number. */
   double value() {
-    return sum + lost;
+    return Double.isInfinite(sum) ? sum : sum + lost;
   }
 
   /** Divides in place, so that the sum is 1. */

@@ -19,6 +19,8 @@ import org.gmnm.layers.GmnmInitializer;
 import org.gmnm.layers.GmnmLayer;
 import org.gmnm.testing.Networks;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -202,6 +204,68 @@ class ResidualTrainingTest {
             InputType.recurrent(2),
             new SimpleRnn.Builder().nOut(1).build());
     assertMessage("got SimpleRnn", () -> new ResidualTraining(recurrent, flat));
+  }
+
+  /** SameDiff has no gradient of a product of two single numbers. */
+  @ParameterizedTest
+  @CsvSource({"true, 1, 1", "true, 2, 1", "true, 1, 3", "false, 1, 1", "false, 2, 1", "false, 1, 3"})
+  void theSmallestNetworksHaveTheirGradients(boolean linear, int inputs, int points) {
+    Layer[] layers =
+        linear
+            ? new Layer[] {output(1)}
+            : new Layer[] {
+              new DenseLayer.Builder().nOut(1).activation(Activation.TANH).build(), output(1)
+            };
+    MultiLayerNetwork network =
+        Networks.of(configuration(DataType.DOUBLE), InputType.feedForward(inputs), layers);
+    double[][] places = new double[points][inputs];
+    for (int n = 0; n < points; n++) {
+      for (int j = 0; j < inputs; j++) {
+        places[n][j] = 0.3 + 0.2 * n - 0.5 * j;
+      }
+    }
+    LinearOperator operator =
+        LinearOperator.value()
+            .plus(LinearOperator.derivative(0))
+            .plus(LinearOperator.laplacian().times(0.5));
+    ResidualTraining training =
+        new ResidualTraining(
+            network, List.of(LinearEquation.of("e", operator, places, x -> 0.7)));
+    double[] parameters = network.params().toDoubleVector();
+    double[] gradient = new double[parameters.length];
+    double[] ignored = new double[parameters.length];
+    training.lossAt(parameters, gradient);
+    for (int i = 0; i < parameters.length; i++) {
+      double[] above = parameters.clone();
+      double[] below = parameters.clone();
+      above[i] += 1e-5;
+      below[i] -= 1e-5;
+      double slope =
+          (training.lossAt(above, ignored) - training.lossAt(below, ignored)) / 2e-5;
+      assertEquals(slope, gradient[i], 1e-7 * Math.max(1, Math.abs(slope)));
+    }
+    training.lossAt(parameters, ignored);
+    double before = training.step();
+    for (int step = 0; step < 20; step++) {
+      training.step();
+    }
+    assertTrue(training.step() < before, "loss stays at " + before);
+  }
+
+  /** Its Laplacian is 0 whatever its parameters are: there is nothing to train, and no error. */
+  @Test
+  void theLaplacianOfALinearNetworkStaysZero() {
+    MultiLayerNetwork network = network(output(1));
+    double[] before = network.params().toDoubleVector();
+    ResidualTraining training =
+        new ResidualTraining(
+            network,
+            List.of(LinearEquation.of("e", LinearOperator.laplacian(), POINTS, x -> 2)));
+    double loss = training.step();
+    assertTrue(loss > 0, "loss " + loss);
+    assertEquals(loss, training.step(), 0);
+    assertArrayEquals(before, network.params().toDoubleVector());
+    assertArrayEquals(new double[3], training.apply(LinearOperator.laplacian(), POINTS));
   }
 
   private static void assertMessage(String part, Runnable action) {

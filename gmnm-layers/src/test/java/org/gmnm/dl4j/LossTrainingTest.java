@@ -24,6 +24,8 @@ import org.gmnm.calculus.JetNetwork;
 import org.gmnm.layers.GmnmLayer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.activations.Activation;
@@ -32,6 +34,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.nd4j.linalg.schedule.ExponentialSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
@@ -135,6 +138,47 @@ class LossTrainingTest {
     INDArray moved = network.output(data.getFeatures());
     assertTrue(moved.sub(output).norm2Number().doubleValue() > 1e-3);
     assertTrue(moved.equalsWithEps(training.evaluate(value, only), 1e-12));
+  }
+
+  /** A variable that stands where a parameter does takes the very steps of the parameter. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void variablesOfTheLossAreTrainedToo(boolean adam) {
+    MultiLayerNetwork network =
+        initialised(
+            new MultiLayerNetwork(
+                new NeuralNetConfiguration.Builder()
+                    .dataType(DataType.DOUBLE)
+                    .updater(
+                        adam
+                            ? new Adam(new ExponentialSchedule(ScheduleType.ITERATION, 0.05, 0.9))
+                            : new Sgd(0.1))
+                    .list()
+                    .layer(
+                        new OutputLayer.Builder(LossFunction.MSE)
+                            .nOut(2)
+                            .activation(Activation.IDENTITY)
+                            .build())
+                    .setInputType(InputType.feedForward(1))
+                    .build()));
+    SameDiff sameDiff = SameDiff.create();
+    SDVariable bias = sameDiff.var("0_b", network.getParam("0_b").dup());
+    SDVariable twin = sameDiff.var("twin", network.getParam("0_b").dup());
+    SDVariable unknown = sameDiff.var("D", Nd4j.scalar(1.0));
+    SDVariable unused = sameDiff.var("unused", Nd4j.scalar(5.0));
+    SDVariable squares =
+        sameDiff.math().square(bias.sub(3)).add(sameDiff.math().square(twin.sub(3)));
+    SDVariable loss = squares.sum().add(sameDiff.math().square(unknown.sub(0.25)));
+    LossTraining training = new LossTraining(network, loss);
+    for (int step = 0; step < 40; step++) {
+      training.step(Map.of());
+    }
+    assertTrue(network.getParam("0_b").getDouble(0) > 0.3, "moved from 0");
+    assertArrayEquals(
+        network.getParam("0_b").toDoubleVector(), twin.getArr().toDoubleVector(), 1e-12);
+    assertTrue(unknown.getArr().getDouble(0) < 0.7, "D = " + unknown.getArr());
+    assertEquals(5.0, unused.getArr().getDouble(0));
+    assertEquals(unknown.getArr().getDouble(0), training.evaluate(unknown, Map.of()).getDouble(0));
   }
 
   @Test

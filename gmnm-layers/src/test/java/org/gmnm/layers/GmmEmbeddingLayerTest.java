@@ -167,6 +167,33 @@ class GmmEmbeddingLayerTest {
   }
 
   @Test
+  void anIntervalTooNarrowForItsNumbersSaysSo() {
+    GmmEmbeddingLayer.Builder narrow =
+        new GmmEmbeddingLayer.Builder().name("e1").components(16).interval(0, 3e-38);
+    MultiLayerNetwork single = network(DataType.FLOAT, narrow.build());
+    String message =
+        assertThrows(
+                IllegalStateException.class, () -> single.output(Nd4j.zeros(DataType.FLOAT, 1, 2)))
+            .getMessage();
+    assertTrue(message.contains("multiply the data by a constant"), message);
+    MultiLayerNetwork wide = network(DataType.DOUBLE, narrow.build());
+    INDArray x = Nd4j.createFromArray(new double[][] {{0.6e-38, 2.7e-38}});
+    MultiLayerNetwork unit =
+        network(
+            DataType.DOUBLE,
+            new GmmEmbeddingLayer.Builder().components(16).interval(0, 1).build());
+    assertClose("shares", unit.output(x.div(3e-38)), wide.output(x), 1e-12);
+  }
+
+  @Test
+  void anIntervalThatIsNoNumberIsRefused() {
+    MultiLayerNetwork network = network(DataType.DOUBLE, builder().build());
+    network.getParam("0_high").putScalar(1, Double.NaN);
+    assertThrows(
+        IllegalStateException.class, () -> network.output(Nd4j.zeros(DataType.DOUBLE, 1, 2)));
+  }
+
+  @Test
   void weightsAndIntervalsMakeTheMixtures() {
     MultiLayerNetwork network = network(DataType.DOUBLE, builder().build());
     GaussianMixture second = GmmEmbeddingLayer.mixtures(network.getLayer(0)).get(1);

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.dl4j.FeatureLayer;
@@ -23,13 +24,16 @@ import org.gmnm.testing.Reference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.nd4j.shade.jackson.databind.JsonNode;
 
 class MultiHeadAttentionLayerContractTest extends LayerContractTest {
@@ -152,6 +156,39 @@ class MultiHeadAttentionLayerContractTest extends LayerContractTest {
     INDArray moved = network.output(Nd4j.expandDims(input.slice(0).getColumns(order), 0)).slice(0);
     assertClose("order", out.getColumns(order), moved, 1e-12);
     assertTrue(out.sub(moved).amaxNumber().doubleValue() > 1e-3, "all steps are alike");
+  }
+
+  /** SameDiff has no gradient of a product of two single numbers. */
+  @ParameterizedTest
+  @CsvSource({"1, 1, 1", "1, 1, 2", "1, 3, 1", "2, 1, 1", "2, 3, 2"})
+  void headsOfOneNumberHaveTheirGradients(int examples, int steps, int heads) {
+    MultiLayerNetwork network =
+        Networks.of(
+            Networks.configuration(DataType.DOUBLE),
+            InputType.recurrent(1),
+            new MultiHeadAttentionLayer.Builder().nOut(1).heads(heads).headSize(1).build(),
+            new RnnOutputLayer.Builder(LossFunction.MSE)
+                .nOut(1)
+                .activation(Activation.IDENTITY)
+                .build());
+    DataSet data =
+        new DataSet(
+            Nd4j.randn(DataType.DOUBLE, examples, 1, steps),
+            Nd4j.randn(DataType.DOUBLE, examples, 1, steps));
+    network.setInput(data.getFeatures());
+    network.setLabels(data.getLabels());
+    network.computeGradientAndScore();
+    double[] gradient = network.gradient().gradient().toDoubleVector();
+    INDArray parameters = network.params();
+    for (int i = 0; i < gradient.length; i++) {
+      double at = parameters.getDouble(i);
+      parameters.putScalar(i, at + 1e-5);
+      double above = network.score(data, true);
+      parameters.putScalar(i, at - 1e-5);
+      double below = network.score(data, true);
+      parameters.putScalar(i, at);
+      assertEquals((above - below) / 2e-5 * examples, gradient[i], 1e-7);
+    }
   }
 
   @Test

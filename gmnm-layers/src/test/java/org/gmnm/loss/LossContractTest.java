@@ -8,8 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,6 +51,25 @@ abstract class LossContractTest {
 
   /** A mask per label [N, D] as DL4J's output layers take it [N, w]. */
   abstract INDArray layerMask(INDArray perLabel);
+
+  /** Whether the loss takes only activation functions that are not bounded. */
+  boolean refusesBounded() {
+    return false;
+  }
+
+  /** Checks the refusal where there is one. */
+  final boolean isRefused(Activation activation) {
+    if (activation == Activation.IDENTITY || !refusesBounded()) {
+      return false;
+    }
+    IActivation function = activation.getActivationFunction();
+    assertRejected(
+        () -> loss().computeGradient(labels(N), outputs(N), function, null),
+        "activation must be IDENTITY, got " + function);
+    assertRejected(
+        () -> loss().computeScore(labels(N), outputs(N), function, null, true), "IDENTITY");
+    return true;
+  }
 
   final IActivation identity = Activation.IDENTITY.getActivationFunction();
 
@@ -125,6 +149,9 @@ abstract class LossContractTest {
       value = Activation.class,
       names = {"IDENTITY", "SIGMOID", "SOFTMAX", "TANH"})
   void argumentsStayAsTheyWere(Activation activation) {
+    if (isRefused(activation)) {
+      return;
+    }
     INDArray y = labels(N);
     INDArray out = outputs(N);
     INDArray mask = Nd4j.ones(DataType.DOUBLE, N, 1);
@@ -161,6 +188,9 @@ abstract class LossContractTest {
       value = Activation.class,
       names = {"IDENTITY", "SIGMOID", "SOFTMAX", "TANH"})
   void gradientWithMaskPerLabelIsThatOfTheMaskedScore(Activation activation) {
+    if (isRefused(activation)) {
+      return;
+    }
     INDArray y = labels(N);
     INDArray out = outputs(N);
     INDArray perLabel = Nd4j.ones(DataType.DOUBLE, N, labelWidth());
@@ -292,6 +322,63 @@ abstract class LossContractTest {
     assertNames(
         "mask must have shape [5, 1]", y, out, Nd4j.ones(DataType.DOUBLE, N, outputWidth() + 1));
     assertNames("got [4, 1]", y, out, Nd4j.ones(DataType.DOUBLE, 4, 1));
+  }
+
+  /** Each change is one that a score kept by identity would miss. */
+  @Test
+  void noScoreOutlivesTheNumbersItWasMadeOf() {
+    INDArray y = labels(N);
+    INDArray out = outputs(N);
+    INDArray mask = Nd4j.ones(DataType.DOUBLE, N, 1);
+    ILossFunction loss = loss();
+    List<Runnable> changes =
+        List.of(
+            () -> {},
+            () -> out.putScalar(N - 1, outputWidth() - 1, 0.25),
+            () -> y.putScalar(0, 0, Math.nextUp(y.getDouble(0, 0))),
+            () -> y.putScalar(0, 0, y.getDouble(0, 0) + 0.5),
+            () -> mask.putScalar(1, 0, 0),
+            () -> out.assign(outputs(N)),
+            () -> y.assign(labels(N)),
+            () -> mask.assign(1));
+    for (Runnable change : changes) {
+      loss.computeGradient(y, out, identity, mask);
+      change.run();
+      double expected = loss().computeScore(y.dup(), out.dup(), identity, mask.dup(), false);
+      assertEquals(expected, loss.computeScore(y, out, identity, mask, false));
+      assertEquals(expected / N, loss.computeScore(y, out, identity, mask, true));
+    }
+    loss.computeGradient(y, out, identity, mask);
+    y.putScalar(2, 0, Double.NaN);
+    assertRejected(() -> loss.computeScore(y, out, identity, mask, false), "label [2, 0] = NaN");
+  }
+
+  @Test
+  void threadsThatShareALossGetTheirOwnScores() throws Exception {
+    ILossFunction loss = loss();
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      List<Callable<Boolean>> tasks = new ArrayList<>();
+      for (int t = 0; t < 4; t++) {
+        INDArray y = labels(N);
+        INDArray out = outputs(N);
+        double expected = loss().computeScore(y, out, identity, null, false);
+        tasks.add(
+            () -> {
+              boolean same = true;
+              for (int i = 0; i < 200; i++) {
+                loss.computeGradient(y, out, identity, null);
+                same &= expected == loss.computeScore(y, out, identity, null, false);
+              }
+              return same;
+            });
+      }
+      for (Future<Boolean> same : threads.invokeAll(tasks)) {
+        assertTrue(same.get());
+      }
+    } finally {
+      threads.shutdownNow();
+    }
   }
 
   private void assertNames(String words, INDArray y, INDArray out, @Nullable INDArray mask) {

@@ -17,6 +17,11 @@ class LossGaussianMixtureExpansionTest extends LossNetworkContractTest {
   }
 
   @Override
+  boolean refusesBounded() {
+    return true;
+  }
+
+  @Override
   List<ILossFunction> neighbours() {
     return List.of(of(5, -2, 2, 0.6), of(4, -2.5, 2, 0.6), of(4, -2, 2.5, 0.6), of(4, -2, 2, 0.7));
   }

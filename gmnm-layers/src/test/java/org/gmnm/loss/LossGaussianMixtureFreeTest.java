@@ -12,6 +12,11 @@ class LossGaussianMixtureFreeTest extends LossNetworkContractTest {
   }
 
   @Override
+  boolean refusesBounded() {
+    return true;
+  }
+
+  @Override
   List<ILossFunction> neighbours() {
     return List.of(
         LossGaussianMixture.free(3).withMinSigma(0.01),

@@ -7,8 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
@@ -179,6 +186,83 @@ class LossGaussianMixtureTest {
         List.of(-1 + 1.0 / 3, 0.0, 1 - 1.0 / 3).get(1),
         fixed.decode(Nd4j.zeros(DataType.FLOAT, 1, 6), Decoded::of).get(0).get(0).means().get(1),
         1e-7);
+  }
+
+  /** Three components of σ = 1e-3 near 0, seen from z = 10,000: their shares have the sum 1. */
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"DOUBLE", "FLOAT"})
+  void responsibilitiesHaveTheSumOneAtAnyDistance(DataType type) {
+    LossGaussianMixture loss = LossGaussianMixture.free(3).withMinSigma(1e-9);
+    double v = Math.log(1e-3);
+    INDArray output =
+        Nd4j.createFromArray(new double[][] {{0, 0, 0, 0, 1e-7, -1e-7, v, v, v}}).castTo(type);
+    INDArray label = Nd4j.createFromArray(new double[][] {{10.0}}).castTo(type);
+    INDArray gradient = loss.computeGradient(label, output, identity, null);
+    double ofMeans = 0;
+    double ofLogits = 0;
+    for (int i = 0; i < 3; i++) {
+      ofLogits += gradient.getDouble(0, i);
+      ofMeans += gradient.getDouble(0, 3 + i);
+    }
+    assertEquals(0, ofLogits, 1e-6);
+    assertEquals(-1.0e7, ofMeans, 1e-5 * 1e7);
+    // z falls by 1e-4 with a mean that is 1e-7 nearer: by exp(10,000 · 1e-4) more likely
+    double[] shares = {1, Math.E, 1 / Math.E};
+    double sum = 1 + Math.E + 1 / Math.E;
+    for (int i = 0; i < 3; i++) {
+      assertEquals(1 / 3.0 - shares[i] / sum, gradient.getDouble(0, i), 1e-5);
+    }
+  }
+
+  /** An activation left out is sigmoid in an OutputLayer, softmax in an RnnOutputLayer. */
+  @Test
+  void defaultActivationsOfOutputLayersAreRefusedWithTheOneToTake() {
+    LossGaussianMixture loss = LossGaussianMixture.free(2);
+    MultiLayerNetwork flat =
+        network(new OutputLayer.Builder(loss).nOut(6).build(), InputType.feedForward(3));
+    MultiLayerNetwork sequence =
+        network(new RnnOutputLayer.Builder(loss).nOut(6).build(), InputType.recurrent(3));
+    LossAssert.assertRejected(
+        () -> flat.fit(Nd4j.rand(4, 3), Nd4j.rand(4, 1)), "must be IDENTITY, got sigmoid");
+    LossAssert.assertRejected(
+        () -> sequence.fit(Nd4j.rand(4, 3, 5), Nd4j.rand(4, 1, 5)),
+        "must be IDENTITY, got softmax",
+        ".activation(Activation.IDENTITY)");
+    INDArray labels = Nd4j.rand(4, 1);
+    LossAssert.assertRejected(
+        () -> MixtureStart.fromLabels(flat.getOutputLayer(), labels), "must be IDENTITY");
+  }
+
+  private static MultiLayerNetwork network(Layer output, InputType input) {
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder().list().layer(output).setInputType(input).build());
+    network.init();
+    return network;
+  }
+
+  @ParameterizedTest
+  @EnumSource(Activation.class)
+  void activationsThatAreBoundedOnASideAreRefused(Activation activation) {
+    boolean unbounded =
+        switch (activation) {
+          case IDENTITY, LEAKYRELU, RRELU, CUBE -> true;
+          default -> false;
+        };
+    LossGaussianMixture loss = LossGaussianMixture.free(1);
+    INDArray label = Nd4j.zeros(DataType.DOUBLE, 1, 1);
+    INDArray output = Nd4j.createFromArray(new double[][] {{0.1, 0.2, 0.3}});
+    for (int time = 0; time < 2; time++) { // what was asked once is remembered
+      if (unbounded) {
+        loss.computeScore(label, output, activation.getActivationFunction(), null, true);
+      } else {
+        LossAssert.assertRejected(
+            () -> loss.computeScore(label, output, activation.getActivationFunction(), null, true),
+            "must be IDENTITY");
+      }
+    }
   }
 
   @Test

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -174,5 +175,17 @@ class LossNgmgTest extends LossNetworkContractTest {
     INDArray x = Nd4j.randn(DataType.DOUBLE, 2, 3, 2);
     INDArray farLabels = Nd4j.valueArrayOf(new long[] {2, 3, 3}, 100.0, DataType.DOUBLE);
     assertTrue(network.score(new DataSet(x, farLabels)) < 2.9); // 9 values per example, all wrong
+  }
+
+  @Test
+  void noScoreOutlivesItsScales() {
+    INDArray y = Nd4j.zeros(DataType.DOUBLE, 1, 1);
+    INDArray out = Nd4j.ones(DataType.DOUBLE, 1, 1);
+    IActivation identity = Activation.IDENTITY.getActivationFunction();
+    LossNgmg loss = new LossNgmg(1.0);
+    loss.computeGradient(y, out, identity, null);
+    loss.setScaleMultiplier(2);
+    assertEquals(
+        1 - Math.exp(-1.0 / 8), loss.computeScore(y, out, identity, null, false), 1e-14);
   }
 }

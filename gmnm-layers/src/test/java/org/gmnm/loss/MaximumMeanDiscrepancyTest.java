@@ -12,6 +12,8 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -123,5 +125,17 @@ class MaximumMeanDiscrepancyTest {
     }
     assertTrue(values[0] > 1, "at first " + values[0]);
     assertTrue(values[149] < 0.1, "at last " + values[149]);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+  void ofABrokenBatchThereIsNoDiscrepancy(double broken) {
+    MaximumMeanDiscrepancy mmd = MaximumMeanDiscrepancy.of(1.0);
+    INDArray x = Nd4j.rand(DataType.DOUBLE, 5, 2);
+    INDArray y = Nd4j.rand(DataType.DOUBLE, 4, 2).addi(3);
+    x.putScalar(0, 0, broken);
+    assertTrue(Double.isNaN(mmd.value(x, y)));
+    assertTrue(Double.isNaN(mmd.value(y, x)));
+    assertTrue(Double.isNaN(mmd.gradient(y, x).sumNumber().doubleValue()));
   }
 }

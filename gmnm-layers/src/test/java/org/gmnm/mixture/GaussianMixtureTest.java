@@ -9,12 +9,15 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
 
 class GaussianMixtureTest {
@@ -219,5 +222,63 @@ class GaussianMixtureTest {
     Expect.rejected(
         () -> TWO_MODES.sample(new Random(1), 1, Variation.NONE.among(2)), "0..1, got 2");
     Expect.rejected(() -> TWO_MODES.affine(0, 1), "scale");
+  }
+
+  /** Three equal sigmas on a grid: l_i − l_j = (m_i − m_j)(2x − m_i − m_j)/2, in exact numbers. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 3.7, 1e3, -1e8, 1e16, 1e160, -1e308})
+  void responsibilitiesAreExactAtAnyDistance(double x) {
+    double step = x == 0 ? 1 : 1 / Math.max(1, Math.abs(x)); // so that all have a share
+    double[] weights = {0.2, 0.3, 0.5};
+    double[] means = {-step, 0, 2 * step};
+    double[] shares = GaussianMixture.ofEqualSigma(weights, means, 1).responsibilities(x);
+    double[] expected = new double[3];
+    double sum = 0;
+    for (int i = 0; i < 3; i++) {
+      BigDecimal mean = new BigDecimal(means[i]);
+      BigDecimal twice = new BigDecimal(x).multiply(BigDecimal.valueOf(2)).subtract(mean);
+      expected[i] = weights[i] * Math.exp(mean.multiply(twice).doubleValue() / 2);
+      sum += expected[i];
+    }
+    for (int i = 0; i < 3; i++) {
+      assertEquals(expected[i] / sum, shares[i], 1e-12);
+    }
+  }
+
+  @Test
+  void responsibilitiesOfDifferentSigmasWhereBothAreEquallyFar() {
+    // z = 1000 of both: 0.3/1 against 0.5/0.999, whatever is lost in 1000²
+    GaussianMixture mixture =
+        GaussianMixture.of(
+            new double[] {0.3, 0.5, 0.2}, new double[] {0, 512, -1}, new double[] {1, 0.5, 0.25});
+    double[] shares = mixture.responsibilities(1024);
+    assertArrayEquals(new double[] {0.3 / 1.3, 1 / 1.3, 0}, shares, 1e-14);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-300, 1e-170, 1e170, 1e300})
+  void scoresAndSpreadScaleWithTheirUnit(double unit) {
+    GaussianMixture one =
+        GaussianMixture.of(
+            new double[] {0.4, 0.6}, new double[] {-1, 1}, new double[] {1, 2});
+    GaussianMixture other = GaussianMixture.normal(0, 1);
+    GaussianMixture large = one.affine(unit, 0);
+    assertEquals(one.crps(0.3), large.crps(0.3 * unit) / unit, 1e-13);
+    assertEquals(one.cramer(other), large.cramer(other.affine(unit, 0)) / unit, 1e-13);
+    assertEquals(one.standardDeviation(), large.standardDeviation() / unit, 1e-13);
+    assertEquals(Math.sqrt(3.76), one.standardDeviation(), 1e-14);
+    assertEquals(3.76, one.variance(), 1e-14);
+    assertEquals(unit > 1 ? Double.POSITIVE_INFINITY : 0, large.variance());
+  }
+
+  @Test
+  void logLikelihoodOfWhatCannotBeIsMinusInfinity() {
+    GaussianMixture mixture = GaussianMixture.normal(0, 1);
+    assertEquals(Double.NEGATIVE_INFINITY, mixture.logDensity(1e200));
+    assertEquals(
+        Double.NEGATIVE_INFINITY, mixture.meanLogDensity(new double[] {0, 1e200, 1, -1e200}));
+    assertEquals(
+        Double.NEGATIVE_INFINITY,
+        GmmExpansion.of(0, 1, 4).refine(new double[] {0.5, 1e200}, 1).logLikelihood().get(1));
   }
 }

@@ -259,4 +259,30 @@ class GmmExpansionTest {
     Arrays.fill(weights, 1.0 / n);
     return weights;
   }
+
+  /** Every share is a ratio: no unit changes it, until the spacing has no reciprocal. */
+  @Test
+  void intervalsMayBeSmallAndAreRefusedWhereTheyAreTooSmall() {
+    double[] data = {0.1, 0.2, 0.25, 0.7, 0.99};
+    double[] weights = GmmExpansion.of(0, 1, 4).fit(data).weights();
+    double unit = Math.scalb(1.0, -1010);
+    double[] small = java.util.Arrays.stream(data).map(x -> x * unit).toArray();
+    assertArrayEquals(weights, GmmExpansion.of(0, unit, 4).fit(small).weights(), 1e-15);
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> GmmExpansion.of(0, 1e-307, 4))
+            .getMessage();
+    assertTrue(message.contains("multiply the data by a constant"), message);
+  }
+
+  /** All weight on the first component: what is far on the other side still has its likelihood. */
+  @Test
+  void refiningFromOneComponentIsExactFarFromIt() {
+    GmmExpansion expansion = GmmExpansion.of(0, 1, 4);
+    Refinement refined = expansion.refine(new double[] {1e17}, 1, new double[] {1, 0, 0, 0});
+    double sigma = expansion.sigma();
+    assertEquals(-0.5 / (sigma * sigma) * 1e34, refined.logLikelihood().get(0), 1e-12 * 1e36);
+    assertArrayEquals(new double[] {1, 0, 0, 0}, refined.mixture().weights());
+    refined = expansion.refine(new double[] {1e17}, 1, new double[] {0.5, 0.5, 0, 0});
+    assertArrayEquals(new double[] {0, 1, 0, 0}, refined.mixture().weights());
+  }
 }

@@ -12,6 +12,8 @@ import java.io.ObjectOutputStream;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JointGaussianMixtureTest {
 
@@ -172,5 +174,29 @@ class JointGaussianMixtureTest {
                 new double[] {1}, new double[][] {{1, 2}}, new double[][] {{1, 0}}),
         "sigmas[0][1] must be > 0",
         "0.0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1e3, 1e10, 1e16, 1e160, 1e308})
+  void farAwayItConditionsOnTheNearestComponent(double x) {
+    JointGaussianMixture mixture =
+        JointGaussianMixture.of(
+            new double[] {0.2, 0.3, 0.5},
+            new double[][] {{-1, 0}, {0, 1}, {1, 2}},
+            new double[][] {{1, 1}, {1, 1}, {1, 1}});
+    assertArrayEquals(new double[] {0, 0, 1}, mixture.condition(0, x).weights());
+    assertArrayEquals(new double[] {1, 0, 0}, mixture.condition(0, -x).weights());
+  }
+
+  @Test
+  void covarianceScalesWithItsUnits() {
+    double[] weights = {0.5, 0.5};
+    double[][] sigmas = {{1e170, 1e-170}, {1e170, 1e-170}};
+    double[][] means = {{1e170, 1e-170}, {-1e170, -1e-170}};
+    double[][] covariance = JointGaussianMixture.of(weights, means, sigmas).covariance();
+    assertEquals(1, covariance[0][1], 1e-14);
+    assertEquals(1, covariance[1][0], 1e-14);
+    assertEquals(Double.POSITIVE_INFINITY, covariance[0][0]);
+    assertEquals(0, covariance[1][1]);
   }
 }

@@ -25,6 +25,7 @@ import org.gmnm.calculus.VariableProjection;
 import org.gmnm.layers.ComponentUsage;
 import org.gmnm.layers.GmnmInitializer;
 import org.gmnm.layers.GmnmLayer;
+import org.gmnm.layers.Predictor;
 import org.gmnm.loss.LossGaussianMixture;
 import org.gmnm.mixture.GaussianMixture;
 import org.gmnm.mixture.GmmExpansion;
@@ -37,6 +38,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
@@ -147,6 +149,22 @@ class GuideTest {
     double high = answer.quantile(0.95);
     // end
     assertTrue(low < answer.mean() && answer.mean() < high, low + " to " + high);
+  }
+
+  @Test
+  void servedWithItsNormaliser() {
+    MultiLayerNetwork network = first();
+    DataSet seen = new DataSet(Nd4j.rand(DataType.FLOAT, 64, 2), Nd4j.rand(DataType.FLOAT, 64, 1));
+    NormalizerStandardize normalizer = new NormalizerStandardize();
+    normalizer.fit(seen);
+    // Guide serve
+    Predictor predictor = Predictor.of(network).withNormalizer(normalizer);
+    double[] output =
+        predictor.predict(new double[] {0.3, 0.6}); // features as they come, from any thread
+    // end
+    INDArray features = Nd4j.createFromArray(new float[][] {{0.3f, 0.6f}});
+    normalizer.transform(features);
+    assertArrayEquals(network.output(features).toDoubleVector(), output, 1e-5);
   }
 
   @Test

@@ -91,9 +91,26 @@ public final class InspectModel implements Callable<Integer> {
 
   private MultiLayerNetwork network() {
     try {
-      return new ModelFiles().readNetwork(model);
+      MultiLayerNetwork network = new ModelFiles().readNetwork(model);
+      network.paramTable().forEach(this::requireFinite);
+      return network;
     } catch (ModelFileException e) {
       throw new UserException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** There is nothing to draw of a training that diverged. */
+  private void requireFinite(String key, INDArray parameter) {
+    if (Double.isFinite(parameter.sumNumber().doubleValue())) {
+      return;
+    }
+    double[] values = parameter.castTo(DataType.DOUBLE).dup('c').data().asDouble();
+    long broken = Arrays.stream(values).filter(v -> !Double.isFinite(v)).count();
+    if (broken > 0) {
+      throw new UserException(
+          "%s: %d of %d numbers of parameter %s are NaN or infinite: its training diverged; train it"
+                  .formatted(model, broken, values.length, key)
+              + " again at a lower learning rate");
     }
   }
 
@@ -113,6 +130,12 @@ public final class InspectModel implements Callable<Integer> {
       return Nd4j.randn(network.getLayerWiseConfigurations().getDataType(), DRAWN_ROWS, inputs);
     }
     CsvTable table = CsvTable.read(features);
+    int inputs = network.layerInputSize(0);
+    if (table.header().size() != inputs) {
+      throw new UserException(
+          "%s has %d columns, the network has %d inputs: give it a column for each"
+              .formatted(features, table.header().size(), inputs));
+    }
     INDArray batch = Nd4j.create(DataType.DOUBLE, table.rows(), table.header().size());
     for (int c = 0; c < table.header().size(); c++) {
       batch.putColumn(c, Nd4j.createFromArray(table.numbers(c)));

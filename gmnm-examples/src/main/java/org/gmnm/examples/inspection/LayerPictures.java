@@ -14,6 +14,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <pre>{@code
  * network.addListeners(new LayerPictures(0, features, Path.of("pictures"), 100));
  * }</pre>
+ *
+ * <p>A training that diverged ends here, with the sentence of {@code ComponentUsage} that names the
+ * parameter.
  */
 public final class LayerPictures extends BaseTrainingListener {
 

@@ -1,16 +1,19 @@
 package org.gmnm.examples.inspection;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.examples.ExampleMain;
+import org.gmnm.examples.UserException;
 import org.gmnm.layers.GmnmLayer;
 import org.gmnm.model.ModelFiles;
 import org.junit.jupiter.api.Test;
@@ -21,6 +24,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import picocli.CommandLine;
 
 class InspectModelTest {
 
@@ -82,6 +86,37 @@ class InspectModelTest {
     assertEquals(ExampleMain.USER_ERROR, ExampleMain.run(new InspectModel(), args));
     ModelFiles.write(network(2), model);
     assertEquals(ExampleMain.USER_ERROR, ExampleMain.run(new InspectModel(), args));
+  }
+
+  @Test
+  void anotherNumberOfColumnsIsAMistakeOfTheUser() throws IOException {
+    Path model = folder.resolve("model.zip");
+    ModelFiles.write(network(3), model);
+    Path csv = folder.resolve("x.csv");
+    Files.writeString(csv, "x,y\n0.5,1\n1.5,2\n");
+    assertUserError(
+        "x.csv has 2 columns, the network has 3 inputs", model, "--features", csv.toString());
+  }
+
+  @Test
+  void aNetworkWhoseTrainingDivergedIsNotDrawn() throws IOException {
+    Path model = folder.resolve("model.zip");
+    MultiLayerNetwork network = network(2);
+    network.getParam("1_b").putScalar(0, Double.NaN);
+    ModelFiles.write(network, model);
+    assertUserError("1 of 1 numbers of parameter 1_b are NaN or infinite", model);
+  }
+
+  private void assertUserError(String words, Path model, String... more) {
+    InspectModel inspect = new InspectModel();
+    String[] args =
+        Stream.concat(
+                Stream.of(model.toString(), "--out", folder.resolve("out").toString()),
+                Stream.of(more))
+            .toArray(String[]::new);
+    new CommandLine(inspect).parseArgs(args);
+    String message = assertThrows(UserException.class, inspect::call).getMessage();
+    assertTrue(message.contains(words), message);
   }
 
   @Test
