@@ -3,8 +3,10 @@ package org.gmnm.dl4j;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -37,23 +39,44 @@ public final class FeatureSample {
   }
 
   /**
-   * Adds rows of a batch.
+   * Adds rows of a batch, all of which count.
    *
    * @param activations what reaches the layer, in any layout that it takes
    */
   public void add(INDArray activations) {
+    add(activations, null);
+  }
+
+  /**
+   * Adds rows of a batch.
+   *
+   * @param activations what reaches the layer, in any layout that it takes
+   * @param mask of the batch's features; steps that it leaves out are left out, where the layer
+   *     still has as many steps. Null if all count
+   */
+  public void add(INDArray activations, @Nullable INDArray mask) {
     layer.requireInput(activations);
     INDArray all =
         layer
             .featureAxis()
             .toRows(activations, ArrayType.INPUT, LayerWorkspaceMgr.noWorkspaces())
             .castTo(DataType.DOUBLE);
-    long available = all.size(0);
+    long[] counted = counted(activations, mask, all.size(0));
+    int available = counted.length;
     long wanted = Math.min(size - rows.size(), Math.max(1, size / BATCHES));
-    for (long i = 0; i < Math.min(available, wanted); i++) {
-      long row = available <= wanted ? i : random.nextLong(available);
+    for (int i = 0; i < Math.min(available, wanted); i++) {
+      long row = counted[available <= wanted ? i : random.nextInt(available)];
       rows.add(all.getRow(row).toDoubleVector());
     }
+  }
+
+  private long[] counted(INDArray activations, @Nullable INDArray mask, long available) {
+    LongStream all = LongStream.range(0, available);
+    if (mask == null || mask.length() != available) {
+      return all.toArray();
+    }
+    INDArray column = layer.featureAxis().maskColumn(mask, activations);
+    return all.filter(row -> column.getDouble(row) != 0).toArray();
   }
 
   /**

@@ -24,6 +24,29 @@ public final class LayerInput {
    * @return what comes out of the layer's own preprocessor, if it has one
    */
   public static INDArray of(MultiLayerNetwork network, int layerIndex, INDArray features) {
+    return of(network, layerIndex, features, null);
+  }
+
+  /**
+   * Runs the layers below, as in inference.
+   *
+   * @param network an initialised network
+   * @param layerIndex the layer, counted from 0
+   * @param features what goes into the network
+   * @param mask of the features, or null if all steps count
+   * @return what comes out of the layer's own preprocessor, if it has one
+   */
+  public static INDArray of(
+      MultiLayerNetwork network, int layerIndex, INDArray features, @Nullable INDArray mask) {
+    network.setLayerMaskArrays(mask, null);
+    try {
+      return of(network, features, layerIndex);
+    } finally {
+      network.clearLayerMaskArrays();
+    }
+  }
+
+  private static INDArray of(MultiLayerNetwork network, INDArray features, int layerIndex) {
     INDArray input =
         layerIndex == 0
             ? features

@@ -4,6 +4,7 @@ package org.gmnm.layers;
  * {@code (x − centre) · scale + shift}, feature by feature: batch normalisation at inference, and
  * normalisers.
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared, nobody else sees them
 record Affine(double[] centre, double[] scale, double[] shift) implements Predictor.Stage {
 
   @Override

@@ -2,21 +2,21 @@ package org.gmnm.layers;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.dl4j.FeatureSample;
 import org.gmnm.dl4j.LayerInput;
+import org.gmnm.dl4j.RunningStatistics;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Starts a {@link GmnmLayer} from data: centres where the data are, widths from how far apart they
- * are.
+ * Starts a {@link GmnmLayer} from data: centres where the data are, widths by how far they spread.
  *
  * <pre>{@code
  * network.init();
@@ -24,19 +24,25 @@ import org.nd4j.linalg.factory.Nd4j;
  * }</pre>
  *
  * <p>Works on a built network, for a layer at any depth: a sample of what reaches the layer is
- * taken by running the layers below it. Then
+ * taken by running the layers below it; masked steps are left out. Everything is in units of the
+ * sample's own mean and deviation of each feature, so that it does not depend on the features'
+ * scales. Then, with c the layer's {@code centreSpread}:
  *
  * <ul>
- *   <li>{@code mu}: centres by k-means++ seeding on the sample; where the sample has fewer distinct
- *       rows than there are components, rows are used again with a little noise
+ *   <li>{@code mean}, {@code std}: the sample's, where the layer standardises its input
+ *   <li>{@code mu}: centres by k-means++ seeding on the sample, drawn in to c times their distance
+ *       from the mean; where the sample has fewer distinct rows than there are components, rows are
+ *       used again with a little noise
  *   <li>{@code W}: directions stay as they are, unless {@link #withRoundComponents} is asked for;
- *       component i is scaled so that the {@value #NEIGHBOURS} sample rows nearest to its centre
- *       have mean y² = 1, or 1/v² with {@link #withOverlap overlap} v
- *   <li>{@code pi}: scaled to the measured E[f²], so that outputs keep variance 1
+ *       each component is scaled so that the sample has mean y² = (1 + c²)/(2v²) with {@link
+ *       #withOverlap overlap} v, or with {@link #withNeighbours} so that the rows nearest to the
+ *       centre have mean y² = 1/v²
+ *   <li>{@code pi}: scaled to the measured responses, so that outputs keep their deviation
  * </ul>
  *
- * <p>Initialise deeper layers after the ones below them. Reference for the seeding: Arthur and
- * Vassilvitskii, k-means++ (2007). The widths are our reading; arXiv 2510.06660 does not say.
+ * <p>When to use it: docs/guide.md says, with numbers. Initialise deeper layers after the ones
+ * below them. Reference for the seeding: Arthur and Vassilvitskii, k-means++ (2007). The widths are
+ * our reading; arXiv 2510.06660 does not say.
  */
 public final class GmnmInitializer {
 
@@ -46,13 +52,14 @@ public final class GmnmInitializer {
   /** Seed of the sampling, unless said otherwise: {@value}. */
   public static final long DEFAULT_SEED = 42;
 
-  /** How many neighbours of a centre set its width: {@value}. */
+  /** A usual number of neighbours for {@link #withNeighbours}: {@value}. */
   public static final int NEIGHBOURS = 16;
 
   private final int sampleSize;
   private final long seed;
   private final double overlap;
   private final boolean round;
+  private final int neighbours;
 
   /** Samples {@value #DEFAULT_SAMPLE} rows with seed {@value #DEFAULT_SEED}. */
   public GmnmInitializer() {
@@ -66,18 +73,20 @@ public final class GmnmInitializer {
    * @param seed seed of sampling and seeding
    */
   public GmnmInitializer(int sampleSize, long seed) {
-    this(sampleSize, seed, 1, false);
+    this(sampleSize, seed, 1, false, Integer.MAX_VALUE);
     if (sampleSize < 2) {
       throw new IllegalArgumentException(
           "GmnmInitializer: sampleSize must be >= 2, got " + sampleSize);
     }
   }
 
-  private GmnmInitializer(int sampleSize, long seed, double overlap, boolean round) {
+  private GmnmInitializer(
+      int sampleSize, long seed, double overlap, boolean round, int neighbours) {
     this.sampleSize = sampleSize;
     this.seed = seed;
     this.overlap = overlap;
     this.round = round;
+    this.neighbours = neighbours;
   }
 
   /**
@@ -92,7 +101,7 @@ public final class GmnmInitializer {
       throw new IllegalArgumentException(
           "GmnmInitializer: overlap must be > 0 and finite, got " + newOverlap + "; 1 is usual");
     }
-    return new GmnmInitializer(sampleSize, seed, newOverlap, round);
+    return new GmnmInitializer(sampleSize, seed, newOverlap, round, neighbours);
   }
 
   /**
@@ -103,7 +112,28 @@ public final class GmnmInitializer {
    * @return the initialiser
    */
   public GmnmInitializer withRoundComponents() {
-    return new GmnmInitializer(sampleSize, seed, overlap, true);
+    return new GmnmInitializer(sampleSize, seed, overlap, true, neighbours);
+  }
+
+  /**
+   * Widths by the neighbourhood of each centre in place of the whole sample: narrow components that
+   * share out the data among them. For functions of few variables, together with {@link
+   * #withOverlap}; in many dimensions they learn worse.
+   *
+   * @param rows how many of the nearest rows set a component's width, at least 1; {@value
+   *     #NEIGHBOURS} is usual
+   * @return the initialiser
+   */
+  public GmnmInitializer withNeighbours(int rows) {
+    if (rows < 1) {
+      throw new IllegalArgumentException(
+          "GmnmInitializer: neighbours must be >= 1, got "
+              + rows
+              + "; "
+              + NEIGHBOURS
+              + " is usual");
+    }
+    return new GmnmInitializer(sampleSize, seed, overlap, round, rows);
   }
 
   /**
@@ -124,7 +154,8 @@ public final class GmnmInitializer {
     start(
         network.getLayer(layerIndex),
         data,
-        features -> LayerInput.of(network, layerIndex, features));
+        batch ->
+            LayerInput.of(network, layerIndex, batch.getFeatures(), batch.getFeaturesMaskArray()));
   }
 
   /**
@@ -143,20 +174,11 @@ public final class GmnmInitializer {
               + "'; it has "
               + graph.getConfiguration().getVertices().keySet());
     }
-    String below =
-        Objects.requireNonNull(graph.getConfiguration().getVertexInputs().get(layerName)).get(0);
-    boolean first = graph.getConfiguration().getNetworkInputs().contains(below);
-    start(
-        layer,
-        data,
-        features ->
-            first
-                ? features
-                : Objects.requireNonNull(graph.feedForward(features, false).get(below)));
+    start(layer, data, batch -> LayerInput.of(graph, layerName, batch.getFeatures()));
   }
 
   private interface Below {
-    INDArray activations(INDArray features);
+    INDArray activations(DataSet batch);
   }
 
   private void start(Layer runtime, DataSetIterator data, Below below) {
@@ -169,7 +191,8 @@ public final class GmnmInitializer {
     FeatureSample sample = new FeatureSample(layer, sampleSize, random);
     data.reset();
     while (data.hasNext() && !sample.isFull()) {
-      sample.add(below.activations(data.next().getFeatures()));
+      DataSet batch = data.next();
+      sample.add(below.activations(batch), batch.getFeaturesMaskArray());
     }
     data.reset();
     double[][] rows = sample.rows();
@@ -177,12 +200,19 @@ public final class GmnmInitializer {
       throw new IllegalArgumentException(
           "GmnmInitializer: the iterator has no data; reset it or check its source");
     }
-    apply(layer, runtime, rows, Seeding.centres(rows, layer.getComponents(), random));
+    apply(layer, runtime, new StandardizedSample(rows), random);
   }
 
-  private void apply(GmnmLayer layer, Layer runtime, double[][] rows, double[][] centres) {
+  private void apply(GmnmLayer layer, Layer runtime, StandardizedSample sample, Random random) {
     int components = layer.getComponents();
     int rank = layer.getRank();
+    double spread = layer.getCentreSpread();
+    double[][] centres = Seeding.centres(sample.rows(), components, random);
+    for (double[] centre : centres) {
+      for (int j = 0; j < centre.length; j++) {
+        centre[j] *= spread;
+      }
+    }
     INDArray w = runtime.getParam(GmnmLayer.PROJECTIONS);
     double[][] projections = w.castTo(DataType.DOUBLE).toDoubleMatrix();
     if (round) {
@@ -190,27 +220,41 @@ public final class GmnmInitializer {
         Orthonormal.columns(projections, i * rank, rank);
       }
     }
-    double meanSquaredResponse = 0;
+    boolean local = neighbours < sample.rows().length;
+    double wanted = (local ? 1 : (1 + spread * spread) / 2) / (overlap * overlap);
+    double gain = layer.gain();
+    double square = 0;
     for (int i = 0; i < components; i++) {
-      double[] squared = squaredDistances(layer, rows, centres[i], projections, i);
-      double scale =
-          1 / (overlap * Math.sqrt(Math.max(nearestMean(rows, centres[i], squared), 1e-12)));
+      double[] squared = squaredDistances(layer, sample.rows(), centres[i], projections, i);
+      double mean = nearestMean(sample.rows(), centres[i], squared);
+      double scale = mean > 0 ? Math.sqrt(wanted / mean) : 1;
       for (int k = i * rank; k < (i + 1) * rank; k++) {
         for (double[] row : projections) {
-          row[k] *= scale;
+          row[k] *= scale / gain;
         }
       }
       for (double s : squared) {
-        meanSquaredResponse += Math.exp(-s * scale * scale);
+        double response = Math.exp(-s * scale * scale / 2) - layer.centre();
+        square += response * response;
       }
     }
-    meanSquaredResponse /= (double) components * rows.length;
-    w.assign(Nd4j.createFromArray(projections));
-    runtime.getParam(GmnmLayer.CENTRES).assign(Nd4j.createFromArray(centres));
-    double assumed = layer.responseVariance();
+    square /= (double) components * sample.rows().length;
     runtime
         .getParam(GmnmLayer.OUTPUT_WEIGHTS)
-        .muli(Math.sqrt(assumed / Math.max(meanSquaredResponse, 1e-6)));
+        .muli(Math.sqrt(layer.responseVariance() / Math.max(square, 1e-6)));
+    if (layer.isStandardizeInput()) {
+      assign(runtime, RunningStatistics.MEAN, sample.mean());
+      assign(runtime, RunningStatistics.DEVIATION, sample.deviation());
+      runtime.getParam(RunningStatistics.BATCHES).assign(1);
+    } else {
+      sample.toFeatures(centres, projections);
+    }
+    w.assign(Nd4j.createFromArray(projections));
+    runtime.getParam(GmnmLayer.CENTRES).assign(Nd4j.createFromArray(centres));
+  }
+
+  private static void assign(Layer runtime, String key, double[] row) {
+    runtime.getParam(key).assign(Nd4j.createFromArray(new double[][] {row}));
   }
 
   /** y² of a component at every row. */
@@ -234,8 +278,8 @@ public final class GmnmInitializer {
     return result;
   }
 
-  /** Mean of y² over the rows nearest to the centre. */
-  private static double nearestMean(double[][] rows, double[] centre, double[] squared) {
+  /** Mean of y² over the rows nearest to the centre, 0 where all rows are alike. */
+  private double nearestMean(double[][] rows, double[] centre, double[] squared) {
     List<Integer> order = new ArrayList<>();
     double[] distance = new double[rows.length];
     for (int n = 0; n < rows.length; n++) {
@@ -246,9 +290,9 @@ public final class GmnmInitializer {
         // The centre is itself a row of the sample: its own distance says nothing about the spread.
         .filter(n -> distance[n] > 0)
         .sorted((a, b) -> Double.compare(distance[a], distance[b]))
-        .limit(NEIGHBOURS)
+        .limit(neighbours)
         .mapToDouble(n -> squared[n])
         .average()
-        .orElse(1);
+        .orElse(0);
   }
 }

@@ -49,8 +49,10 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *   <li>{@code mu} [m, d], centres: N(0, c²), c the {@link Builder#centreSpread centreSpread}
  *   <li>{@code W} [d, m·r], column i·r + k is projection k of component i: N(0, 1/(2·d·r·ω²)), so
  *       that E[y²] = (1 + c²)/2 for a standardised input
- *   <li>{@code pi} [m, o], output weights of either sign: N(0, 1/(m·V)), so that an output has a
- *       variance of about 1; V is the variance of a response, its mean square without centring
+ *   <li>{@code pi} [m, o], output weights of either sign: N(0, s²/(m·V)), so that an output has a
+ *       deviation of about s; V is the variance of a response and s = {@value
+ *       #CENTRED_OUTPUT_DEVIATION}, a small start that stacked layers want. Without centring V is
+ *       the mean square of a response and s = 1
  *   <li>{@code b} [1, o], unless {@code hasBias(false)}: {@code biasInit}, 0 unless set
  *   <li>{@code mean}, {@code std} and {@code batches} [1, d], with {@code standardizeInput}: 0, 1
  *       and 0, learned in training ({@link RunningStatistics}) and not by gradients
@@ -117,6 +119,9 @@ public final class GmnmLayer extends FeatureLayer implements JetLayer {
 
   /** Default way to aggregate projections. */
   public static final Aggregation DEFAULT_AGGREGATION = Aggregation.NORM;
+
+  /** Deviation of the outputs at the initial values where responses are centred: {@value}. */
+  static final double CENTRED_OUTPUT_DEVIATION = 0.5;
 
   /** Key of the centres [m, d]. */
   public static final String CENTRES = "mu";
@@ -244,7 +249,8 @@ public final class GmnmLayer extends FeatureLayer implements JetLayer {
   public void initializeParameters(Map<String, INDArray> parameters) {
     draw(parameters, CENTRES, centreSpread);
     draw(parameters, PROJECTIONS, 1 / (Math.sqrt(2.0 * nIn * rank) * gain()));
-    draw(parameters, OUTPUT_WEIGHTS, 1 / Math.sqrt(components * responseVariance()));
+    double output = centredResponses ? CENTRED_OUTPUT_DEVIATION : 1;
+    draw(parameters, OUTPUT_WEIGHTS, output / Math.sqrt(components * responseVariance()));
     if (hasBias) {
       get(parameters, BIAS).assign(Double.isNaN(biasInit) ? 0 : biasInit);
     }

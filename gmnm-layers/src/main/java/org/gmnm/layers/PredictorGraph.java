@@ -23,6 +23,7 @@ final class PredictorGraph implements Predictor.Stage {
     double[] apply(double[]... below);
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Node(Vertex vertex, int[] below) {}
 
   private final List<Node> nodes = new ArrayList<>();
@@ -38,14 +39,15 @@ final class PredictorGraph implements Predictor.Stage {
       String name = graph.getVertices()[index].getVertexName();
       if (!name.equals(input)) {
         int[] below =
-            configuration.getVertexInputs().get(name).stream().mapToInt(places::get).toArray();
+            Objects.requireNonNull(configuration.getVertexInputs().get(name)).stream()
+                .mapToInt(places::get)
+                .toArray();
         nodes.add(new Node(vertex(graph, name), below));
         places.put(name, nodes.size());
       }
     }
     output =
-        Objects.requireNonNull(
-            places.get(single("outputs", configuration.getNetworkOutputs())));
+        Objects.requireNonNull(places.get(single("outputs", configuration.getNetworkOutputs())));
   }
 
   /** The number of features that the graph takes, from a layer on its input. */
@@ -82,7 +84,7 @@ final class PredictorGraph implements Predictor.Stage {
 
   private static Vertex vertex(ComputationGraph graph, String name) {
     String where = "vertex '" + name + "'";
-    GraphVertex vertex = graph.getConfiguration().getVertices().get(name);
+    GraphVertex vertex = Objects.requireNonNull(graph.getConfiguration().getVertices().get(name));
     Class<?> kind = vertex.getClass();
     if (kind == LayerVertex.class && ((LayerVertex) vertex).getPreProcessor() == null) {
       List<Predictor.Stage> stages = PredictorLayers.of(where, graph.getLayer(name));
@@ -93,8 +95,7 @@ final class PredictorGraph implements Predictor.Stage {
     }
     if (kind == SubsetVertex.class) {
       SubsetVertex subset = (SubsetVertex) vertex;
-      return below ->
-          Arrays.copyOfRange(below[0], subset.getFrom(), subset.getTo() + 1);
+      return below -> Arrays.copyOfRange(below[0], subset.getFrom(), subset.getTo() + 1);
     }
     if (kind == ElementWiseVertex.class) {
       ElementWiseVertex.Op op = ((ElementWiseVertex) vertex).getOp();

@@ -3,12 +3,12 @@ package org.gmnm.layers;
 import static org.gmnm.layers.Predictor.Linear.numbers;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.preprocessor.AbstractDataSetNormalizer;
 import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerMinMaxScaler;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a normaliser does to features before a network, and to labels after it.
@@ -46,7 +46,8 @@ record PredictorNormalizer(Affine features, @Nullable Affine labels) {
   }
 
   private static Affine standardised(INDArray mean, INDArray deviation) {
-    return new Affine(numbers(mean), reciprocals(numbers(deviation), 1), new double[(int) mean.length()]);
+    return new Affine(
+        numbers(mean), reciprocals(numbers(deviation), 1), new double[(int) mean.length()]);
   }
 
   private static Affine scaled(NormalizerMinMaxScaler n, INDArray least, INDArray greatest) {
