@@ -3,6 +3,7 @@ package org.gmnm.layers;
 import static org.gmnm.layers.Predictor.Linear.numbers;
 
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.preprocessor.AbstractDataSetNormalizer;
@@ -21,14 +22,21 @@ record PredictorNormalizer(Affine features, @Nullable Affine labels) {
   static PredictorNormalizer of(DataNormalization normalizer) {
     if (normalizer.getClass() == NormalizerStandardize.class) {
       NormalizerStandardize n = (NormalizerStandardize) normalizer;
+      // ND4J replaces deviations that it takes for 0 where it keeps them, when it first needs them
+      n.transform(row(fitted(n::getMean)));
       return new PredictorNormalizer(
-          standardised(fitted(n.getMean()), n.getStd()),
-          labels(n, () -> standardised(n.getLabelMean(), n.getLabelStd())));
+          standardised(n.getMean(), n.getStd()),
+          labels(
+              n,
+              () -> {
+                n.transformLabel(row(n.getLabelMean()));
+                return standardised(n.getLabelMean(), n.getLabelStd());
+              }));
     }
     if (normalizer.getClass() == NormalizerMinMaxScaler.class) {
       NormalizerMinMaxScaler n = (NormalizerMinMaxScaler) normalizer;
       return new PredictorNormalizer(
-          scaled(n, fitted(n.getMin()), n.getMax()),
+          scaled(n, fitted(n::getMin), n.getMax()),
           labels(n, () -> scaled(n, n.getLabelMin(), n.getLabelMax())));
     }
     throw new IllegalArgumentException(
@@ -37,12 +45,13 @@ record PredictorNormalizer(Affine features, @Nullable Affine labels) {
             + "; normalise the features before predict");
   }
 
-  private interface Map {
-    Affine make();
+  private static INDArray row(INDArray values) {
+    return values.dup().reshape('c', 1, values.length());
   }
 
-  private static @Nullable Affine labels(AbstractDataSetNormalizer<?> normalizer, Map map) {
-    return normalizer.isFitLabel() ? map.make().inverse() : null;
+  private static @Nullable Affine labels(
+      AbstractDataSetNormalizer<?> normalizer, Supplier<Affine> map) {
+    return normalizer.isFitLabel() ? map.get().inverse() : null;
   }
 
   private static Affine standardised(INDArray mean, INDArray deviation) {
@@ -58,16 +67,16 @@ record PredictorNormalizer(Affine features, @Nullable Affine labels) {
         numbers(least), reciprocals(range, n.getTargetMax() - n.getTargetMin()), shift);
   }
 
-  /** factor / x; a constant column, whose spread is 0, is only moved, as ND4J has it. */
   private static double[] reciprocals(double[] spread, double factor) {
-    return Arrays.stream(spread).map(x -> factor / (x == 0 ? 1 : x)).toArray();
+    return Arrays.stream(spread).map(x -> factor / x).toArray();
   }
 
-  private static INDArray fitted(@Nullable INDArray statistics) {
-    if (statistics == null) {
+  private static INDArray fitted(Supplier<INDArray> statistics) {
+    try {
+      return statistics.get();
+    } catch (NullPointerException e) { // what ND4J's getters do before there are statistics
       throw new IllegalArgumentException(
-          "Predictor: the normaliser has not seen any data; call normalizer.fit(..) first");
+          "Predictor: the normaliser has not seen any data; call normalizer.fit(..) first", e);
     }
-    return statistics;
   }
 }

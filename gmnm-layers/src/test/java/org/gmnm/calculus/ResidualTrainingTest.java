@@ -224,7 +224,10 @@ class ResidualTrainingTest {
               new DenseLayer.Builder().nOut(1).activation(Activation.TANH).build(), output(1)
             };
     MultiLayerNetwork network =
-        Networks.of(configuration(DataType.DOUBLE), InputType.feedForward(inputs), layers);
+        Networks.of(
+            configuration(DataType.DOUBLE).updater(new Adam(0.02)),
+            InputType.feedForward(inputs),
+            layers);
     double[][] places = new double[points][inputs];
     for (int n = 0; n < points; n++) {
       for (int j = 0; j < inputs; j++) {

@@ -20,6 +20,7 @@ import org.gmnm.testing.Networks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -53,7 +54,7 @@ class GmnmInitializerTest {
         Networks.of(
             configuration(DataType.DOUBLE),
             InputType.feedForward(2),
-            new GmnmLayer.Builder().nOut(1).components(8).rank(2).aggregation(aggregation).build());
+            new GmnmLayer.Builder().plain().nOut(1).components(8).rank(2).aggregation(aggregation).build());
     INDArray x = clusters();
     if (aggregation == Aggregation.NORM) { // a ridge reaches everywhere along itself
       assertEquals(0, network.output(x).amaxNumber().doubleValue(), 1e-3, "not blind before");
@@ -83,7 +84,7 @@ class GmnmInitializerTest {
           Networks.of(
               configuration(DataType.DOUBLE),
               InputType.feedForward(2),
-              new GmnmLayer.Builder().nOut(1).components(8).rank(2).build());
+              new GmnmLayer.Builder().plain().nOut(1).components(8).rank(2).build());
       new GmnmInitializer()
           .withRoundComponents()
           .withOverlap(overlap)
@@ -117,7 +118,7 @@ class GmnmInitializerTest {
             configuration(DataType.DOUBLE),
             InputType.feedForward(2),
             new DenseLayer.Builder().nOut(3).build(),
-            new GmnmLayer.Builder().nOut(1).components(4).build());
+            new GmnmLayer.Builder().plain().nOut(1).components(4).build());
     INDArray x = clusters();
     new GmnmInitializer().fromData(network, 1, data(x));
     INDArray below = network.feedForwardToLayer(0, x, false).get(1);
@@ -136,7 +137,7 @@ class GmnmInitializerTest {
                 .graphBuilder()
                 .addInputs("in")
                 .addLayer("conv", new ConvolutionLayer.Builder(1, 1).nOut(3).build(), "in")
-                .addLayer("mix", new GmnmLayer.Builder().nOut(2).components(6).build(), "conv")
+                .addLayer("mix", new GmnmLayer.Builder().plain().nOut(2).components(6).build(), "conv")
                 .setOutputs("mix")
                 .setInputTypes(InputType.convolutional(4, 4, 2))
                 .build());
@@ -158,7 +159,7 @@ class GmnmInitializerTest {
         Networks.of(
             configuration(DataType.DOUBLE),
             InputType.feedForward(2),
-            new GmnmLayer.Builder().nOut(1).components(5).build());
+            new GmnmLayer.Builder().plain().nOut(1).components(5).build());
     new GmnmInitializer().fromData(network, 0, data(Nd4j.ones(DataType.DOUBLE, 10, 2)));
     Set<List<Double>> distinct = new HashSet<>();
     INDArray mu = network.getParam("0_mu");
@@ -177,10 +178,117 @@ class GmnmInitializerTest {
           Networks.of(
               configuration(DataType.DOUBLE),
               InputType.feedForward(2),
-              new GmnmLayer.Builder().nOut(1).components(5).build());
+              new GmnmLayer.Builder().plain().nOut(1).components(5).build());
       new GmnmInitializer(50, 9).fromData(network, 0, data(clusters()));
       params[i] = network.params();
     }
     assertClose("start", params[0], params[1], 0);
+  }
+
+  /** Statistics, centres and widths in units of the data, whatever those are. */
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-12, 1e-3, 1, 1e9})
+  void scaleAndOriginOfTheDataDoNotMatter(double scale) {
+    INDArray x = clusters();
+    INDArray expected = outputAfterStart(x, new GmnmInitializer());
+    INDArray moved = x.mul(scale);
+    assertClose("scaled", expected, outputAfterStart(moved, new GmnmInitializer()), 1e-6);
+    assertClose(
+        "moved", expected, outputAfterStart(x.add(1e6), new GmnmInitializer()), 1e-6);
+    assertTrue(expected.std(0).minNumber().doubleValue() > 0.1, "outputs vary: " + expected);
+  }
+
+  private static INDArray outputAfterStart(INDArray x, GmnmInitializer initializer) {
+    MultiLayerNetwork network = standardizing(2, 32);
+    initializer.fromData(network, 0, data(x));
+    return network.output(x);
+  }
+
+  private static MultiLayerNetwork standardizing(int inputs, int components) {
+    return Networks.of(
+        configuration(DataType.DOUBLE),
+        InputType.feedForward(inputs),
+        new GmnmLayer.Builder().nOut(2).components(components).build());
+  }
+
+  @Test
+  void aLayerThatStandardisesGetsTheStatisticsOfTheSample() {
+    MultiLayerNetwork network = standardizing(2, 4);
+    INDArray x = clusters();
+    new GmnmInitializer().fromData(network, 0, data(x));
+    assertClose("mean", x.mean(true, 0), network.getParam("0_mean"), 1e-12);
+    assertClose("std", x.std(false, true, 0), network.getParam("0_std"), 1e-12);
+    assertEquals(1, network.getParam("0_batches").getDouble(0, 1));
+  }
+
+  /** The rows nearest to a centre have mean y² = 1, and not those farthest from it. */
+  @Test
+  void neighboursSetTheWidths() {
+    MultiLayerNetwork network = standardizing(1, 3);
+    INDArray x = Nd4j.linspace(DataType.DOUBLE, -1, 0.01, 201).reshape(201, 1);
+    new GmnmInitializer().withNeighbours(10).fromData(network, 0, data(x));
+    INDArray z = x.sub(network.getParam("0_mean").getDouble(0)).div(x.stdNumber(false));
+    for (int i = 0; i < 3; i++) {
+      INDArray distance = z.sub(network.getParam("0_mu").getDouble(i, 0));
+      double w = network.getParam("0_W").getDouble(0, i);
+      double[] nearest =
+          java.util.stream.DoubleStream.of(distance.mul(distance).toDoubleVector())
+              .filter(d -> d > 0)
+              .sorted()
+              .limit(10)
+              .toArray();
+      double mean = java.util.stream.DoubleStream.of(nearest).average().orElseThrow();
+      assertEquals(1, w * w * mean, 1e-9, "component " + i);
+    }
+  }
+
+  /** pi changes by the square root of the ratio of the responses' mean squares. */
+  @Test
+  void outputsKeepTheirDeviation() {
+    MultiLayerNetwork network = standardizing(2, 512);
+    Nd4j.getRandom().setSeed(9);
+    INDArray x = Nd4j.randn(DataType.DOUBLE, 500, 2);
+    new GmnmInitializer().withNeighbours(16).fromData(network, 0, data(x));
+    double deviation = network.output(x).stdNumber().doubleValue();
+    assertEquals(GmnmLayer.CENTRED_OUTPUT_DEVIATION, deviation, 0.2);
+  }
+
+  @Test
+  void constantAndDuplicateColumnsAreNoHarm() {
+    Nd4j.getRandom().setSeed(9);
+    INDArray one = Nd4j.randn(DataType.DOUBLE, 60, 1);
+    INDArray x = Nd4j.hstack(one, one, Nd4j.valueArrayOf(new long[] {60, 1}, 1e5, DataType.DOUBLE));
+    MultiLayerNetwork network = standardizing(3, 8);
+    new GmnmInitializer().fromData(network, 0, data(x));
+    assertTrue(network.output(x).stdNumber().doubleValue() > 0.1);
+    assertEquals(0, ComponentUsage.of(network, 0, x).dead().length);
+  }
+
+  @Test
+  void maskedStepsAreLeftOut() {
+    MultiLayerNetwork network =
+        Networks.of(
+            configuration(DataType.DOUBLE),
+            InputType.recurrent(1),
+            new GmnmLayer.Builder().nOut(2).components(4).build());
+    INDArray x = Nd4j.createFromArray(new double[][][] {{{1, 3, 1e6}}, {{5, 1e6, 1e6}}});
+    INDArray mask = Nd4j.createFromArray(new double[][] {{1, 1, 0}, {1, 0, 0}});
+    DataSet masked = new DataSet(x, Nd4j.zeros(DataType.DOUBLE, 2, 2, 3), mask, mask);
+    new GmnmInitializer().fromData(network, 0, new ListDataSetIterator<>(List.of(masked), 2));
+    assertEquals(3, network.getParam("0_mean").getDouble(0), 1e-12);
+  }
+
+  @Test
+  void anotherWidthIsRefusedAndNothingChanges() {
+    MultiLayerNetwork network = standardizing(3, 4);
+    INDArray before = network.params().dup();
+    for (int columns : new int[] {2, 4}) {
+      INDArray x = Nd4j.rand(DataType.DOUBLE, 20, columns);
+      RuntimeException e =
+          assertThrows(
+              RuntimeException.class, () -> new GmnmInitializer().fromData(network, 0, data(x)));
+      assertTrue(e.getMessage().contains("nIn = 3"), e.getMessage());
+    }
+    assertClose("parameters", before, network.params(), 0);
   }
 }

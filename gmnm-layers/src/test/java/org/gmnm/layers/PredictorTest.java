@@ -232,7 +232,8 @@ class PredictorTest {
     private static final long serialVersionUID = 1L;
 
     Doubling() {
-      super(new DenseLayer.Builder().nOut(3).activation(Activation.IDENTITY));
+      nOut = 3;
+      activationFn = Activation.IDENTITY.getActivationFunction();
     }
   }
 

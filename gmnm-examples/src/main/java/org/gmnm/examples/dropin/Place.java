@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
+import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.examples.data.ImageShape;
 import org.nd4j.linalg.activations.Activation;
@@ -85,6 +86,9 @@ enum Place {
     @Override
     void layers(ListBuilder list, Block block) {
       list.layer(new LSTM.Builder().nOut(32).build());
+      if (block == Block.NORMALIZED_BUILT_IN) { // DL4J's takes no sequences
+        list.inputPreProcessor(1, new RnnToFeedForwardPreProcessor());
+      }
       block.addTo(list, 32, false);
       list.layer(new LastTimeStep(new LSTM.Builder().nOut(32).build()));
     }
