@@ -20,7 +20,10 @@ public interface ClosedForm {
    */
   String SAMEDIFF = "org.gmnm.samediff";
 
-  /** Memory that outlives a step, so that steps allocate nothing. */
+  /**
+   * Memory that outlives a step, so that steps allocate nothing. Names are few and the same for all
+   * batches; how many rows a name has may differ from batch to batch and within a pass.
+   */
   interface Scratch {
 
     /**

@@ -1,15 +1,12 @@
 package org.gmnm.dl4j;
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** A {@link ClosedForm} on DL4J's workspaces, with memory of its own between training passes. */
 final class ClosedFormPasses implements LayerPasses {
@@ -17,12 +14,7 @@ final class ClosedFormPasses implements LayerPasses {
   private final FeatureLayer layer;
   private final ClosedForm form;
   private final Map<String, INDArray> parameters;
-  private final Map<String, INDArray> kept = new HashMap<>();
-  private final Map<String, View> views = new HashMap<>();
-
-  private final Map<String, PreparedProduct> products = new HashMap<>();
-
-  private record View(INDArray of, INDArray view) {}
+  private final KeptArrays kept = new KeptArrays();
 
   ClosedFormPasses(FeatureLayer layer, ClosedForm form, Map<String, INDArray> parameters) {
     this.layer = layer;
@@ -45,7 +37,7 @@ final class ClosedFormPasses implements LayerPasses {
         rowMajor(rows, ArrayType.FF_WORKING_MEM, workspaces),
         parameters,
         output,
-        training ? new Kept(type) : new Working(type, workspaces));
+        training ? new Kept(rows) : new Working(rows, workspaces));
     return output;
   }
 
@@ -57,7 +49,7 @@ final class ClosedFormPasses implements LayerPasses {
       Map<String, INDArray> gradients,
       LayerWorkspaceMgr workspaces) {
     DataType type = rows.dataType();
-    ClosedForm.Scratch scratch = new Kept(type);
+    ClosedForm.Scratch scratch = new Kept(rows);
     INDArray features = rowMajor(rows, ArrayType.BP_WORKING_MEM, workspaces);
     if (!follows) {
       INDArray output =
@@ -75,46 +67,36 @@ final class ClosedFormPasses implements LayerPasses {
   private class Kept implements ClosedForm.Scratch {
 
     final DataType type;
+    private final KeptArrays.OfBatch arrays;
 
-    Kept(DataType type) {
-      this.type = type;
+    Kept(INDArray rows) {
+      type = rows.dataType();
+      arrays = kept.of(rows.size(0));
     }
 
     @Override
     public INDArray matrix(String name, long rows, long columns) {
-      return kept(name, type, false, rows, columns);
+      return arrays.array(name, type, false, rows, columns);
     }
 
     @Override
     public INDArray vector(String name, long length) {
-      return kept(name, type, false, length);
+      return arrays.array(name, type, false, length);
     }
 
     @Override
     public INDArray ones(String name, long length) {
-      return kept("ones over " + name, type, true, length);
+      return arrays.array("ones over " + name, type, true, length);
     }
 
     @Override
     public INDArray view(String name, INDArray of, UnaryOperator<INDArray> make) {
-      View view = views.get(name);
-      if (view == null || view.of != of) {
-        try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-          view = new View(of, make.apply(of));
-        }
-        views.put(name, view);
-      }
-      return view.view;
+      return arrays.view(name, of, make);
     }
 
     @Override
     public INDArray multiply(String name, INDArray a, INDArray b, INDArray result) {
-      PreparedProduct product = products.get(name);
-      if (product == null || !product.isOf(a, b, result)) {
-        product = new PreparedProduct(a, b, result);
-        products.put(name, product);
-      }
-      return product.multiply();
+      return arrays.product(name, a, b, result).multiply();
     }
   }
 
@@ -122,10 +104,10 @@ final class ClosedFormPasses implements LayerPasses {
   private final class Working extends Kept {
 
     private final LayerWorkspaceMgr workspaces;
-    private final Map<String, INDArray> ofThisPass = new HashMap<>();
+    private final Map<KeptArrays.Rows, INDArray> ofThisPass = new HashMap<>();
 
-    Working(DataType type, LayerWorkspaceMgr workspaces) {
-      super(type);
+    Working(INDArray rows, LayerWorkspaceMgr workspaces) {
+      super(rows);
       this.workspaces = workspaces;
     }
 
@@ -141,7 +123,8 @@ final class ClosedFormPasses implements LayerPasses {
 
     private INDArray working(String name, long... shape) {
       return ofThisPass.computeIfAbsent(
-          name, key -> workspaces.createUninitialized(ArrayType.FF_WORKING_MEM, type, shape, 'c'));
+          new KeptArrays.Rows(name, shape[0]),
+          key -> workspaces.createUninitialized(ArrayType.FF_WORKING_MEM, type, shape, 'c'));
     }
 
     @Override
@@ -158,21 +141,6 @@ final class ClosedFormPasses implements LayerPasses {
     public INDArray multiply(String name, INDArray a, INDArray b, INDArray result) {
       return a.muli(b, result);
     }
-  }
-
-  /** Outside every workspace: a workspace would reuse the memory before the next step. */
-  private INDArray kept(String name, DataType type, boolean ones, long... shape) {
-    INDArray array = kept.get(name);
-    if (array == null || array.dataType() != type || !Arrays.equals(array.shape(), shape)) {
-      try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-        array = Nd4j.createUninitialized(type, shape, 'c');
-        if (ones) {
-          array.assign(1);
-        }
-      }
-      kept.put(name, array);
-    }
-    return array;
   }
 
   private static INDArray rowMajor(INDArray array, ArrayType to, LayerWorkspaceMgr workspaces) {

@@ -222,11 +222,11 @@ final class GmnmPasses implements ClosedForm {
 
   /** [n, m] that every block uses in turn; the last block may be shorter. */
   private INDArray temporary(long n, Scratch scratch) {
-    return scratch.matrix("rows " + n, n, components);
+    return scratch.matrix("temporary", n, components);
   }
 
   private static INDArray ones(long n, Scratch scratch) {
-    return scratch.ones("rows " + n, n);
+    return scratch.ones("rows", n);
   }
 
   /** Projection k of every component, a vector [d·m] in steps of r. */
