@@ -43,10 +43,7 @@ class ClosedFormPassesTest {
             configuration(DataType.FLOAT), InputType.feedForward(IN), (FeatureLayer) layer.clone());
     FeatureLayer conf = (FeatureLayer) network.getLayer(0).conf().getLayer();
     Map<String, INDArray> gradients = new HashMap<>();
-    network
-        .getLayer(0)
-        .paramTable()
-        .forEach((key, values) -> gradients.put(key, values.ulike()));
+    network.getLayer(0).paramTable().forEach((key, values) -> gradients.put(key, values.ulike()));
     ClosedFormPasses every = passes(conf, network);
     for (int rows = 1; rows <= LONGEST; rows++) {
       step(every, gradients, rows);

@@ -8,8 +8,8 @@ import org.nd4j.linalg.factory.Nd4jBackend;
 
 /**
  * The CPU backend, whose environment says that it is none: what the library does on a graphics
- * processor, on machines that have none. ND4J takes it where the system property {@value #ASKED_FOR}
- * is true; a second run of the contract tests sets it.
+ * processor, on machines that have none. ND4J takes it where the system property {@value
+ * #ASKED_FOR} is true; a second run of the contract tests sets it.
  */
 public final class NotCpuBackend extends Nd4jBackend {
 

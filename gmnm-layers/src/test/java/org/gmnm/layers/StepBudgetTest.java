@@ -40,9 +40,7 @@ class StepBudgetTest {
         Arguments.of("rank 2", gmnm().rank(2).build(), 46),
         Arguments.of("ridge", gmnm().rank(2).aggregation(Aggregation.SUM).build(), 32),
         Arguments.of(
-            "embedding",
-            new GmmEmbeddingLayer.Builder().components(5).interval(-2, 2).build(),
-            43),
+            "embedding", new GmmEmbeddingLayer.Builder().components(5).interval(-2, 2).build(), 43),
         Arguments.of("norm", new LayerNormLayer.Builder().build(), 29),
         Arguments.of(
             "attention", new MultiHeadAttentionLayer.Builder().heads(2).nOut(OUT).build(), 116));
