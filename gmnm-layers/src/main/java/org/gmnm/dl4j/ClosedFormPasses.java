@@ -22,6 +22,11 @@ final class ClosedFormPasses implements LayerPasses {
     this.parameters = new HashMap<>(parameters);
   }
 
+  /** How many numbers it keeps between steps. */
+  long kept() {
+    return kept.length();
+  }
+
   @Override
   public void bind(Map<String, INDArray> replaced) {
     parameters.putAll(replaced);

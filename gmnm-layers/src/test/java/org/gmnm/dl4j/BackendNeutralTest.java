@@ -1,6 +1,7 @@
 package org.gmnm.dl4j;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -13,6 +14,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.DoublePointer;
 import org.gmnm.layers.GmnmLayer;
@@ -55,23 +58,48 @@ class BackendNeutralTest {
               "org/nd4j/nativeblas/Nd4jCpu", Set.of("org/nd4j/nativeblas/"),
               "org/nd4j/nativeblas/Nd4jCpu$Environment", Set.of("org/nd4j/nativeblas/")));
 
+  /** Fetches whole arrays to the host, which on a graphics processor waits for all before. */
+  private static final Pattern FETCH =
+      Pattern.compile("to(Double|Float|Int|Long)(Vector|Matrix)[^a-zA-Z]");
+
+  /** No part of a training step: starts, fits and solves on the host, and what users read. */
+  private static final Set<String> FETCHES =
+      new TreeSet<>(
+          Set.of(
+              "org/gmnm/calculus/GaussianBasis",
+              "org/gmnm/calculus/Refinement",
+              "org/gmnm/calculus/ResidualTraining",
+              "org/gmnm/dl4j/FeatureSample",
+              "org/gmnm/layers/ComponentUsage",
+              "org/gmnm/layers/EmbeddingPretraining",
+              "org/gmnm/layers/GmmEmbeddingLayer",
+              "org/gmnm/layers/GmnmInitializer",
+              "org/gmnm/layers/Predictor",
+              "org/gmnm/loss/LossGaussianMixture",
+              "org/gmnm/loss/MixtureStart"));
+
+  @Test
+  void noTrainingStepFetchesAWholeArray() throws Exception {
+    Set<String> found = new TreeSet<>();
+    eachClass(
+        (name, file) -> {
+          if (FETCH.matcher(names(file)).find()) {
+            found.add(name.replaceAll("\\$.*", ""));
+          }
+        });
+    assertEquals(FETCHES, found, "keep numbers in arrays, or fetch one number");
+  }
+
   @Test
   void nothingButTheNamedExceptionsNeedsACertainBackend() throws Exception {
-    Path classes =
-        Path.of(GmnmLayer.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     Map<String, Set<String>> found = new TreeMap<>();
-    try (Stream<Path> files = Files.walk(classes)) {
-      files
-          .filter(file -> file.toString().endsWith(".class"))
-          .filter(file -> !file.endsWith("package-info.class"))
-          .forEach(
-              file -> {
-                Set<String> forbidden = forbidden(file);
-                if (!forbidden.isEmpty()) {
-                  found.put(name(classes, file), forbidden);
-                }
-              });
-    }
+    eachClass(
+        (name, file) -> {
+          Set<String> forbidden = forbidden(file);
+          if (!forbidden.isEmpty()) {
+            found.put(name, forbidden);
+          }
+        });
     assertEquals(EXCEPTIONS, found, "use calls that any backend has, such as toDoubleVector()");
   }
 
@@ -83,6 +111,8 @@ class BackendNeutralTest {
     assertEquals(Set.of("org/bytedeco/"), forbidden(NativeMemory.class));
     assertEquals(Set.of("org/nd4j/linalg/cpu/"), forbidden(ByName.class));
     assertTrue(forbidden(Neutral.class).isEmpty());
+    assertTrue(FETCH.matcher(names(file(Neutral.class))).find());
+    assertFalse(FETCH.matcher(names(file(ByName.class))).find());
   }
 
   static final class HostCopy {
@@ -118,18 +148,36 @@ class BackendNeutralTest {
   }
 
   private static Set<String> forbidden(Class<?> planted) throws Exception {
+    return forbidden(file(planted));
+  }
+
+  private static Path file(Class<?> planted) throws Exception {
     Path root = Path.of(planted.getProtectionDomain().getCodeSource().getLocation().toURI());
-    return forbidden(root.resolve(planted.getName().replace('.', '/') + ".class"));
+    return root.resolve(planted.getName().replace('.', '/') + ".class");
+  }
+
+  private static void eachClass(BiConsumer<String, Path> look) throws Exception {
+    Path classes =
+        Path.of(GmnmLayer.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    try (Stream<Path> files = Files.walk(classes)) {
+      files
+          .filter(file -> file.toString().endsWith(".class"))
+          .filter(file -> !file.endsWith("package-info.class"))
+          .forEach(file -> look.accept(name(classes, file), file));
+    }
   }
 
   private static Set<String> forbidden(Path file) {
+    String names = names(file);
+    Set<String> found = new TreeSet<>(FORBIDDEN);
+    found.removeIf(name -> !names.contains(name));
+    return found;
+  }
+
+  /** All in a class file is ASCII: with slashes in code, with dots in strings. */
+  private static String names(Path file) {
     try {
-      // Names in a class file are ASCII; with slashes in code, with dots in strings.
-      String names =
-          new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).replace('.', '/');
-      Set<String> found = new TreeSet<>(FORBIDDEN);
-      found.removeIf(name -> !names.contains(name));
-      return found;
+      return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).replace('.', '/');
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

