@@ -36,8 +36,9 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>Other variables on which the loss depends, {@code sd.var("D", ..)}, are trained too, as the
  * unknown numbers of an inverse problem are: each by an updater of its own with the settings of the
- * network's first trained parameter, its learning-rate schedule included; without regularisation and
- * gradient normalisation. {@code variable.getArr()} is the value so far. It is the caller's to save.
+ * network's first trained parameter, its learning-rate schedule included; without regularisation
+ * and gradient normalisation. {@code variable.getArr()} is the value so far. It is the caller's to
+ * save.
  *
  * <p>Not thread-safe. Memory does not grow with the number of steps.
  */

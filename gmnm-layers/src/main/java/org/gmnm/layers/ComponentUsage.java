@@ -74,8 +74,7 @@ public final class ComponentUsage {
           "ComponentUsage: layer %d of %d must be a GmnmLayer"
               .formatted(layerIndex, network.getnLayers()));
     }
-    return of(
-        network.getLayer(layerIndex), layer, LayerInput.of(network, layerIndex, features));
+    return of(network.getLayer(layerIndex), layer, LayerInput.of(network, layerIndex, features));
   }
 
   /**

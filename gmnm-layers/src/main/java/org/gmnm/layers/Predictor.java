@@ -41,8 +41,8 @@ import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
  *   <li>normalisers: NormalizerStandardize, NormalizerMinMaxScaler ({@link #withNormalizer})
  * </ul>
  *
- * <p>Convolutions, recurrent layers, attention and preprocessors are not served: there the work of a
- * pass is more than the calls around it, and {@code network.output} does it well.
+ * <p>Convolutions, recurrent layers, attention and preprocessors are not served: there the work of
+ * a pass is more than the calls around it, and {@code network.output} does it well.
  *
  * <p><b>Errors</b>: IllegalArgumentException for NaN and infinite features, and where a layer of
  * this library would refuse what reaches it.

@@ -44,8 +44,7 @@ final class PredictorGraph implements Predictor.Stage {
       }
     }
     output =
-        Objects.requireNonNull(
-            places.get(single("outputs", configuration.getNetworkOutputs())));
+        Objects.requireNonNull(places.get(single("outputs", configuration.getNetworkOutputs())));
   }
 
   /** The number of features that the graph takes, from a layer on its input. */
@@ -93,8 +92,7 @@ final class PredictorGraph implements Predictor.Stage {
     }
     if (kind == SubsetVertex.class) {
       SubsetVertex subset = (SubsetVertex) vertex;
-      return below ->
-          Arrays.copyOfRange(below[0], subset.getFrom(), subset.getTo() + 1);
+      return below -> Arrays.copyOfRange(below[0], subset.getFrom(), subset.getTo() + 1);
     }
     if (kind == ElementWiseVertex.class) {
       ElementWiseVertex.Op op = ((ElementWiseVertex) vertex).getOp();

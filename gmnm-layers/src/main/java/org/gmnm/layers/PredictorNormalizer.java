@@ -4,12 +4,12 @@ import static org.gmnm.layers.Predictor.Linear.numbers;
 
 import java.util.Arrays;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.preprocessor.AbstractDataSetNormalizer;
 import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerMinMaxScaler;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a normaliser does to features before a network, and to labels after it.
@@ -40,7 +40,8 @@ record PredictorNormalizer(Affine features, @Nullable Affine labels) {
           labels(n, () -> scaled(n, n.getLabelMin(), n.getLabelMax())));
     }
     throw new IllegalArgumentException(
-        "Predictor: the normaliser must be a NormalizerStandardize or a NormalizerMinMaxScaler, got "
+        "Predictor: the normaliser must be a NormalizerStandardize or a NormalizerMinMaxScaler, got"
+            + " "
             + normalizer.getClass().getSimpleName()
             + "; normalise the features before predict");
   }
@@ -49,12 +50,14 @@ record PredictorNormalizer(Affine features, @Nullable Affine labels) {
     return values.dup().reshape('c', 1, values.length());
   }
 
-  private static @Nullable Affine labels(AbstractDataSetNormalizer<?> normalizer, Supplier<Affine> map) {
+  private static @Nullable Affine labels(
+      AbstractDataSetNormalizer<?> normalizer, Supplier<Affine> map) {
     return normalizer.isFitLabel() ? map.get().inverse() : null;
   }
 
   private static Affine standardised(INDArray mean, INDArray deviation) {
-    return new Affine(numbers(mean), reciprocals(numbers(deviation), 1), new double[(int) mean.length()]);
+    return new Affine(
+        numbers(mean), reciprocals(numbers(deviation), 1), new double[(int) mean.length()]);
   }
 
   private static Affine scaled(NormalizerMinMaxScaler n, INDArray least, INDArray greatest) {

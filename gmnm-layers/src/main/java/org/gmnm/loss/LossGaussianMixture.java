@@ -34,9 +34,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * <p>{@link MixtureStart} lets FREE mixtures start from the labels.
  *
- * <p>DL4J's default activation, sigmoid or softmax, is refused, and so is any other whose values are
- * bounded on a side: logits, means and log-sigmas are not. Name the identity. A leaky ReLU is legal
- * and differentiated, only seldom meant.
+ * <p>DL4J's default activation, sigmoid or softmax, is refused, and so is any other whose values
+ * are bounded on a side: logits, means and log-sigmas are not. Name the identity. A leaky ReLU is
+ * legal and differentiated, only seldom meant.
  *
  * <p><b>Shapes</b>, D label dimensions and n components:
  *
@@ -70,9 +70,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * log-sigma): clip them if labels have outliers. Distances beyond 1e18 σ count as 1e18 σ. {@code
  * network.evaluate(..)} compares labels with as many outputs and cannot be used: decode first.
  *
- * <p><b>Errors</b>: IllegalArgumentException for options, activation functions and shapes that do not fit, also when a
- * saved loss is loaded; for a label that is not finite where the mask is not 0; and for a network
- * output that is not finite.
+ * <p><b>Errors</b>: IllegalArgumentException for options, activation functions and shapes that do
+ * not fit, also when a saved loss is loaded; for a label that is not finite where the mask is not
+ * 0; and for a network output that is not finite.
  *
  * <p><b>Reference</b>: arXiv 2308.09444 (expansion in Gaussians fixed in place that share one σ, of
  * which only weights are learned; comparison with classic probability layers). Emitting the weights

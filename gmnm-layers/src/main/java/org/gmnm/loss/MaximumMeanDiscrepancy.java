@@ -126,7 +126,8 @@ public final class MaximumMeanDiscrepancy {
     INDArray distances = a.mmul(b.transpose()).muli(-2); // [N, M]
     distances.addiColumnVector(a.mul(a).sum(true, 1));
     distances.addiRowVector(b.mul(b).sum(true, 1).transpose());
-    // No less than 0, by (x + |x|)/2: ND4J's max makes a 0 of NaN, and equal batches of broken ones.
+    // No less than 0, by (x + |x|)/2: ND4J's max makes a 0 of NaN, and equal batches of broken
+    // ones.
     return distances.addi(Transforms.abs(distances, true)).muli(0.5);
   }
 

@@ -171,7 +171,9 @@ final class SortedComponents {
   }
 
   private double logTerm(int i, double x) {
-    return Math.log(weights[i]) - Math.log(sigmas[i]) + Normal.logDensity((x - means[i]) / sigmas[i]);
+    return Math.log(weights[i])
+        - Math.log(sigmas[i])
+        + Normal.logDensity((x - means[i]) / sigmas[i]);
   }
 
   /**

@@ -208,7 +208,14 @@ class ResidualTrainingTest {
 
   /** SameDiff has no gradient of a product of two single numbers. */
   @ParameterizedTest
-  @CsvSource({"true, 1, 1", "true, 2, 1", "true, 1, 3", "false, 1, 1", "false, 2, 1", "false, 1, 3"})
+  @CsvSource({
+    "true, 1, 1",
+    "true, 2, 1",
+    "true, 1, 3",
+    "false, 1, 1",
+    "false, 2, 1",
+    "false, 1, 3"
+  })
   void theSmallestNetworksHaveTheirGradients(boolean linear, int inputs, int points) {
     Layer[] layers =
         linear
@@ -232,8 +239,7 @@ class ResidualTrainingTest {
             .plus(LinearOperator.derivative(0))
             .plus(LinearOperator.laplacian().times(0.5));
     ResidualTraining training =
-        new ResidualTraining(
-            network, List.of(LinearEquation.of("e", operator, places, x -> 0.7)));
+        new ResidualTraining(network, List.of(LinearEquation.of("e", operator, places, x -> 0.7)));
     double[] parameters = network.params().toDoubleVector();
     double[] gradient = new double[parameters.length];
     double[] ignored = new double[parameters.length];
@@ -243,8 +249,7 @@ class ResidualTrainingTest {
       double[] below = parameters.clone();
       above[i] += 1e-5;
       below[i] -= 1e-5;
-      double slope =
-          (training.lossAt(above, ignored) - training.lossAt(below, ignored)) / 2e-5;
+      double slope = (training.lossAt(above, ignored) - training.lossAt(below, ignored)) / 2e-5;
       assertEquals(slope, gradient[i], 1e-7 * Math.max(1, Math.abs(slope)));
     }
     training.lossAt(parameters, ignored);
@@ -262,8 +267,7 @@ class ResidualTrainingTest {
     double[] before = network.params().toDoubleVector();
     ResidualTraining training =
         new ResidualTraining(
-            network,
-            List.of(LinearEquation.of("e", LinearOperator.laplacian(), POINTS, x -> 2)));
+            network, List.of(LinearEquation.of("e", LinearOperator.laplacian(), POINTS, x -> 2)));
     double loss = training.step();
     assertTrue(loss > 0, "loss " + loss);
     assertEquals(loss, training.step(), 0);

@@ -79,8 +79,7 @@ class ComponentUsageTest {
     ComponentUsage usage = ComponentUsage.of(graph, gmnm, features);
     assertEquals(0.75, usage.share(1), 1e-12);
     assertArrayEquals(new int[] {2}, usage.dead());
-    assertThrows(
-        IllegalArgumentException.class, () -> ComponentUsage.of(graph, name, features));
+    assertThrows(IllegalArgumentException.class, () -> ComponentUsage.of(graph, name, features));
     assertThrows(
         IllegalArgumentException.class, () -> ComponentUsage.of(graph, "nobody", features));
   }
@@ -134,8 +133,7 @@ class ComponentUsageTest {
     network.getParam("0_" + key).putScalar(1, broken);
     INDArray features = Nd4j.createFromArray(0.0, 1).reshape(2, 1);
     String message =
-        assertThrows(
-                DL4JInvalidInputException.class, () -> ComponentUsage.of(network, 0, features))
+        assertThrows(DL4JInvalidInputException.class, () -> ComponentUsage.of(network, 0, features))
             .getMessage();
     assertTrue(message.contains("parameter " + key + " must be finite, got " + broken), message);
   }

@@ -180,8 +180,7 @@ class GmmEmbeddingLayerTest {
     INDArray x = Nd4j.createFromArray(new double[][] {{0.6e-38, 2.7e-38}});
     MultiLayerNetwork unit =
         network(
-            DataType.DOUBLE,
-            new GmmEmbeddingLayer.Builder().components(16).interval(0, 1).build());
+            DataType.DOUBLE, new GmmEmbeddingLayer.Builder().components(16).interval(0, 1).build());
     assertClose("shares", unit.output(x.div(3e-38)), wide.output(x), 1e-12);
   }
 

@@ -99,8 +99,18 @@ class PredictorTest {
   @EnumSource(
       value = Activation.class,
       names = {
-        "IDENTITY", "RELU", "RELU6", "LEAKYRELU", "ELU", "TANH", "HARDTANH", "SIGMOID", "SWISH",
-        "SOFTPLUS", "SOFTSIGN", "SOFTMAX"
+        "IDENTITY",
+        "RELU",
+        "RELU6",
+        "LEAKYRELU",
+        "ELU",
+        "TANH",
+        "HARDTANH",
+        "SIGMOID",
+        "SWISH",
+        "SOFTPLUS",
+        "SOFTSIGN",
+        "SOFTMAX"
       })
   void everyActivationAnywhere(Activation activation) {
     assertSame(
@@ -426,7 +436,6 @@ class PredictorTest {
     assertMessage(
         "call normalizer.fit", () -> predictor.withNormalizer(new NormalizerStandardize()));
     assertMessage(
-        "got VGG16ImagePreProcessor",
-        () -> predictor.withNormalizer(new VGG16ImagePreProcessor()));
+        "got VGG16ImagePreProcessor", () -> predictor.withNormalizer(new VGG16ImagePreProcessor()));
   }
 }

@@ -185,7 +185,6 @@ class LossNgmgTest extends LossNetworkContractTest {
     LossNgmg loss = new LossNgmg(1.0);
     loss.computeGradient(y, out, identity, null);
     loss.setScaleMultiplier(2);
-    assertEquals(
-        1 - Math.exp(-1.0 / 8), loss.computeScore(y, out, identity, null, false), 1e-14);
+    assertEquals(1 - Math.exp(-1.0 / 8), loss.computeScore(y, out, identity, null, false), 1e-14);
   }
 }

@@ -259,8 +259,7 @@ class GaussianMixtureTest {
   @ValueSource(doubles = {1e-300, 1e-170, 1e170, 1e300})
   void scoresAndSpreadScaleWithTheirUnit(double unit) {
     GaussianMixture one =
-        GaussianMixture.of(
-            new double[] {0.4, 0.6}, new double[] {-1, 1}, new double[] {1, 2});
+        GaussianMixture.of(new double[] {0.4, 0.6}, new double[] {-1, 1}, new double[] {1, 2});
     GaussianMixture other = GaussianMixture.normal(0, 1);
     GaussianMixture large = one.affine(unit, 0);
     assertEquals(one.crps(0.3), large.crps(0.3 * unit) / unit, 1e-13);
