@@ -1,11 +1,14 @@
 package org.gmnm.calculus;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.dl4j.LossTraining;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -63,6 +66,12 @@ public final class ResidualTraining implements Approximation {
       terms[1 + j] = u.gradient().get(j);
     }
     terms[dimensions + 1] = u.laplacian();
+    if (isLinear(network)) {
+      SDVariable zeros = u.value().mul(0); // [N, 1]
+      for (int k = 1; k < terms.length; k++) {
+        terms[k] = terms[k].add(zeros); // one row for all points becomes one for each
+      }
+    }
     applied = sameDiff.concat(1, terms).mul(coefficients).sum(true, 1);
     SDVariable loss = sameDiff.math().square(applied.sub(source)).mul(weights).sum();
     training = new LossTraining(network, loss);
@@ -76,6 +85,17 @@ public final class ResidualTraining implements Approximation {
       width = network.layerSize(i);
     }
     return width;
+  }
+
+  /** Then its derivatives do not depend on the point. */
+  private static boolean isLinear(MultiLayerNetwork network) {
+    return Arrays.stream(network.getLayers())
+        .map(layer -> layer.conf().getLayer())
+        .allMatch(
+            layer ->
+                !(layer instanceof JetLayer)
+                    && layer instanceof BaseLayer base
+                    && base.getActivationFn() instanceof ActivationIdentity);
   }
 
   private static void require(String what, long wanted, long got) {

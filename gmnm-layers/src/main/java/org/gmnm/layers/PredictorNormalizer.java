@@ -40,7 +40,8 @@ record PredictorNormalizer(Affine features, @Nullable Affine labels) {
           labels(n, () -> scaled(n, n.getLabelMin(), n.getLabelMax())));
     }
     throw new IllegalArgumentException(
-        "Predictor: the normaliser must be a NormalizerStandardize or a NormalizerMinMaxScaler, got "
+        "Predictor: the normaliser must be a NormalizerStandardize or a NormalizerMinMaxScaler, got"
+            + " "
             + normalizer.getClass().getSimpleName()
             + "; normalise the features before predict");
   }

@@ -54,9 +54,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * apply and are refused on the layer.
  *
  * <p><b>Limits</b>: layer normalisation takes away mean and scale of the features. Of two raw
- * coordinates (x, y) it leaves the sign of x − y alone, and of one nothing: a first layer on
- * coordinates switches it off and takes a grid that covers them. Outside the grid only the linear
- * path is left. NaN and infinite inputs are refused.
+ * coordinates (x, y) it leaves the sign of x − y alone, and of one nothing, which is refused: a
+ * first layer on coordinates switches it off and takes a grid that covers them. Outside the grid
+ * only the linear path is left. NaN and infinite inputs are refused.
  *
  * <p><b>Reference</b>: Li, <i>Kolmogorov–Arnold Networks are Radial Basis Function Networks</i>,
  * arXiv 2405.06721 (FastKAN), after Liu et al., <i>KAN: Kolmogorov–Arnold Networks</i>, arXiv
@@ -128,6 +128,10 @@ public final class KanLayer extends FeatureLayer implements JetLayer {
   protected void validate() {
     super.validate();
     requireAtLeast("gridSize", gridSize, 2, "set it with gridSize(..)");
+    require(
+        nIn != 1 || !layerNorm,
+        "layerNorm must be off for nIn = 1, since one input alone is its own mean; set"
+            + " layerNorm(false) and a grid that covers the input");
     require(
         gridMin < gridMax && Double.isFinite(gridMax - gridMin),
         "grid must run from a finite number to a larger one, got "

@@ -104,7 +104,7 @@ public final class InspectModel implements Callable<Integer> {
     if (Double.isFinite(parameter.sumNumber().doubleValue())) {
       return;
     }
-    double[] values = parameter.castTo(DataType.DOUBLE).dup('c').data().asDouble();
+    double[] values = parameter.dup('c').reshape(parameter.length()).toDoubleVector();
     long broken = Arrays.stream(values).filter(v -> !Double.isFinite(v)).count();
     if (broken > 0) {
       throw new UserException(

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.gmnm.calculus.Jet;
@@ -20,9 +21,12 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 class KanLayerTest {
 
@@ -143,6 +147,36 @@ class KanLayerTest {
     assertClose("same side", output.getRow(0, true), output.getRow(2, true), 1e-3);
   }
 
+  /** SameDiff has no gradient of a product of two single numbers. */
+  @Test
+  void oneInputAndOneOutputHaveTheirGradients() {
+    MultiLayerNetwork network =
+        Networks.of(
+            configuration(DataType.DOUBLE),
+            InputType.feedForward(1),
+            new KanLayer.Builder().nOut(1).layerNorm(false).gridSize(3).build(),
+            new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build());
+    DataSet data =
+        new DataSet(
+            Nd4j.createFromArray(new double[][] {{0.4}}),
+            Nd4j.createFromArray(new double[][] {{2.0}}));
+    network.setInput(data.getFeatures());
+    network.setLabels(data.getLabels());
+    network.computeGradientAndScore();
+    double[] gradient = network.gradient().gradient().toDoubleVector();
+    INDArray parameters = network.params();
+    for (int i = 0; i < gradient.length; i++) {
+      double at = parameters.getDouble(i);
+      parameters.putScalar(i, at + 1e-5);
+      double above = network.score(data, true);
+      parameters.putScalar(i, at - 1e-5);
+      double below = network.score(data, true);
+      parameters.putScalar(i, at);
+      assertEquals((above - below) / 2e-5, gradient[i], 1e-7);
+      assertTrue(gradient[i] != 0, "parameter " + i);
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("badArguments")
   void badArgumentsAreNamed(String message, KanLayer.Builder builder) {
@@ -155,6 +189,7 @@ class KanLayerTest {
         Arguments.of("gridSize must be >= 2, got 1; set it with gridSize(..)", good().gridSize(1)),
         Arguments.of(
             "grid must run from a finite number to a larger one, got 1.0", good().grid(1, 1)),
+        Arguments.of("layerNorm must be off for nIn = 1", good().nIn(1)),
         Arguments.of("grid must run", good().grid(Double.NaN, 1)),
         Arguments.of("grid must run", good().grid(0, Double.POSITIVE_INFINITY)),
         Arguments.of("nOut must be >= 1", good().nOut(0)),
