@@ -108,7 +108,8 @@ public interface ClosedForm {
    * @param rows features [N, nIn]
    * @param error [N, nOut]
    * @param parameters by key
-   * @param gradients by key, overwritten; those of fixed parameters are 0
+   * @param gradients by key, overwritten; those of fixed parameters are 0 from the start and may
+   *     stay as they are
    * @param below the gradient with respect to the features [N, nIn], overwritten
    * @param scratch memory
    */

@@ -175,7 +175,7 @@ final class FeatureLayerRuntime extends BaseLayer<FeatureLayer> {
   public void applyConstraints(int iteration, int epoch) {
     super.applyConstraints(iteration, epoch);
     if (statistics != null) {
-      statistics.commit(params);
+      statistics.commit(params, iteration);
     }
   }
 

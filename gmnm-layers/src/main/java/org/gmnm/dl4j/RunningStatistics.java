@@ -38,7 +38,9 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * averages parameters does so with them. A backward pass learns, and what it learned takes effect
  * with the optimiser's step, so that a gradient is right for the network that it was asked of.
  *
- * <p>Masked rows do not count. Of more than {@value #ROWS} rows in a batch as many are taken,
+ * <p>Every batch counts in the first {@value #EVERY_BATCH} iterations, and every {@value
+ * #LATER}th later on: by then one batch more or less tells little, and small networks feel the time.
+ * Masked rows do not count. Of more than {@value #ROWS} rows in a batch as many are taken,
  * evenly spread.
  */
 public final class RunningStatistics {
@@ -55,12 +57,19 @@ public final class RunningStatistics {
   /** At most this many rows of a batch are looked at: {@value}. */
   public static final int ROWS = 1024;
 
+  /** Until this iteration every batch counts: {@value}. */
+  public static final int EVERY_BATCH = 64;
+
+  /** From then on, one in so many: {@value}. */
+  public static final int LATER = 4;
+
   /** Deviations below this part of the mean are rounding. */
   private static final double ROUNDING = 1e-5;
 
   private final double decay;
   private final KeptArrays kept = new KeptArrays();
   private Map<String, INDArray> learned = Map.of();
+  private boolean wanted = true;
 
   /**
    * Statistics without memory of their own: the parameters are the layer's.
@@ -105,6 +114,9 @@ public final class RunningStatistics {
    */
   void learn(
       INDArray rows, @Nullable INDArray mask, long period, Map<String, INDArray> parameters) {
+    if (!wanted) {
+      return;
+    }
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       long stride = stride(rows.size(0), period);
       long taken = (rows.size(0) + stride - 1) / stride;
@@ -160,10 +172,22 @@ public final class RunningStatistics {
         BATCHES, batches.add(varied));
   }
 
-  /** Lets what was learned since the last step take effect. */
-  void commit(Map<String, INDArray> parameters) {
-    learned.forEach((key, values) -> get(parameters, key).assign(values));
+  /**
+   * A step ends: lets what was learned take effect, where its batch counts.
+   *
+   * @param parameters the layer's, by key
+   * @param iteration of the optimiser, which saved networks carry on
+   */
+  void commit(Map<String, INDArray> parameters, int iteration) {
+    if (counts(iteration)) {
+      learned.forEach((key, values) -> get(parameters, key).assign(values));
+    }
     learned = Map.of();
+    wanted = counts(iteration + 1);
+  }
+
+  private static boolean counts(int iteration) {
+    return iteration < EVERY_BATCH || iteration % LATER == 0;
   }
 
   /** Takes all phases of an example's steps or pixels alike. */

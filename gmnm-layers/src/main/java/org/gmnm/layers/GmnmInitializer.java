@@ -3,6 +3,7 @@ package org.gmnm.layers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.DoubleStream;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -37,7 +38,8 @@ import org.nd4j.linalg.factory.Nd4j;
  *       each component is scaled so that the sample has mean y² = (1 + c²)/(2v²) with {@link
  *       #withOverlap overlap} v, or with {@link #withNeighbours} so that the rows nearest to the
  *       centre have mean y² = 1/v²
- *   <li>{@code pi}: scaled to the measured responses, so that outputs keep their deviation
+ *   <li>{@code pi}: scaled to the measured responses, so that outputs keep their deviation; where
+ *       responses are centred, {@code b} takes the mean away
  * </ul>
  *
  * <p>When to use it: docs/guide.md says, with numbers. Initialise deeper layers after the ones
@@ -223,7 +225,8 @@ public final class GmnmInitializer {
     boolean local = neighbours < sample.rows().length;
     double wanted = (local ? 1 : (1 + spread * spread) / 2) / (overlap * overlap);
     double gain = layer.gain();
-    double square = 0;
+    double[] means = new double[components];
+    double variance = 0;
     for (int i = 0; i < components; i++) {
       double[] squared = squaredDistances(layer, sample.rows(), centres[i], projections, i);
       double mean = nearestMean(sample.rows(), centres[i], squared);
@@ -233,15 +236,16 @@ public final class GmnmInitializer {
           row[k] *= scale / gain;
         }
       }
-      for (double s : squared) {
-        double response = Math.exp(-s * scale * scale / 2) - layer.centre();
-        square += response * response;
+      double[] responses =
+          DoubleStream.of(squared).map(s -> Math.exp(-s * scale * scale / 2)).toArray();
+      means[i] = DoubleStream.of(responses).average().orElseThrow();
+      double centre = layer.isCentredResponses() ? means[i] : 0;
+      for (double response : responses) {
+        variance += (response - centre) * (response - centre);
       }
     }
-    square /= (double) components * sample.rows().length;
-    runtime
-        .getParam(GmnmLayer.OUTPUT_WEIGHTS)
-        .muli(Math.sqrt(layer.responseVariance() / Math.max(square, 1e-6)));
+    variance /= (double) components * sample.rows().length;
+    scaleOutputs(layer, runtime, means, variance);
     if (layer.isStandardizeInput()) {
       assign(runtime, RunningStatistics.MEAN, sample.mean());
       assign(runtime, RunningStatistics.DEVIATION, sample.deviation());
@@ -251,6 +255,18 @@ public final class GmnmInitializer {
     }
     w.assign(Nd4j.createFromArray(projections));
     runtime.getParam(GmnmLayer.CENTRES).assign(Nd4j.createFromArray(centres));
+  }
+
+  /** Outputs of the deviation that the layer starts with, and with a bias of mean 0. */
+  private static void scaleOutputs(
+      GmnmLayer layer, Layer runtime, double[] means, double variance) {
+    INDArray pi = runtime.getParam(GmnmLayer.OUTPUT_WEIGHTS);
+    pi.muli(Math.sqrt(layer.responseVariance() / Math.max(variance, 1e-6)));
+    if (layer.isCentredResponses() && layer.hasBias()) {
+      double[] offset = DoubleStream.of(means).map(mean -> mean - layer.centre()).toArray();
+      INDArray row = Nd4j.createFromArray(new double[][] {offset}).castTo(pi.dataType());
+      runtime.getParam(GmnmLayer.BIAS).subi(row.mmul(pi));
+    }
   }
 
   private static void assign(Layer runtime, String key, double[] row) {

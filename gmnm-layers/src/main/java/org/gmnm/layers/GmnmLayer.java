@@ -84,8 +84,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * smaller, a smoother function, which is what one asks L2 for. mu and b are biases to it: pulling
  * centres to the origin would only move them away from the data; {@code l2Bias} does so if wanted.
  *
- * <p><b>Limits</b>: a component far from all data has no gradient (a dead component); {@code
- * ComponentUsage} and {@code LearningCheck} tell. NaN and infinite inputs are refused. Responses of
+ * <p><b>Limits</b>: a component far from all data has no gradient (a dead component); {@link
+ * ComponentUsage} and {@link LearningCheck} tell. NaN and infinite inputs are refused. Responses of
  * inputs that are very far out are exactly 0. A batch of one row teaches the running mean only.
  *
  * <p><b>Reference</b>: Lu, Yuan, Zhang, Li, <i>Rethinking Nonlinearity: Trainable Gaussian Mixture

@@ -15,7 +15,6 @@ import static org.gmnm.dl4j.RowMajor.sumOfRows;
 import java.util.Map;
 import java.util.Objects;
 import org.gmnm.dl4j.ClosedForm;
-import org.gmnm.dl4j.Parameter;
 import org.gmnm.dl4j.RowBlocks;
 import org.gmnm.dl4j.RunningStatistics;
 import org.jspecify.annotations.Nullable;
@@ -304,11 +303,6 @@ final class GmnmPasses implements ClosedForm {
       INDArray dpi = get(gradients, GmnmLayer.OUTPUT_WEIGHTS);
       INDArray sums = Objects.requireNonNull(sumsOfErrors(gradients, dpi.size(1), scratch));
       rows(sums, ofComponents(scratch), dpi, -centre, 1);
-    }
-    if (standardized) {
-      for (Parameter statistics : RunningStatistics.parameters(d)) {
-        get(gradients, statistics.key()).assign(0);
-      }
     }
   }
 

@@ -1,0 +1,103 @@
+package org.gmnm.layers;
+
+import static org.gmnm.testing.Networks.configuration;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gmnm.testing.Networks;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+class LearningCheckTest {
+
+  private final List<String> found = new ArrayList<>();
+
+  private static OutputLayer output() {
+    return new OutputLayer.Builder(LossFunction.MSE)
+        .nOut(2)
+        .activation(Activation.IDENTITY)
+        .build();
+  }
+
+  private static MultiLayerNetwork network(GmnmLayer layer) {
+    return Networks.of(configuration(DataType.DOUBLE), InputType.feedForward(3), layer, output());
+  }
+
+  private static GmnmLayer.Builder layer() {
+    return new GmnmLayer.Builder().name("mix").nOut(4).components(8);
+  }
+
+  private static INDArray random(long columns) {
+    Nd4j.getRandom().setSeed(4);
+    return Nd4j.randn(DataType.DOUBLE, 20, columns);
+  }
+
+  private void train(MultiLayerNetwork network, INDArray features, int batches) {
+    network.setListeners(new LearningCheck(3, found::add));
+    for (int i = 0; i < batches; i++) {
+      network.fit(features, random(2));
+    }
+  }
+
+  @Test
+  void aNetworkThatLearnsIsToldNothingOf() {
+    train(network(layer().build()), random(3).muli(1e4), 5);
+    assertEquals(List.of(), found);
+  }
+
+  @Test
+  void deadComponentsAndConstantOutputsAreSaidOnce() {
+    train(network(layer().plain().rank(3).build()), random(3).addi(1e3), 2);
+    assertEquals(List.of(), found, "too early");
+    train(network(layer().plain().rank(3).build()), random(3).addi(1e3), 9);
+    assertEquals(2, found.size(), found.toString());
+    assertTrue(found.get(0).startsWith("The outputs hardly vary"), found.get(0));
+    assertTrue(
+        found.get(1).startsWith("GmnmLayer 'mix': 8 of 8 components are dead"), found.get(1));
+    assertTrue(found.get(1).endsWith("GmnmInitializer."), found.get(1));
+  }
+
+  @Test
+  void parametersThatAreNoNumbersAreSaid() {
+    MultiLayerNetwork network = network(layer().build());
+    network.setListeners(new LearningCheck(1, found::add));
+    network.fit(random(3), random(2).muli(Double.NaN));
+    assertEquals(1, found.size());
+    assertTrue(found.get(0).contains("NaN or infinite"), found.get(0));
+  }
+
+  @Test
+  void graphsToo() {
+    ComputationGraph graph =
+        new ComputationGraph(
+            configuration(DataType.DOUBLE)
+                .graphBuilder()
+                .addInputs("in")
+                .addLayer("mix", layer().plain().rank(3).build(), "in")
+                .addLayer("out", output(), "mix")
+                .setOutputs("out")
+                .setInputTypes(InputType.feedForward(3))
+                .build());
+    graph.init();
+    graph.setListeners(new LearningCheck(1, found::add));
+    graph.fit(new INDArray[] {random(3).addi(1e3)}, new INDArray[] {random(2)});
+    assertEquals(2, found.size(), found.toString());
+  }
+
+  @Test
+  void theNumberOfBatchesIsPositive() {
+    assertThrows(IllegalArgumentException.class, () -> new LearningCheck(0, found::add));
+  }
+}
