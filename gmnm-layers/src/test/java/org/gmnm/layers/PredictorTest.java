@@ -249,7 +249,7 @@ class PredictorTest {
         "activation function",
         new DenseLayer.Builder().nOut(3).activation(new ShiftedTanh()).build(),
         output(Activation.IDENTITY));
-    WeightNoise noise = new WeightNoise(new NormalDistribution(0, 1), true);
+    WeightNoise noise = new WeightNoise(new NormalDistribution(0, 1), true, true);
     assertUnknown(
         "weight noise",
         new DenseLayer.Builder().nOut(3).weightNoise(noise).build(),
