@@ -38,10 +38,9 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * averages parameters does so with them. A backward pass learns, and what it learned takes effect
  * with the optimiser's step, so that a gradient is right for the network that it was asked of.
  *
- * <p>Every batch counts in the first {@value #EVERY_BATCH} iterations, and every {@value
- * #LATER}th later on: by then one batch more or less tells little, and small networks feel the time.
- * Masked rows do not count. Of more than {@value #ROWS} rows in a batch as many are taken,
- * evenly spread.
+ * <p>Every batch counts in the first {@value #EVERY_BATCH} iterations, and every {@value #LATER}th
+ * later on: by then one batch more or less tells little, and small networks feel the time. Masked
+ * rows do not count. Of more than {@value #ROWS} rows in a batch as many are taken, evenly spread.
  */
 public final class RunningStatistics {
 

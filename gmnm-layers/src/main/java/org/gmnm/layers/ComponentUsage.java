@@ -89,7 +89,10 @@ public final class ComponentUsage {
    * @throws DL4JInvalidInputException as for a network
    */
   public static ComponentUsage of(ComputationGraph graph, String layerName, INDArray... features) {
-    Layer runtime = graph.getLayer(layerName);
+    Layer runtime =
+        graph.getConfiguration().getVertices().containsKey(layerName)
+            ? graph.getLayer(layerName) // throws where there is none
+            : null;
     if (runtime == null || !(runtime.conf().getLayer() instanceof GmnmLayer layer)) {
       throw new IllegalArgumentException(
           "ComponentUsage: '%s' must be a GmnmLayer of the graph, which has %s"

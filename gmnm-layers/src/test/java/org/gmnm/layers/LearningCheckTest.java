@@ -32,7 +32,11 @@ class LearningCheckTest {
   }
 
   private static MultiLayerNetwork network(GmnmLayer layer) {
-    return Networks.of(configuration(DataType.DOUBLE), InputType.feedForward(3), layer, output());
+    return Networks.of(
+        configuration(DataType.DOUBLE).updater(new Adam(1e-3)),
+        InputType.feedForward(3),
+        layer,
+        output());
   }
 
   private static GmnmLayer.Builder layer() {
