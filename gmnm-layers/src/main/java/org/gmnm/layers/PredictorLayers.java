@@ -71,6 +71,9 @@ final class PredictorLayers {
     if (kind == DropoutLayer.class) {
       return List.of();
     }
+    if (kind == ActivationLayer.class) {
+      return List.of(activation(((ActivationLayer) layer).getActivationFn()));
+    }
     if (!(layer instanceof BaseLayer base)) {
       throw unknown(where, layer, "this kind of layer");
     }
@@ -81,7 +84,7 @@ final class PredictorLayers {
       return List.of(normalisation((BatchNormalization) layer)); // DL4J's has no activation
     }
     Predictor.Stage activation = activation(base.getActivationFn());
-    if (kind == ActivationLayer.class || kind == LossLayer.class) {
+    if (kind == LossLayer.class) {
       return List.of(activation);
     }
     if (layer instanceof GmnmLayer gmnm) {
