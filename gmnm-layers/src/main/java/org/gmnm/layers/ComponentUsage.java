@@ -7,6 +7,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.dl4j.FeatureSample;
@@ -89,10 +90,8 @@ public final class ComponentUsage {
    * @throws DL4JInvalidInputException as for a network
    */
   public static ComponentUsage of(ComputationGraph graph, String layerName, INDArray... features) {
-    Layer runtime =
-        graph.getConfiguration().getVertices().containsKey(layerName)
-            ? graph.getLayer(layerName) // throws where there is none
-            : null;
+    boolean known = graph.getConfiguration().getVertices().get(layerName) instanceof LayerVertex;
+    Layer runtime = known ? graph.getLayer(layerName) : null;
     if (runtime == null || !(runtime.conf().getLayer() instanceof GmnmLayer layer)) {
       throw new IllegalArgumentException(
           "ComponentUsage: '%s' must be a GmnmLayer of the graph, which has %s"

@@ -71,7 +71,7 @@ final class PredictorLayers {
     if (kind == DropoutLayer.class) {
       return List.of();
     }
-    if (kind == ActivationLayer.class) { // no BaseLayer
+    if (kind == ActivationLayer.class) {
       return List.of(activation(((ActivationLayer) layer).getActivationFn()));
     }
     if (!(layer instanceof BaseLayer base)) {
