@@ -185,12 +185,6 @@ class ModelFilesTest {
   }
 
   @Test
-  void aClassNameMayHideNowhere() throws IOException {
-    replace("\"iupdater\" : {", "\"iupdater\" : { \"x\" : \"java.lang.Runtime\",");
-    assertRefused("it names 'java.lang.Runtime'");
-  }
-
-  @Test
   void aSecondClassUnderTheSameNameIsRefused() throws IOException {
     replace(
         "\"@class\" : \"org.gmnm.layers.GmnmLayer\"",
@@ -283,7 +277,7 @@ class ModelFilesTest {
     int count = numbers.length - rest - "FLOAT".length() - 2 - 8;
     ByteBuffer.wrap(numbers).putLong(count, 1L << 40);
     rewrite();
-    assertRefused("coefficients.bin is no array of float or double numbers as long as it says");
+    assertRefused("coefficients.bin unpacks to more than");
   }
 
   @Test
@@ -307,12 +301,5 @@ class ModelFilesTest {
     Files.delete(file);
     assertRefused("there is no such file");
     assertThrows(IllegalArgumentException.class, () -> new ModelFiles().withMaxBytes(0));
-  }
-
-  @Test
-  void classesOfOnesOwnAreAllowedByName() throws IOException {
-    replace("\"iupdater\" : {", "\"iupdater\" : { \"x\" : \"java.lang.Runtime\",");
-    MultiLayerNetwork read = new ModelFiles().allow(Runtime.class).readNetwork(file);
-    assertEquals(network().numParams(), read.numParams());
   }
 }

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.gmnm.examples.UserException;
-import org.gmnm.examples.report.AtomicFiles;
+import org.gmnm.model.AtomicFiles;
 import org.jspecify.annotations.Nullable;
 
 /** Trained networks in a folder, each beside the options that it was trained with. */

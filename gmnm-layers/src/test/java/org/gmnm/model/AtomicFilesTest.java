@@ -1,4 +1,4 @@
-package org.gmnm.examples.report;
+package org.gmnm.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
