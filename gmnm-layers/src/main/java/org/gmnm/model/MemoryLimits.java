@@ -14,9 +14,6 @@ final class MemoryLimits {
   /** What a configuration of many small objects takes in memory, over its length as a text. */
   private static final int OBJECTS = 128;
 
-  /** Longer than the configuration of any network that trains. */
-  private static final long LONGEST_CONFIGURATION = 16 << 20;
-
   private MemoryLimits() {}
 
   /** Bytes of one array, which lie outside of Java's heap. */
@@ -27,6 +24,6 @@ final class MemoryLimits {
 
   /** Bytes of a configuration. */
   static long configuration() {
-    return Math.min(LONGEST_CONFIGURATION, Runtime.getRuntime().maxMemory() / OBJECTS);
+    return Runtime.getRuntime().maxMemory() / OBJECTS;
   }
 }

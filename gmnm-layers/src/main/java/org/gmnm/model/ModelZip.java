@@ -30,6 +30,9 @@ final class ModelZip {
   private static final Set<String> ARRAYS = Set.of(PARAMETERS, UPDATER);
   private static final Set<String> TEXTS = Set.of(FORMAT, CONFIGURATION, NO_PARAMETERS, NORMALIZER);
 
+  /** A little less than Java's longest array. */
+  private static final long LONGEST_TEXT = Integer.MAX_VALUE - 16L;
+
   private ModelZip() {}
 
   /** Reads all of a model, each of its files checked for its length and checksum. */
@@ -77,7 +80,7 @@ final class ModelZip {
 
   private static byte[] bytes(InputStream in, String name, long maxBytes) throws IOException {
     long most = MemoryLimits.configuration();
-    byte[] bytes = in.readNBytes((int) Math.min(maxBytes, most) + 1);
+    byte[] bytes = in.readNBytes((int) Math.min(Math.min(maxBytes, most), LONGEST_TEXT) + 1);
     requireAtMost(bytes.length, name, maxBytes, most);
     return bytes;
   }

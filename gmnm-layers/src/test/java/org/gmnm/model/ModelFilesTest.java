@@ -13,11 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
-import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -78,22 +74,11 @@ class ModelFilesTest {
     MultiLayerNetwork network = network();
     network.fit(new DataSet(Nd4j.ones(4, 2), Nd4j.zeros(4, 2)));
     ModelFiles.write(network, file);
-    parts = new LinkedHashMap<>();
-    try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(file))) {
-      for (ZipEntry e = zip.getNextEntry(); e != null; e = zip.getNextEntry()) {
-        parts.put(e.getName(), zip.readAllBytes());
-      }
-    }
+    parts = ZipParts.of(file);
   }
 
   private void rewrite() throws IOException {
-    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
-      for (Map.Entry<String, byte[]> part : parts.entrySet()) {
-        zip.putNextEntry(new ZipEntry(part.getKey()));
-        zip.write(part.getValue());
-        zip.closeEntry();
-      }
-    }
+    Files.write(file, ZipParts.zip(parts));
   }
 
   private String configuration() {
@@ -259,10 +244,10 @@ class ModelFilesTest {
   @Test
   void aFileThatUnpacksToTooMuch() throws IOException {
     parts.put(
-        CONFIGURATION, (" ".repeat(20 << 20) + configuration()).getBytes(StandardCharsets.UTF_8));
+        CONFIGURATION, (" ".repeat((int) MemoryLimits.configuration()) + configuration()).getBytes(StandardCharsets.UTF_8));
     rewrite();
-    assertTrue(Files.size(file) < 100_000, "it is small");
-    assertRefused("configuration.json unpacks to more than 16,777,216 bytes");
+    assertTrue(Files.size(file) < MemoryLimits.configuration() / 100, "it is small");
+    assertRefused("configuration.json unpacks to more than");
     String message =
         assertThrows(
                 ModelFileException.class, () -> new ModelFiles().withMaxBytes(10).readNetwork(file))
@@ -275,7 +260,19 @@ class ModelFilesTest {
     byte[] numbers = parts.get(PARAMETERS);
     int rest = (int) network().numParams() * Float.BYTES;
     int count = numbers.length - rest - "FLOAT".length() - 2 - 8;
-    ByteBuffer.wrap(numbers).putLong(count, 1L << 40);
+    for (long lie : new long[] {1L << 40, -1, 0}) {
+      ByteBuffer.wrap(numbers).putLong(count, lie);
+      rewrite();
+      assertRefused(
+          "coefficients.bin is no array of float, double or half numbers as long as it says");
+    }
+    ByteBuffer.wrap(numbers).putLong(count, network().numParams() - 1);
+    rewrite();
+    assertRefused("coefficients.bin is no array");
+    ByteBuffer.wrap(numbers).putLong(count, network().numParams() + 1);
+    rewrite();
+    assertRefused("coefficients.bin is cut short or no array");
+    ByteBuffer.wrap(numbers).putLong(count, Integer.MAX_VALUE);
     rewrite();
     assertRefused("coefficients.bin unpacks to more than");
   }
