@@ -21,6 +21,7 @@ class ModelFuzzTest {
 
   private static final long MOST_BYTES = 1 << 20;
   private static final String MODEL = "/org/gmnm/fixtures/gmnm-0.1.0.zip";
+  private static final String TRAINED = "/org/gmnm/fixtures/options-0.1.0/gmnm-updater.zip";
 
   /** What the bytes after the first one are. All but the first make a zip of right checksums. */
   private enum Part {
@@ -69,7 +70,7 @@ class ModelFuzzTest {
 
   /** A good model in which pieces of one file are replaced. */
   private static byte[] modelEdited(String name, byte[] edits) throws IOException {
-    return modelWith(name, edited(Model.PARTS.get(name), edits));
+    return ZipParts.zipWith(Model.TRAINED_PARTS, name, edited(Model.TRAINED_PARTS.get(name), edits));
   }
 
   /** Each edit: where (two bytes), how many bytes go, how many come, and those that come. */
@@ -91,11 +92,12 @@ class ModelFuzzTest {
   }
 
   private static final class Model {
-    static final Map<String, byte[]> PARTS = parts();
+    static final Map<String, byte[]> PARTS = parts(MODEL);
+    static final Map<String, byte[]> TRAINED_PARTS = parts(TRAINED);
 
-    private static Map<String, byte[]> parts() {
+    private static Map<String, byte[]> parts(String name) {
       try {
-        return ZipParts.ofResource(MODEL);
+        return ZipParts.ofResource(name);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
