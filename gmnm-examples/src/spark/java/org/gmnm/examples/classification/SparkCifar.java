@@ -147,7 +147,7 @@ public final class SparkCifar implements Callable<Integer> {
             workers);
     if (options.resume() && checkpoint.canResume(settings)) {
       try {
-        return ComputationGraph.load(checkpoint.file().toFile(), true);
+        return new ModelFiles().readGraph(checkpoint.file());
       } catch (IOException e) {
         throw new UncheckedIOException("Cannot read " + checkpoint.file(), e);
       }

@@ -166,7 +166,7 @@ public final class SparkFitting implements Callable<Integer> {
             workers);
     if (options.resume() && checkpoint.canResume(settings)) {
       try {
-        return MultiLayerNetwork.load(checkpoint.file().toFile(), true);
+        return new ModelFiles().readNetwork(checkpoint.file());
       } catch (IOException e) {
         throw new UncheckedIOException("Cannot read " + checkpoint.file(), e);
       }
