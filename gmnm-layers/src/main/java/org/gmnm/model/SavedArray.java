@@ -78,7 +78,7 @@ public final class SavedArray {
     return end;
   }
 
-  private static INDArray numbers(DataInputStream in, String name, long mostBytes)
+  private static @Nullable INDArray numbers(DataInputStream in, String name, long mostBytes)
       throws IOException {
     in.readUTF();
     long count = in.readLong();
@@ -89,7 +89,10 @@ public final class SavedArray {
           case "HALF" -> DataType.HALF;
           default -> throw noArray(name);
         };
-    require(count > 0 && count <= Integer.MAX_VALUE, name);
+    require(count >= 0 && count <= Integer.MAX_VALUE, name);
+    if (count == 0) {
+      return null;
+    }
     ModelZip.requireAtMost(count * type.width(), name, mostBytes, MemoryLimits.array());
     INDArray array = Nd4j.createUninitialized(type, count);
     try {

@@ -19,11 +19,11 @@ final class ModelAttacks {
   public static void main(String[] args) throws IOException, ClassNotFoundException {
     Path out = Files.createDirectories(Path.of(args[0]));
     Path folder = Files.createTempDirectory("gmnm-attacks");
+    Files.writeString(out.resolve("planted-names.md"), plantedNames(folder));
     Files.writeString(
         out.resolve("flipped-bits.md"),
         flippedBits(Integer.parseInt(args[2]), Long.parseLong(args[1]), folder));
     Files.writeString(out.resolve("hostile-models.md"), hostileModels(folder));
-    Files.writeString(out.resolve("planted-names.md"), plantedNames(folder));
   }
 
   private static String flippedBits(int flips, long seed, Path folder) throws IOException {

@@ -37,12 +37,12 @@ class ModelAttacksTest {
     Map<String, Model> models = AttackedModels.all();
     for (String model : List.of("mixtures", "graph")) {
       PlantedNames.Count count =
-          PlantedNames.count(models.get(model), List.of("planted.Foreign"), folder);
-      assertEquals(List.of(), Initialised.names(), model);
+          PlantedNames.count(models.get(model), List.of("planted.Foreign"), 17, folder);
+      assertFalse(Initialised.names().contains("planted.Foreign"), model);
       assertTrue(count.refused() > count.read(), "most places are read: " + count);
     }
     Class.forName("planted.Foreign");
-    assertEquals(List.of("planted.Foreign"), Initialised.names());
+    assertTrue(Initialised.names().contains("planted.Foreign"));
   }
 
   @Test
@@ -55,7 +55,7 @@ class ModelAttacksTest {
         assertFalse(sentence.contains("\n"), sentence);
         assertTrue(sentence.length() < 1000, sentence);
       }
-      if (model.getKey().startsWith("boxes") || model.getKey().contains("4611686018427387907")) {
+      if (model.getKey().startsWith("boxes") || model.getKey().matches(".*\"(nin|nout)\" :4611686018427387907")) {
         assertNotNull(sentence, model.getKey());
       }
     }

@@ -56,7 +56,12 @@ final class PlantedNames {
 
   private PlantedNames() {}
 
-  static Count count(Model model, List<String> names, Path folder) throws IOException {
+  /**
+   * Plants names in a model, one at a time, each in its turn.
+   *
+   * @param step 1 to try every wrapping in every place, n for every n-th
+   */
+  static Count count(Model model, List<String> names, int step, Path folder) throws IOException {
     Path file = folder.resolve("planted.zip");
     ModelFiles.write(model, file);
     Map<String, byte[]> parts = ZipParts.of(file);
@@ -64,14 +69,18 @@ final class PlantedNames {
     List<Place> places = new ArrayList<>();
     collect(root, places);
     int[] ended = new int[2];
+    int turn = 0;
     for (Place place : places) {
       JsonNode before = place.value();
-      for (String name : names) {
-        for (JsonNode value : wrapped(before, name)) {
-          place.set().accept(value);
-          byte[] text = JSON.writeValueAsBytes(root);
-          Files.write(file, ZipParts.zipWith(parts, ModelZip.CONFIGURATION, text));
-          ended[isRead(model, file) ? 1 : 0]++;
+      for (String spelling : SPELLINGS) {
+        String name = names.get(turn / step % names.size());
+        for (JsonNode value : wrapped(before, spelling.formatted(name))) {
+          if (turn++ % step == 0) {
+            place.set().accept(value);
+            byte[] text = JSON.writeValueAsBytes(root);
+            Files.write(file, ZipParts.zipWith(parts, ModelZip.CONFIGURATION, text));
+            ended[isRead(model, file) ? 1 : 0]++;
+          }
         }
       }
       place.set().accept(before);
@@ -112,24 +121,22 @@ final class PlantedNames {
   }
 
   /** Every way to wrap a name that Jackson knows, and some that it does not. */
-  private static List<JsonNode> wrapped(JsonNode before, String name) {
+  private static List<JsonNode> wrapped(JsonNode before, String id) {
     List<JsonNode> all = new ArrayList<>();
-    for (String spelling : SPELLINGS) {
-      String id = spelling.formatted(name);
-      all.add(JSON.valueToTree(id));
-      all.add(JSON.createArrayNode().add(id));
-      all.add(JSON.createArrayNode().add(id).add(JSON.createObjectNode()));
-      all.add(JSON.createArrayNode().add(id).add(before.deepCopy()));
-      all.add(JSON.createArrayNode().add(JSON.createArrayNode().add(id).add("x")));
-      all.add(JSON.createObjectNode().set(id, JSON.createObjectNode()));
-      for (String key : new String[] {"@class", "type", "@type", "@c"}) {
-        ObjectNode with = before instanceof ObjectNode o ? o.deepCopy() : JSON.createObjectNode();
-        all.add(with.put(key, id));
-        all.add(JSON.createObjectNode().put(key, id));
-      }
+    all.add(JSON.valueToTree(id));
+    all.add(JSON.createArrayNode().add(id));
+    all.add(JSON.createArrayNode().add(id).add(JSON.createObjectNode()));
+    all.add(JSON.createArrayNode().add(id).add(before.deepCopy()));
+    all.add(JSON.createArrayNode().add(JSON.createArrayNode().add(id).add("x")));
+    all.add(JSON.createObjectNode().set(id, JSON.createObjectNode()));
+    for (String key : new String[] {"@class", "type", "@type", "@c"}) {
+      all.add(JSON.createObjectNode().put(key, id));
       if (before instanceof ObjectNode object) {
-        all.add(object.deepCopy().set(id, JSON.createObjectNode().put("@class", id)));
+        all.add(object.deepCopy().put(key, id));
       }
+    }
+    if (before instanceof ObjectNode object) {
+      all.add(object.deepCopy().set(id, JSON.createObjectNode().put("@class", id)));
     }
     return all;
   }
@@ -138,7 +145,7 @@ final class PlantedNames {
   static Map<String, Count> all(Path folder) throws IOException {
     Map<String, Count> counts = new LinkedHashMap<>();
     for (Map.Entry<String, Model> model : AttackedModels.all().entrySet()) {
-      counts.put(model.getKey(), count(model.getValue(), NAMES, folder));
+      counts.put(model.getKey(), count(model.getValue(), NAMES, 1, folder));
     }
     return counts;
   }
