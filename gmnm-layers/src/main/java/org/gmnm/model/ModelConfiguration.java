@@ -113,8 +113,8 @@ final class ModelConfiguration {
    */
   static void requireNew(@Nullable Layer layer) throws ModelFileException {
     if (layer == null
-        || layer instanceof BaseLayer base
-            && (base.getWeightInitFn() == null || base.getRegularization() == null)) {
+        || (layer instanceof BaseLayer base
+            && (base.getWeightInitFn() == null || base.getRegularization() == null))) {
       throw new ModelFileException(
           "its configuration is not whole, or of a Deeplearning4j before 1.0.0-beta4; read and save it again with that Deeplearning4j's successors");
     }

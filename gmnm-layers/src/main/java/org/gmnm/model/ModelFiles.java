@@ -228,9 +228,12 @@ public final class ModelFiles {
    * @throws ModelFileException if the model is damaged, or the normaliser is of another kind
    */
   public @Nullable DataNormalization readNormalizer(Path file) throws ModelFileException {
-    return read(
-        file,
-        parts -> parts.normalizer() == null ? null : SavedNormalizer.read(parts.normalizer()));
+    ModelParts parts = read(file, all -> all);
+    byte[] normalizer = parts.normalizer();
+    if (normalizer == null) {
+      return null;
+    }
+    return read(file, all -> SavedNormalizer.read(normalizer));
   }
 
   @FunctionalInterface

@@ -1,5 +1,6 @@
 package org.gmnm.model;
 
+import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -140,7 +141,7 @@ final class ModelZip {
       throws IOException {
     zip.putNextEntry(new ZipEntry(name));
     if (array != null) {
-      DataOutputStream data = new DataOutputStream(new java.io.BufferedOutputStream(zip, 1 << 16));
+      DataOutputStream data = new DataOutputStream(new BufferedOutputStream(zip, 1 << 16));
       Nd4j.write(array, data);
       data.flush();
     }

@@ -55,6 +55,7 @@ final class PartMapper {
 
     private static final long serialVersionUID = 1L;
 
+    @SuppressWarnings("deprecation") // in old files, too
     private static final Set<Class<?>> OF_ARRAYS =
         Set.of(
             NDArrayTextDeSerializer.class,

@@ -86,7 +86,7 @@ public final class SavedArray {
         switch (in.readUTF()) {
           case "DOUBLE" -> DataType.DOUBLE;
           case "FLOAT" -> DataType.FLOAT;
-          case "HALF" -> DataType.HALF;
+          case "HALF" -> DataType.FLOAT16;
           default -> throw noArray(name);
         };
     require(count >= 0 && count <= Integer.MAX_VALUE, name);

@@ -110,7 +110,9 @@ final class SavedNormalizer {
 
   private static INDArray row(DataInputStream in) throws IOException {
     INDArray vector = SavedArray.next(in, ModelZip.NORMALIZER, MemoryLimits.configuration());
-    require(vector != null && Double.isFinite(vector.sumNumber().doubleValue()));
+    if (vector == null || !Double.isFinite(vector.sumNumber().doubleValue())) {
+      throw none();
+    }
     return vector.reshape(1, vector.length());
   }
 
@@ -122,8 +124,12 @@ final class SavedNormalizer {
 
   private static void require(boolean holds) throws ModelFileException {
     if (!holds) {
-      throw new ModelFileException(
-          "its %s holds no normaliser of finite numbers".formatted(ModelZip.NORMALIZER));
+      throw none();
     }
+  }
+
+  private static ModelFileException none() {
+    return new ModelFileException(
+        "its %s holds no normaliser of finite numbers".formatted(ModelZip.NORMALIZER));
   }
 }
