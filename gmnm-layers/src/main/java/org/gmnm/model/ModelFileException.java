@@ -1,7 +1,6 @@
 package org.gmnm.model;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** A model file that cannot be read or may not be. Its message says why and what to do. */
@@ -18,9 +17,8 @@ public class ModelFileException extends IOException {
   }
 
   /** The same with the file's name, on one line whatever the file's own names hold. */
-  ModelFileException of(Path file) {
+  ModelFileException of(String file) {
     String reason = String.valueOf(getMessage()).replaceAll("\\p{Cntrl}+", " ");
-    return new ModelFileException(
-        "Cannot read the model " + file.getFileName() + ": " + reason, this);
+    return new ModelFileException("Cannot read the model " + file + ": " + reason, this);
   }
 }

@@ -1,20 +1,20 @@
 package org.gmnm.model;
 
-import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
+import java.io.BufferedOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Enumeration;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** The zip file that a model is: which files it may hold and how large they may be. */
 final class ModelZip {
@@ -23,83 +23,93 @@ final class ModelZip {
   static final String CONFIGURATION = "configuration.json";
   static final String PARAMETERS = "coefficients.bin";
   static final String UPDATER = "updaterState.bin";
+  static final String NORMALIZER = "normalizer.bin";
 
-  /** Written by Deeplearning4j and not needed here. */
-  private static final String NORMALIZER = "normalizer.bin";
+  /** Written by Deeplearning4j for a network without parameters; empty. */
+  static final String NO_PARAMETERS = "noParams.marker";
 
-  private static final Set<String> KNOWN =
-      Set.of(FORMAT, CONFIGURATION, PARAMETERS, UPDATER, NORMALIZER);
+  private static final Set<String> ARRAYS = Set.of(PARAMETERS, UPDATER);
+  private static final Set<String> TEXTS = Set.of(FORMAT, CONFIGURATION, NO_PARAMETERS, NORMALIZER);
 
-  /** Longer than the configuration of any network that trains. */
-  private static final long MAX_CONFIGURATION = 16 << 20;
+  /** A little less than Java's longest array. */
+  private static final long LONGEST_TEXT = Integer.MAX_VALUE - 16L;
 
   private ModelZip() {}
 
-  /** The files that are needed, by their names. */
-  static Map<String, byte[]> read(Path file, long maxBytes) throws ModelFileException {
-    if (!Files.isRegularFile(file)) {
-      throw new ModelFileException("there is no such file");
+  /** Reads all of a model, each of its files checked for its length and checksum. */
+  static ModelParts read(InputStream in, long maxBytes) throws IOException {
+    Map<String, byte[]> texts = new TreeMap<>();
+    Map<String, INDArray> arrays = new TreeMap<>();
+    Set<String> seen = new HashSet<>();
+    try (CheckedZip zip = new CheckedZip(in)) {
+      for (String name = zip.next(); name != null; name = zip.next()) {
+        requireKnown(name, seen);
+        if (ARRAYS.contains(name)) {
+          INDArray array = SavedArray.read(zip.content(), name, maxBytes);
+          if (array != null) {
+            arrays.put(name, array);
+          }
+        } else {
+          texts.put(name, bytes(zip.content(), name, maxBytes));
+        }
+      }
     }
-    try (ZipFile zip = new ZipFile(file.toFile())) {
-      Map<String, byte[]> parts = new LinkedHashMap<>();
-      for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements(); ) {
-        ZipEntry entry = all.nextElement();
-        String name = entry.getName();
-        if (!KNOWN.contains(name) || parts.containsKey(name)) {
-          throw new ModelFileException(
-              "it holds the file '%s'%s; a model holds only %s"
-                  .formatted(
-                      name.length() > 80 ? name.substring(0, 80) + "..." : name,
-                      parts.containsKey(name) ? " twice" : "",
-                      String.join(", ", KNOWN.stream().sorted().toList())));
-        }
-        if (!name.equals(NORMALIZER)) {
-          boolean numbers = name.equals(PARAMETERS) || name.equals(UPDATER);
-          parts.put(
-              name, bytes(zip, entry, numbers ? maxBytes : Math.min(maxBytes, MAX_CONFIGURATION)));
-        }
-      }
-      requireFormat(parts);
-      for (String needed : new String[] {CONFIGURATION, PARAMETERS}) {
-        if (!parts.containsKey(needed)) {
-          throw new ModelFileException("it lacks the file " + needed + ", so it is no whole model");
-        }
-      }
-      return parts;
-    } catch (ModelFileException e) {
-      throw e;
-    } catch (ZipException e) {
+    requireFormat(texts.get(FORMAT));
+    byte[] configuration = texts.get(CONFIGURATION);
+    if (configuration == null || !seen.contains(PARAMETERS)) {
       throw new ModelFileException(
-          "it is no zip file, damaged or cut short (" + e.getMessage() + "); copy or save it again",
-          e);
-    } catch (IOException e) {
-      throw new ModelFileException("it cannot be read (" + e + ")", e);
+          "it lacks the file %s, so it is no whole model"
+              .formatted(configuration == null ? CONFIGURATION : PARAMETERS));
+    }
+    return new ModelParts(
+        configuration, arrays.get(PARAMETERS), arrays.get(UPDATER), texts.get(NORMALIZER));
+  }
+
+  private static void requireKnown(String name, Set<String> seen) throws ModelFileException {
+    boolean twice = !seen.add(name);
+    if (twice || !(ARRAYS.contains(name) || TEXTS.contains(name))) {
+      Set<String> known = new HashSet<>(TEXTS);
+      known.addAll(ARRAYS);
+      throw new ModelFileException(
+          "it holds the file '%s'%s; a model holds only %s"
+              .formatted(
+                  name.length() > 80 ? name.substring(0, 80) + "..." : name,
+                  twice ? " twice" : "",
+                  String.join(", ", known.stream().sorted().toList())));
     }
   }
 
+  private static byte[] bytes(InputStream in, String name, long maxBytes) throws IOException {
+    long most = MemoryLimits.configuration();
+    byte[] bytes = in.readNBytes((int) Math.min(Math.min(maxBytes, most), LONGEST_TEXT) + 1);
+    requireAtMost(bytes.length, name, maxBytes, most);
+    return bytes;
+  }
+
   /** Counts what comes out, whatever the zip says about it. */
-  private static byte[] bytes(ZipFile zip, ZipEntry entry, long most) throws IOException {
-    try (InputStream in = zip.getInputStream(entry)) {
-      byte[] bytes = in.readNBytes((int) Math.min(Integer.MAX_VALUE - 8L, most + 1));
-      if (bytes.length > most) {
-        throw new ModelFileException(
-            "its file %s unpacks to more than %,d bytes; if you trust it, allow more by withMaxBytes"
-                .formatted(entry.getName(), most));
-      }
-      return bytes;
-    } catch (EOFException e) {
-      throw new ZipException(entry.getName() + " ends too early");
+  static void requireAtMost(long bytes, String name, long allowed, long memory)
+      throws ModelFileException {
+    if (bytes > Math.min(allowed, memory)) {
+      throw new ModelFileException(
+          "its file %s unpacks to more than %,d bytes%s"
+              .formatted(
+                  name,
+                  Math.min(allowed, memory),
+                  allowed <= memory
+                      ? "; if you trust it, allow more by withMaxBytes"
+                      : ", which is all that this Java has memory for; if you trust it, give it more by -Xmx"));
     }
   }
 
   /** Files without a format are the first one's, or Deeplearning4j's own. */
-  private static void requireFormat(Map<String, byte[]> parts) throws ModelFileException {
-    byte[] text = parts.get(FORMAT);
+  private static void requireFormat(byte @Nullable [] text) throws ModelFileException {
     if (text == null) {
       return;
     }
     String format = new String(text, StandardCharsets.US_ASCII).strip();
-    if (!format.matches("[1-9][0-9]{0,8}")) {
+    if (format.isEmpty()
+        || format.length() > 9
+        || !format.chars().allMatch(c -> c >= '0' && c <= '9')) {
       throw new ModelFileException("its " + FORMAT + " holds no format number");
     }
     if (Integer.parseInt(format) > ModelFiles.FORMAT) {
@@ -109,20 +119,33 @@ final class ModelZip {
     }
   }
 
-  /** The same model made of what was checked alone, for Deeplearning4j to read. */
-  static byte[] checked(Map<String, byte[]> parts, String configuration) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-      zip.setLevel(0);
-      put(zip, CONFIGURATION, configuration.getBytes(StandardCharsets.UTF_8));
-      for (String name : new String[] {PARAMETERS, UPDATER}) {
-        byte[] numbers = parts.get(name);
-        if (numbers != null) {
-          put(zip, name, SavedArray.checked(numbers, name));
-        }
-      }
+  /** Writes a model; the stream is left open. */
+  static void write(ModelParts parts, OutputStream out) throws IOException {
+    ZipOutputStream zip = new ZipOutputStream(out);
+    put(zip, CONFIGURATION, parts.configuration());
+    put(zip, PARAMETERS, parts.parameters());
+    if (parts.parameters() == null) {
+      put(zip, NO_PARAMETERS, new byte[0]);
     }
-    return bytes.toByteArray();
+    if (parts.updater() != null) {
+      put(zip, UPDATER, parts.updater());
+    }
+    if (parts.normalizer() != null) {
+      put(zip, NORMALIZER, parts.normalizer());
+    }
+    put(zip, FORMAT, (ModelFiles.FORMAT + "\n").getBytes(StandardCharsets.US_ASCII));
+    zip.finish();
+  }
+
+  private static void put(ZipOutputStream zip, String name, @Nullable INDArray array)
+      throws IOException {
+    zip.putNextEntry(new ZipEntry(name));
+    if (array != null) {
+      DataOutputStream data = new DataOutputStream(new BufferedOutputStream(zip, 1 << 16));
+      Nd4j.write(array, data);
+      data.flush();
+    }
+    zip.closeEntry();
   }
 
   private static void put(ZipOutputStream zip, String name, byte[] content) throws IOException {

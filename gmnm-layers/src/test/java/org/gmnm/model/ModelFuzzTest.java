@@ -3,20 +3,14 @@ package org.gmnm.model;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
-import java.util.zip.ZipOutputStream;
 import org.gmnm.testing.FuzzInputs;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -27,12 +21,17 @@ class ModelFuzzTest {
 
   private static final long MOST_BYTES = 1 << 20;
   private static final String MODEL = "/org/gmnm/fixtures/gmnm-0.1.0.zip";
+  private static final String TRAINED = "/org/gmnm/fixtures/options-0.1.0/gmnm-updater.zip";
 
-  /** What the bytes after the first one are. */
+  /** What the bytes after the first one are. All but the first make a zip of right checksums. */
   private enum Part {
     ZIP,
     CONFIGURATION,
-    PARAMETERS
+    PARAMETERS,
+    EDITS_OF_CONFIGURATION,
+    EDITS_OF_PARAMETERS,
+    EDITS_OF_UPDATER,
+    NORMALIZER
   }
 
   /** Called by the fuzzer. */
@@ -49,10 +48,15 @@ class ModelFuzzTest {
               case ZIP -> rest;
               case CONFIGURATION -> modelWith(ModelZip.CONFIGURATION, rest);
               case PARAMETERS -> modelWith(ModelZip.PARAMETERS, rest);
+              case EDITS_OF_CONFIGURATION -> modelEdited(ModelZip.CONFIGURATION, rest);
+              case EDITS_OF_PARAMETERS -> modelEdited(ModelZip.PARAMETERS, rest);
+              case EDITS_OF_UPDATER -> modelEdited(ModelZip.UPDATER, rest);
+              case NORMALIZER -> modelWith(ModelZip.NORMALIZER, rest);
             });
     ModelFiles reader = new ModelFiles().withMaxBytes(MOST_BYTES);
     try {
       assertTrue(reader.readNetwork(file).numParams() > 0);
+      reader.readNormalizer(file);
     } catch (ModelFileException refused) {
       String message = refused.getMessage();
       assertTrue(message.startsWith("Cannot read the model model.zip: "), message);
@@ -60,33 +64,43 @@ class ModelFuzzTest {
     }
   }
 
-  /** A good model in which one file is another. */
   private static byte[] modelWith(String name, byte[] content) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-      for (Map.Entry<String, byte[]> part : Model.PARTS.entrySet()) {
-        zip.putNextEntry(new ZipEntry(part.getKey()));
-        zip.write(part.getKey().equals(name) ? content : part.getValue());
-        zip.closeEntry();
-      }
+    return ZipParts.zipWith(Model.PARTS, name, content);
+  }
+
+  /** A good model in which pieces of one file are replaced. */
+  private static byte[] modelEdited(String name, byte[] edits) throws IOException {
+    return ZipParts.zipWith(Model.TRAINED_PARTS, name, edited(Model.TRAINED_PARTS.get(name), edits));
+  }
+
+  /** Each edit: where (two bytes), how many bytes go, how many come, and those that come. */
+  static byte[] edited(byte[] original, byte[] edits) {
+    byte[] text = original;
+    for (int at = 0; at + 4 <= edits.length; ) {
+      int from = Math.min(((edits[at] & 0xFF) << 8) | (edits[at + 1] & 0xFF), text.length);
+      int to = Math.min(from + (edits[at + 2] & 0xFF), text.length);
+      int first = at + 4;
+      int last = Math.min(first + (edits[at + 3] & 0xFF), edits.length);
+      ByteArrayOutputStream changed = new ByteArrayOutputStream();
+      changed.write(text, 0, from);
+      changed.write(edits, first, last - first);
+      changed.write(text, to, text.length - to);
+      text = changed.toByteArray();
+      at = last;
     }
-    return bytes.toByteArray();
+    return text;
   }
 
   private static final class Model {
-    static final Map<String, byte[]> PARTS = parts();
+    static final Map<String, byte[]> PARTS = parts(MODEL);
+    static final Map<String, byte[]> TRAINED_PARTS = parts(TRAINED);
 
-    private static Map<String, byte[]> parts() {
-      Map<String, byte[]> parts = new LinkedHashMap<>();
-      try (InputStream in = ModelFuzzTest.class.getResourceAsStream(MODEL);
-          ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(in.readAllBytes()))) {
-        for (ZipEntry e = zip.getNextEntry(); e != null; e = zip.getNextEntry()) {
-          parts.put(e.getName(), zip.readAllBytes());
-        }
+    private static Map<String, byte[]> parts(String name) {
+      try {
+        return ZipParts.ofResource(name);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      return parts;
     }
   }
 

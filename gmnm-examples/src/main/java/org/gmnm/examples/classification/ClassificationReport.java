@@ -11,7 +11,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.gmnm.examples.ExampleOptions;
 import org.gmnm.examples.data.ImageSet;
-import org.gmnm.examples.report.AtomicFiles;
 import org.gmnm.examples.report.Charts;
 import org.gmnm.examples.report.Charts.Band;
 import org.gmnm.examples.report.Charts.Bar;
@@ -19,6 +18,7 @@ import org.gmnm.examples.report.Console;
 import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.Statistics;
 import org.gmnm.examples.report.Table;
+import org.gmnm.model.AtomicFiles;
 import org.nd4j.evaluation.classification.ConfusionMatrix;
 
 /** The table, pictures and manifest of a classification experiment. */

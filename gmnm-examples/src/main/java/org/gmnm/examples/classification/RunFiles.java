@@ -1,5 +1,6 @@
 package org.gmnm.examples.classification;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,13 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.gmnm.examples.UserException;
-import org.gmnm.examples.report.AtomicFiles;
+import org.gmnm.model.AtomicFiles;
+import org.gmnm.model.CheckedZip;
+import org.gmnm.model.ModelFiles;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
@@ -80,9 +83,9 @@ final class RunFiles {
 
   ComputationGraph best() {
     try {
-      return ModelSerializer.restoreComputationGraph(best.toFile(), false);
+      return new ModelFiles().readGraph(best);
     } catch (IOException e) {
-      throw new UserException("Cannot read " + best + ": " + e.getMessage(), e);
+      throw new UserException(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -91,13 +94,12 @@ final class RunFiles {
     if (!Files.exists(checkpoint)) {
       return null;
     }
-    try (ZipFile zip = new ZipFile(checkpoint.toFile());
-        InputStream state = entry(zip, STATE);
-        InputStream network = entry(zip, NETWORK)) {
-      JsonNode node = JSON.readTree(state);
+    try {
+      Map<String, byte[]> parts = CheckedZip.read(checkpoint);
+      JsonNode node = JSON.readTree(part(parts, STATE));
       requireSameOptions(node.path("options").asText(options));
       return new Checkpoint(
-          ModelSerializer.restoreComputationGraph(network, true),
+          new ModelFiles().readGraph(part(parts, NETWORK), NETWORK),
           new History(
               numbers(node, "loss"), numbers(node, "accuracy"), numbers(node, "imagesPerSecond")),
           node.path("step").asInt(),
@@ -126,12 +128,12 @@ final class RunFiles {
     }
   }
 
-  private static InputStream entry(ZipFile zip, String name) throws IOException {
-    ZipEntry entry = zip.getEntry(name);
-    if (entry == null) {
+  private static InputStream part(Map<String, byte[]> parts, String name) throws IOException {
+    byte[] part = parts.get(name);
+    if (part == null) {
       throw new IOException("it has no " + name);
     }
-    return zip.getInputStream(entry);
+    return new ByteArrayInputStream(part);
   }
 
   private ObjectNode state(Checkpoint at) {

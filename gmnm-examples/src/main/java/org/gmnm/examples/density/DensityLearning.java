@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import org.gmnm.examples.ExampleMain;
-import org.gmnm.examples.report.AtomicFiles;
 import org.gmnm.examples.report.Charts;
 import org.gmnm.examples.report.Console;
 import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.Progress;
 import org.gmnm.examples.report.RunFolder;
 import org.gmnm.examples.report.Table;
+import org.gmnm.model.AtomicFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

@@ -1,8 +1,8 @@
 package org.gmnm.examples.density;
 
 import java.nio.file.Path;
-import org.gmnm.examples.report.AtomicFiles;
 import org.gmnm.examples.report.KeptResult;
+import org.gmnm.model.AtomicFiles;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;

@@ -1,19 +1,22 @@
 package org.gmnm.examples.diffusion;
 
+import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.gmnm.examples.UserException;
-import org.gmnm.examples.report.AtomicFiles;
+import org.gmnm.model.AtomicFiles;
+import org.gmnm.model.CheckedZip;
+import org.gmnm.model.ModelFiles;
+import org.gmnm.model.SavedArray;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -76,21 +79,19 @@ final class TrainingFiles {
     if (!Files.exists(checkpoint)) {
       return null;
     }
-    try (ZipFile zip = new ZipFile(checkpoint.toFile());
-        DataInputStream made = entry(zip, SETTINGS);
-        DataInputStream losses = entry(zip, LOSSES);
-        DataInputStream average = entry(zip, AVERAGE);
-        InputStream network = entry(zip, NETWORK)) {
-      String found = made.readUTF();
+    try {
+      Map<String, byte[]> parts = CheckedZip.read(checkpoint);
+      String found = part(parts, SETTINGS).readUTF();
       if (!found.equals(settings)) {
         throw new UserException(
             "The checkpoint %s was made with other settings (%s) than these (%s); give those, or another --out, or leave --resume away to train anew"
                 .formatted(checkpoint, found, settings));
       }
+      DataInputStream losses = part(parts, LOSSES);
       double seconds = losses.readDouble();
       LossCurve curve = readLosses(losses);
-      ComputationGraph restored = ModelSerializer.restoreComputationGraph(network, true);
-      return new TrainingState(restored, Nd4j.read(average), curve, seconds);
+      ComputationGraph restored = new ModelFiles().readGraph(part(parts, NETWORK), NETWORK);
+      return new TrainingState(restored, average(parts), curve, seconds);
     } catch (UserException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
@@ -103,19 +104,22 @@ final class TrainingFiles {
 
   /** The losses in a checkpoint, whatever its settings. */
   static LossCurve losses(Path checkpoint) throws IOException {
-    try (ZipFile zip = new ZipFile(checkpoint.toFile());
-        DataInputStream in = entry(zip, LOSSES)) {
-      in.readDouble();
-      return readLosses(in);
-    }
+    DataInputStream in = part(CheckedZip.read(checkpoint), LOSSES);
+    in.readDouble();
+    return readLosses(in);
   }
 
   /** The moving average in a checkpoint, whatever its settings. */
   static INDArray average(Path checkpoint) throws IOException {
-    try (ZipFile zip = new ZipFile(checkpoint.toFile());
-        DataInputStream in = entry(zip, AVERAGE)) {
-      return Nd4j.read(in);
+    return average(CheckedZip.read(checkpoint));
+  }
+
+  private static INDArray average(Map<String, byte[]> parts) throws IOException {
+    INDArray average = SavedArray.read(part(parts, AVERAGE), AVERAGE);
+    if (average == null) {
+      throw new IOException("its " + AVERAGE + " is empty");
     }
+    return average.reshape(1, average.length());
   }
 
   private static LossCurve readLosses(DataInputStream in) throws IOException {
@@ -126,11 +130,12 @@ final class TrainingFiles {
     return curve;
   }
 
-  private static DataInputStream entry(ZipFile zip, String name) throws IOException {
-    ZipEntry entry = zip.getEntry(name);
-    if (entry == null) {
+  private static DataInputStream part(Map<String, byte[]> parts, String name)
+      throws IOException {
+    byte[] part = parts.get(name);
+    if (part == null) {
       throw new IOException("it has no " + name);
     }
-    return new DataInputStream(zip.getInputStream(entry));
+    return new DataInputStream(new ByteArrayInputStream(part));
   }
 }

@@ -1,5 +1,6 @@
 package org.gmnm.examples.generation;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -7,13 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.gmnm.examples.UserException;
-import org.gmnm.examples.report.AtomicFiles;
+import org.gmnm.model.AtomicFiles;
+import org.gmnm.model.CheckedZip;
+import org.gmnm.model.ModelFiles;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
@@ -71,15 +74,14 @@ final class AutoencoderFiles {
     if (!Files.exists(file)) {
       return null;
     }
-    try (ZipFile zip = new ZipFile(file.toFile());
-        InputStream state = entry(zip, STATE);
-        InputStream network = entry(zip, NETWORK)) {
-      JsonNode node = JSON.readTree(state);
+    try {
+      Map<String, byte[]> parts = CheckedZip.read(file);
+      JsonNode node = JSON.readTree(part(parts, STATE));
       if (!options.equals(node.path("options").asText())) {
         return null;
       }
       return new Checkpoint(
-          ModelSerializer.restoreComputationGraph(network, true),
+          new ModelFiles().readGraph(part(parts, NETWORK), NETWORK),
           new AutoencoderResult(
               node.path("parameters").asLong(),
               numbers(node, "training"),
@@ -95,12 +97,12 @@ final class AutoencoderFiles {
     }
   }
 
-  private static InputStream entry(ZipFile zip, String name) throws IOException {
-    ZipEntry entry = zip.getEntry(name);
-    if (entry == null) {
+  private static InputStream part(Map<String, byte[]> parts, String name) throws IOException {
+    byte[] part = parts.get(name);
+    if (part == null) {
       throw new IOException("it has no entry " + name);
     }
-    return zip.getInputStream(entry);
+    return new ByteArrayInputStream(part);
   }
 
   private static List<Double> numbers(JsonNode node, String name) {

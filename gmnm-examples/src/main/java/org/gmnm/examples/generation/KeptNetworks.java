@@ -6,7 +6,8 @@ import java.nio.file.Path;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.gmnm.examples.UserException;
-import org.gmnm.examples.report.AtomicFiles;
+import org.gmnm.model.AtomicFiles;
+import org.gmnm.model.ModelFiles;
 import org.jspecify.annotations.Nullable;
 
 /** Trained networks in a folder, each beside the options that it was trained with. */
@@ -41,7 +42,7 @@ final class KeptNetworks {
     }
     try {
       return Files.readString(beside).equals(options)
-          ? ModelSerializer.restoreMultiLayerNetwork(file.toFile(), false)
+          ? new ModelFiles().readNetwork(file)
           : null;
     } catch (IOException | RuntimeException e) {
       throw new UserException(

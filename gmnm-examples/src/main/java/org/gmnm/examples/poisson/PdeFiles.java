@@ -6,7 +6,8 @@ import java.nio.file.Path;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.gmnm.examples.UserException;
-import org.gmnm.examples.report.AtomicFiles;
+import org.gmnm.model.AtomicFiles;
+import org.gmnm.model.ModelFiles;
 
 /** The files of one run, each written whole or not at all. The network's is written last. */
 final class PdeFiles {
@@ -31,7 +32,7 @@ final class PdeFiles {
   /** The network with its updater's state. */
   MultiLayerNetwork network() {
     try {
-      return MultiLayerNetwork.load(network.toFile(), true);
+      return new ModelFiles().readNetwork(network);
     } catch (IOException | RuntimeException e) {
       throw new UserException(
           "Cannot read "

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.gmnm.calculus.ScalarField;
-import org.gmnm.examples.report.AtomicFiles;
 import org.gmnm.examples.report.Charts;
 import org.gmnm.examples.report.Charts.Band;
 import org.gmnm.examples.report.Charts.Heatmap;
@@ -19,6 +18,7 @@ import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.RunFolder;
 import org.gmnm.examples.report.Statistics;
 import org.gmnm.examples.report.Table;
+import org.gmnm.model.AtomicFiles;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Table, pictures and manifest of an experiment. */

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.gmnm.examples.UserException;
-import org.gmnm.examples.report.AtomicFiles;
+import org.gmnm.model.AtomicFiles;
 
 /** The measures of one run, in order, and their file. */
 final class Trace {

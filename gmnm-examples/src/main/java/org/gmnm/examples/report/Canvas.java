@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
+import org.gmnm.model.AtomicFiles;
 
 /** A white sheet to draw on and to save as PNG; its lengths are in points, each of 2 × 2 pixels. */
 final class Canvas {

@@ -10,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.gmnm.examples.UserException;
+import org.gmnm.model.AtomicFiles;
 import org.jspecify.annotations.Nullable;
 
 /**

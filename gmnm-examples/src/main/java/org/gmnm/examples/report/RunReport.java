@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.gmnm.examples.UserException;
+import org.gmnm.model.AtomicFiles;
 import org.nd4j.shade.jackson.databind.JsonNode;
 
 /**

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.gmnm.model.AtomicFiles;
 import org.jspecify.annotations.Nullable;
 
 /**

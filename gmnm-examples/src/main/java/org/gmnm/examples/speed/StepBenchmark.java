@@ -7,12 +7,12 @@ import java.util.concurrent.Callable;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.RunOptions;
 import org.gmnm.examples.StopRequest;
-import org.gmnm.examples.report.AtomicFiles;
 import org.gmnm.examples.report.Console;
 import org.gmnm.examples.report.KeptResult;
 import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.Progress;
 import org.gmnm.examples.report.RunFolder;
+import org.gmnm.model.AtomicFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

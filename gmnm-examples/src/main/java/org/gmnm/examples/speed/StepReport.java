@@ -8,12 +8,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
-import org.gmnm.examples.report.AtomicFiles;
 import org.gmnm.examples.report.Charts;
 import org.gmnm.examples.report.Console;
 import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.RunFolder;
 import org.gmnm.examples.report.Table;
+import org.gmnm.model.AtomicFiles;
 
 /** Tables and pictures of what was timed. */
 final class StepReport {

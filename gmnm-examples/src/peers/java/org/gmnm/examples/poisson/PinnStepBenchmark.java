@@ -10,11 +10,11 @@ import java.util.concurrent.Callable;
 import org.gmnm.calculus.Sampler;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.UserException;
-import org.gmnm.examples.report.AtomicFiles;
 import org.gmnm.examples.report.Console;
 import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.Progress;
 import org.gmnm.examples.report.Table;
+import org.gmnm.model.AtomicFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

@@ -3,7 +3,9 @@ package org.gmnm.examples.spark;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ObjectOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -73,6 +75,16 @@ class KeptSumTest {
       assertEquals(1000, seen.value());
       assertEquals(500_500, new Run(out, "--rounds", "99").of(data, "s", () -> false));
       assertEquals(2000, seen.value(), "without --resume anew, a round for each partition");
+      try (ObjectOutputStream stranger =
+          new ObjectOutputStream(Files.newOutputStream(out.resolve("sum.bin")))) {
+        stranger.writeObject(new java.util.HashMap<>(java.util.Map.of("a", 1L)));
+      }
+      assertTrue(
+          assertThrows(
+                  UserException.class,
+                  () -> new Run(out, "--rounds", "99", "--resume").of(data, "s", () -> false))
+              .getMessage()
+              .contains("REJECTED"));
       Files.writeString(out.resolve("sum.bin"), "damaged");
       assertThrows(
           UserException.class,

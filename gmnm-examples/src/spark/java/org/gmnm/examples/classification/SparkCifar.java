@@ -19,7 +19,6 @@ import org.gmnm.examples.data.Cifar;
 import org.gmnm.examples.data.CifarFormat;
 import org.gmnm.examples.data.ImageIterator;
 import org.gmnm.examples.data.ImageSet;
-import org.gmnm.examples.report.AtomicFiles;
 import org.gmnm.examples.report.Console;
 import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.Progress;
@@ -29,6 +28,7 @@ import org.gmnm.examples.spark.AveragedTraining;
 import org.gmnm.examples.spark.AveragingOptions;
 import org.gmnm.examples.spark.Checkpoint;
 import org.gmnm.examples.spark.SparkOptions;
+import org.gmnm.model.AtomicFiles;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.dataset.DataSet;
 import picocli.CommandLine.Command;
@@ -147,7 +147,7 @@ public final class SparkCifar implements Callable<Integer> {
             workers);
     if (options.resume() && checkpoint.canResume(settings)) {
       try {
-        return ComputationGraph.load(checkpoint.file().toFile(), true);
+        return new ModelFiles().readGraph(checkpoint.file());
       } catch (IOException e) {
         throw new UncheckedIOException("Cannot read " + checkpoint.file(), e);
       }

@@ -16,7 +16,6 @@ import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.RunOptions;
 import org.gmnm.examples.StopRequest;
 import org.gmnm.examples.baseline.FullBatchAdam;
-import org.gmnm.examples.report.AtomicFiles;
 import org.gmnm.examples.report.Charts;
 import org.gmnm.examples.report.Charts.Series;
 import org.gmnm.examples.report.Console;
@@ -28,6 +27,7 @@ import org.gmnm.examples.spark.AveragedTraining;
 import org.gmnm.examples.spark.AveragingOptions;
 import org.gmnm.examples.spark.Checkpoint;
 import org.gmnm.examples.spark.SparkOptions;
+import org.gmnm.model.AtomicFiles;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.dataset.DataSet;
 import picocli.CommandLine.Command;
@@ -166,7 +166,7 @@ public final class SparkFitting implements Callable<Integer> {
             workers);
     if (options.resume() && checkpoint.canResume(settings)) {
       try {
-        return MultiLayerNetwork.load(checkpoint.file().toFile(), true);
+        return new ModelFiles().readNetwork(checkpoint.file());
       } catch (IOException e) {
         throw new UncheckedIOException("Cannot read " + checkpoint.file(), e);
       }

@@ -1,20 +1,22 @@
 package org.gmnm.examples.spark;
 
 import java.io.IOException;
+import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serial;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.rdd.PartitionPruningRDD;
 import org.gmnm.examples.RunOptions;
 import org.gmnm.examples.UserException;
-import org.gmnm.examples.report.AtomicFiles;
 import org.gmnm.examples.report.Progress;
+import org.gmnm.model.AtomicFiles;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import scala.Function1;
@@ -30,6 +32,15 @@ public final class KeptSum {
 
   /** Levels of the merging: the driver takes about the square root of the partitions. */
   private static final int DEPTH = 2;
+
+  private static final int MOST_DEPTH = 20;
+
+  /** What sums are made of. */
+  private static final Set<Class<?>> VALUES =
+      Set.of(Number.class, Long.class, Double.class, Integer.class, String.class);
+
+  private static final Set<String> PACKAGES =
+      Set.of("org.gmnm.mixture", "org.gmnm.calculus", "org.gmnm.examples.spark");
 
   @Option(
       names = "--rounds",
@@ -160,11 +171,27 @@ public final class KeptSum {
   @SuppressWarnings("unchecked") // the settings beside the file say what is in it
   private static <S extends Serializable> Kept<S> read(Path file) {
     try (ObjectInputStream in = new ObjectInputStream(Files.newInputStream(file))) {
+      in.setObjectInputFilter(KeptSum::sumsAlone);
       return (Kept<S>) in.readObject();
-    } catch (IOException | ClassNotFoundException e) {
+    } catch (IOException | ClassNotFoundException | ClassCastException e) {
       throw new UserException(
           "Cannot read the checkpoint " + file + " (" + e.getMessage() + "); leave --resume out",
           e);
     }
+  }
+
+  /** A file in the output folder may be anybody's: no class but those of sums is created. */
+  private static ObjectInputFilter.Status sumsAlone(ObjectInputFilter.FilterInfo info) {
+    Class<?> type = info.serialClass();
+    while (type != null && type.isArray()) {
+      type = type.getComponentType();
+    }
+    boolean allowed =
+        info.depth() <= MOST_DEPTH
+            && (type == null
+                || type.isPrimitive()
+                || VALUES.contains(type)
+                || PACKAGES.contains(type.getPackageName()));
+    return allowed ? ObjectInputFilter.Status.ALLOWED : ObjectInputFilter.Status.REJECTED;
   }
 }

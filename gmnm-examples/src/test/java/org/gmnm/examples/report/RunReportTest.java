@@ -21,6 +21,7 @@ import org.gmnm.examples.UserException;
 import org.gmnm.examples.report.Charts.Band;
 import org.gmnm.examples.report.Charts.Bar;
 import org.gmnm.examples.report.Charts.Series;
+import org.gmnm.model.AtomicFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -1,4 +1,4 @@
-package org.gmnm.examples.report;
+package org.gmnm.model;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -15,12 +15,18 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes files whole or not at all: into a temporary file in the same folder, forced to the disk,
  * then moved over the target in one step. A reader, or a run that is killed half way, sees the old
- * file or the new one, never a part. Missing folders are created.
+ * file or the new one, never a part. Missing folders are created. A file that is replaced keeps its
+ * permissions, a new one gets those that the process gives its files. Of a symbolic link the file
+ * that it points to is written, and the link stays.
  *
  * <p><b>Errors</b>: {@link UncheckedIOException} whose message names the file and the reason
  * (unchecked, for training listeners may not throw checked exceptions). The temporary file is gone
@@ -29,6 +35,10 @@ import java.util.UUID;
 public final class AtomicFiles {
 
   private static final String TEMPORARY_MARK = ".part-";
+  private static final int MOST_LINKS = 40;
+
+  /** Characters of a name: 160 bytes at most, of the 255 that a name may have. */
+  private static final int MOST_NAME = 40;
 
   private AtomicFiles() {}
 
@@ -75,22 +85,51 @@ public final class AtomicFiles {
    * @param writer writes the content into the stream it is given; need not close it
    */
   public static void write(Path target, IOConsumer<OutputStream> writer) {
-    Path file = target.toAbsolutePath();
-    Path temporary =
-        file.resolveSibling("." + file.getFileName() + TEMPORARY_MARK + UUID.randomUUID());
-    boolean moved = false;
     try {
-      Files.createDirectories(folderOf(file));
-      fill(temporary, writer);
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-      moved = true;
+      replace(endOfLinks(target.toAbsolutePath()), writer);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write " + target + ": " + reason(e), e);
+    }
+  }
+
+  private static void replace(Path file, IOConsumer<OutputStream> writer) throws IOException {
+    Files.createDirectories(folderOf(file));
+    Path temporary = temporary(file);
+    boolean moved = false;
+    try {
+      fill(temporary, permissions(file), writer);
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+      moved = true;
     } finally {
       if (!moved) {
         deleteQuietly(temporary);
       }
     }
+  }
+
+  /** Where a chain of links ends, whether a file is there or not. */
+  private static Path endOfLinks(Path link) throws IOException {
+    Path end = link;
+    for (int links = 0; Files.isSymbolicLink(end); links++) {
+      if (links == MOST_LINKS) {
+        throw new IOException("its symbolic links have no end");
+      }
+      end = end.resolveSibling(Files.readSymbolicLink(end));
+    }
+    return end;
+  }
+
+  /** Named after the file, as far as a file system's longest name allows. */
+  private static Path temporary(Path file) {
+    String name = String.valueOf(file.getFileName());
+    String start = name.substring(0, Math.min(name.length(), MOST_NAME));
+    return file.resolveSibling("." + start + TEMPORARY_MARK + UUID.randomUUID());
+  }
+
+  /** Those of the file that is replaced, or null where there is none or the system has none. */
+  private static @Nullable Set<PosixFilePermission> permissions(Path file) throws IOException {
+    PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    return view == null || Files.notExists(file) ? null : view.readAttributes().permissions();
   }
 
   private static Path folderOf(Path absoluteFile) throws IOException {
@@ -101,10 +140,17 @@ public final class AtomicFiles {
     return folder;
   }
 
-  private static void fill(Path temporary, IOConsumer<OutputStream> writer) throws IOException {
+  private static void fill(
+      Path temporary,
+      @Nullable Set<PosixFilePermission> permissions,
+      IOConsumer<OutputStream> writer)
+      throws IOException {
     // Not Files.createTempFile: its files can be read by their owner only, and so could the target.
     try (FileChannel channel =
         FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      if (permissions != null) {
+        Files.setPosixFilePermissions(temporary, permissions);
+      }
       OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel));
       writer.accept(out);
       if (channel.isOpen()) {
@@ -114,13 +160,23 @@ public final class AtomicFiles {
     }
   }
 
-  /** Whether a file is what {@link #write} began and a killed process left behind. */
-  static boolean isLeftOver(Path file) {
+  /**
+   * Whether a file is what a {@code write} began and a killed process left behind.
+   *
+   * @param file any file
+   * @return whether its name is that of a temporary file
+   */
+  public static boolean isLeftOver(Path file) {
     String name = String.valueOf(file.getFileName());
     return name.startsWith(".") && name.contains(TEMPORARY_MARK);
   }
 
-  static void deleteQuietly(Path temporary) {
+  /**
+   * Deletes a file if that is possible.
+   *
+   * @param temporary the file
+   */
+  public static void deleteQuietly(Path temporary) {
     try {
       Files.deleteIfExists(temporary);
     } catch (IOException e) {
@@ -128,8 +184,14 @@ public final class AtomicFiles {
     }
   }
 
-  /** In words, for the messages of Java's file exceptions are often the path alone. */
-  static String reason(IOException e) {
+  /**
+   * Why a file cannot be read or written, in words, for the messages of Java's file exceptions are
+   * often the path alone.
+   *
+   * @param e what was thrown
+   * @return the reason
+   */
+  public static String reason(IOException e) {
     if (e instanceof AccessDeniedException) {
       return "permission denied";
     }

@@ -1,4 +1,4 @@
-package org.gmnm.examples.report;
+package org.gmnm.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,44 @@ class AtomicFilesTest {
         assertThrows(
             UncheckedIOException.class, () -> AtomicFiles.write(file.resolve("below"), "x"));
     assertTrue(String.valueOf(e.getMessage()).contains("plain"), e.getMessage());
+  }
+
+  @Test
+  void keepsThePermissionsOfTheFile() throws IOException {
+    Path file = folder.resolve("f");
+    AtomicFiles.write(file, "new");
+    assertEquals(
+        Files.getPosixFilePermissions(Files.createFile(folder.resolve("plain"))),
+        Files.getPosixFilePermissions(file),
+        "a new file's are those that files have here");
+    for (String permissions : List.of("rw-rw-r--", "rw-------", "rwxrwxrwx")) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+      AtomicFiles.write(file, "more");
+      assertEquals(
+          permissions, PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    }
+  }
+
+  @Test
+  void writesWhatALinkPointsTo() throws IOException {
+    Path file = Files.writeString(Files.createDirectory(folder.resolve("d")).resolve("f"), "old");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("d", "f"));
+    Path second = Files.createSymbolicLink(folder.resolve("second"), link);
+    AtomicFiles.write(second, "new");
+    assertEquals("new", Files.readString(file));
+    assertTrue(Files.isSymbolicLink(link) && Files.isSymbolicLink(second));
+    Files.delete(file);
+    AtomicFiles.write(link, "again");
+    assertEquals("again", Files.readString(file), "a link to nothing yet");
+    Path round = Files.createSymbolicLink(folder.resolve("round"), Path.of("round"));
+    assertThrows(UncheckedIOException.class, () -> AtomicFiles.write(round, "x"));
+  }
+
+  @Test
+  void namesMayBeAsLongAsTheFileSystemHasThem() throws IOException {
+    Path file = folder.resolve("n".repeat(250));
+    AtomicFiles.write(file, "x");
+    assertEquals("x", Files.readString(file));
   }
 
   private List<String> namesInFolder() throws IOException {

@@ -1,0 +1,2 @@
+/** Classes that no reader of models may touch. */
+package planted;
