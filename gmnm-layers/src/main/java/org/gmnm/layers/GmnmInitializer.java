@@ -32,7 +32,8 @@ import org.nd4j.linalg.factory.Nd4j;
  *   <li>{@code W}: directions stay as they are, unless {@link #withRoundComponents} is asked for;
  *       component i is scaled so that the {@value #NEIGHBOURS} sample rows nearest to its centre
  *       have mean y² = 1, or 1/v² with {@link #withOverlap overlap} v
- *   <li>{@code pi}: scaled to the measured E[f²], so that outputs keep variance 1
+ *   <li>{@code pi}: scaled to the measured E[f²], so that over draws of {@code pi} an output has a
+ *       mean square of 1
  * </ul>
  *
  * <p>Initialise deeper layers after the ones below them. Reference for the seeding: Arthur and
