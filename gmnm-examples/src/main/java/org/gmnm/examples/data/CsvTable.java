@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -27,7 +26,6 @@ public final class CsvTable {
 
   private static final Charset CHARACTERS = StandardCharsets.ISO_8859_1;
   private static final String ADVICE = "Copy or download the file again.";
-  private static final Pattern QUOTED = Pattern.compile("\"([^\"]|\"\")*+\"");
   private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   /**
@@ -184,7 +182,7 @@ public final class CsvTable {
     /** A cell that begins with a quote ends with one, and every other one within is doubled. */
     private void checkQuotes(int from, int to, int line) {
       String cell = new String(text, from, to - from, CHARACTERS).strip();
-      if (cell.startsWith("\"") && !QUOTED.matcher(cell).matches()) {
+      if (cell.startsWith("\"") && (!isQuoted(cell) || within(cell).replace("\"\"", "").contains("\""))) {
         throw problem(
             line,
             "expected a quote at the end of the cell that begins here: '%s'"
@@ -234,9 +232,15 @@ public final class CsvTable {
   /** Without the blanks and the quotes around it. */
   private static String cell(byte[] text, int from) {
     String cell = new String(text, from, cellEnd(text, from) - from, CHARACTERS).strip();
-    return cell.length() > 1 && cell.startsWith("\"") && cell.endsWith("\"")
-        ? cell.substring(1, cell.length() - 1).replace("\"\"", "\"").strip()
-        : cell;
+    return isQuoted(cell) ? within(cell).replace("\"\"", "\"").strip() : cell;
+  }
+
+  private static boolean isQuoted(String cell) {
+    return cell.length() > 1 && cell.startsWith("\"") && cell.endsWith("\"");
+  }
+
+  private static String within(String quoted) {
+    return quoted.substring(1, quoted.length() - 1);
   }
 
   /**

@@ -3,6 +3,7 @@ package org.gmnm.examples.data;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ final class Exclusive implements AutoCloseable {
               StandardOpenOption.CREATE,
               StandardOpenOption.WRITE,
               LinkOption.NOFOLLOW_LINKS);
-      lock = channel.tryLock();
+      lock = tryLock(channel);
       return lock == null ? null : new Exclusive(file, channel);
     } finally {
       if (lock == null) {
@@ -52,6 +53,14 @@ final class Exclusive implements AutoCloseable {
           channel.close();
         }
       }
+    }
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException heldByThisProcess) {
+      return null;
     }
   }
 

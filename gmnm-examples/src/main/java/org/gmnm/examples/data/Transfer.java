@@ -174,12 +174,11 @@ final class Transfer {
             .formatted(uri, status, response.uri().equals(uri) ? "" : " at " + response.uri()));
   }
 
-  /** A length that a server tells; -1, which no file has, where it is no number. */
-  private static long length(String header) {
+  private static long length(String header) throws BrokenException {
     try {
       return Long.parseLong(header.strip());
     } catch (NumberFormatException e) {
-      return -1;
+      throw new BrokenException("the server tells the length '%s'".formatted(header), e);
     }
   }
 

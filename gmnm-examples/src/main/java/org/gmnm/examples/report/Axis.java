@@ -32,6 +32,8 @@ final class Axis {
   /** Values of a linear axis nearer to each other than this are level. */
   private static final double LEAST_RANGE = 1e-300;
 
+  private static final int MOST_TICKS = 20;
+
   private final double min;
   private final double max;
 
@@ -63,7 +65,7 @@ final class Axis {
     for (long i = first; i <= last; i++) {
       ticks.add(new Tick(i * step, label(i * step, step, largest)));
     }
-    if (ticks.size() < 2 && minStep == 0) { // one tick tells no scale
+    if (ticks.size() < 2 && minStep == 0 && about < MOST_TICKS) { // one tick tells no scale
       return linear(min, max, about + 2, 0);
     }
     return new Axis(range[0], range[1], false, ticks);
@@ -100,7 +102,8 @@ final class Axis {
       }
     }
     if (ticks.size() < 2) { // a range so narrow that no round number falls into it
-      return new Axis(low, high, true, linear(low, high, 4, 0).ticks);
+      List<Tick> even = linear(low, high, 4, 0).ticks;
+      return new Axis(low, high, true, even.stream().filter(t -> t.value() > 0).toList());
     }
     return new Axis(low, high, true, ticks);
   }
