@@ -28,7 +28,8 @@ class UnwrittenTest {
     byte[] labels = new byte[Arrays.stream(lengths).sum()];
     int at = 0;
     for (int k = 0; k < lengths.length; k++) {
-      Arrays.fill(labels, at, at += lengths[k], (byte) (lengths.length - 1 - k));
+      Arrays.fill(labels, at, at + lengths[k], (byte) (lengths.length - 1 - k));
+      at += lengths[k];
     }
     return labels;
   }
