@@ -60,7 +60,8 @@ public class RunOptions {
     requirePositive("--repeats", repeats);
     require(
         seed > 0 || seed + repeats <= 0,
-        "--seed must not be 0, which ND4J draws other numbers for in every run; with --repeats %d the seeds are %d to %d"
+        ("--seed must not be 0, for which ND4J draws other numbers in every run; with --repeats %d"
+                + " the seeds are %d to %d")
             .formatted(repeats, seed, seed + repeats - 1));
   }
 

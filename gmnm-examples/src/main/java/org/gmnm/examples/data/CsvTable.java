@@ -142,8 +142,9 @@ public final class CsvTable {
       for (int i = 0; i < text.length; i++) {
         if (text[i] == 0) {
           throw new DataException(
-              ("%s: at byte %d: expected text, found a zero byte: it is UTF-16 (save it as UTF-8), or"
-                      + " this part of the file was never written, as by a broken download. %s")
+              ("%s: at byte %d: expected text, found a zero byte: it is UTF-16 (save it as"
+                      + " UTF-8), or this part of the file was never written, as by a broken"
+                      + " download. %s")
                   .formatted(file, i, ADVICE));
         }
       }
@@ -179,10 +180,11 @@ public final class CsvTable {
       return to + (to + 1 < end && text[to] == '\r' && text[to + 1] == '\n' ? 2 : 1);
     }
 
-    /** A cell that begins with a quote ends with one, and every other one within is doubled. */
+    /** A cell that begins with a quote ends with one, and those within are doubled. */
     private void checkQuotes(int from, int to, int line) {
       String cell = new String(text, from, to - from, CHARACTERS).strip();
-      if (cell.startsWith("\"") && (!isQuoted(cell) || within(cell).replace("\"\"", "").contains("\""))) {
+      boolean whole = isQuoted(cell) && !within(cell).replace("\"\"", "").contains("\"");
+      if (cell.startsWith("\"") && !whole) {
         throw problem(
             line,
             "expected a quote at the end of the cell that begins here: '%s'"

@@ -154,7 +154,8 @@ public final class Download {
     if (Files.exists(part, LinkOption.NOFOLLOW_LINKS)
         && !Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS)) {
       throw new DataException(
-          "%s: expected the part of a download, found a link, a folder or a device. Remove it and run again."
+          ("%s: expected the part of a download, found a link, a folder or a device. Remove it and"
+                  + " run again.")
               .formatted(part));
     }
     try (FileChannel channel =

@@ -86,7 +86,11 @@ public final class Mnist {
     for (int i = 0; i < pixels.dims().get(0); i++) {
       if (Unwritten.isBlank(pixels.data(), i * size, size)) {
         throw neverWritten(
-            images, pixels.offset() + (long) i * size, "image " + i, "an image", size + " zero bytes");
+            images,
+            pixels.offset() + (long) i * size,
+            "image " + i,
+            "an image",
+            size + " zero bytes");
       }
     }
     OptionalInt run = Unwritten.runOfZeros(classes.data());

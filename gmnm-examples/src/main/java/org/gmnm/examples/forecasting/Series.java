@@ -124,7 +124,8 @@ enum Series {
     int seen = Math.max(window, season);
     if (values.length < parts.rows() || !parts.hold(seen, horizon)) {
       throw new DataException(
-          "%s: needs at least %d rows, found %d: a forecast of %d rows sees %d before them, in a part that trains, one that validates and one that tests"
+          ("%s: needs at least %d rows, found %d: a forecast of %d rows sees %d before them, in a"
+                  + " part that trains, one that validates and one that tests")
               .formatted(title, rowsNeeded(seen, horizon), values.length, horizon, seen));
     }
     SeriesData data =
@@ -135,7 +136,8 @@ enum Series {
     int longest = data.longestWithoutGap(parts.training());
     if (longest < window + horizon) {
       throw new DataException(
-          "%s: needs %d rows without a gap among the first %d, for a window of %d and a horizon of %d, found at most %d. Fill the gaps, or take a shorter horizon"
+          ("%s: needs %d rows without a gap among the first %d, for a window of %d and a horizon of"
+                  + " %d, found at most %d. Fill the gaps, or take a shorter horizon")
               .formatted(title, window + horizon, parts.training(), window, horizon, longest));
     }
     return data;
