@@ -58,6 +58,11 @@ public class RunOptions {
    */
   public void validate() {
     requirePositive("--repeats", repeats);
+    require(
+        seed > 0 || seed + repeats <= 0,
+        ("--seed must not be 0, for which ND4J draws other numbers in every run; with --repeats %d"
+                + " the seeds are %d to %d")
+            .formatted(repeats, seed, seed + repeats - 1));
   }
 
   /**

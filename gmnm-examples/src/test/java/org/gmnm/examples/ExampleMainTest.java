@@ -212,6 +212,16 @@ class ExampleMainTest {
     assertTrue(o.resume());
   }
 
+  /** ND4J draws other numbers for the seed 0 in every run. */
+  @Test
+  void theSeedZeroIsRefused() {
+    assertEquals(2, ExampleMain.run(new Probe(() -> 0), new String[] {"--seed", "0"}));
+    String[] across = {"--seed", "-2", "--repeats", "3"};
+    assertEquals(2, ExampleMain.run(new Probe(() -> 0), across));
+    across[3] = "2"; // -2 and -1
+    assertEquals(0, ExampleMain.run(new Probe(() -> 0), across));
+  }
+
   @Test
   void optionsHaveDefaults() {
     ExampleOptions o = new ExampleOptions();

@@ -1,7 +1,7 @@
 package org.gmnm.calculus;
 
 /**
- * A linear differential operator of second order, any combination of value, gradient and Laplacian.
+ * A linear differential operator, any combination of value, gradient and Laplacian.
  *
  * <pre>
  *   (L u)(x) = c_0(x) u(x) + Σ_j c_j(x) ∂_j u(x) + c_Δ(x) Δu(x)

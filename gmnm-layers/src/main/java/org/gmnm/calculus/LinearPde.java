@@ -3,7 +3,7 @@ package org.gmnm.calculus;
 import java.util.List;
 
 /**
- * A linear differential equation of second order with Dirichlet data.
+ * A linear differential equation in value, gradient and Laplacian with Dirichlet data.
  *
  * <pre>
  *   (L u)(x) = source(x)  inside,   u(x) = boundary(x)  on the border

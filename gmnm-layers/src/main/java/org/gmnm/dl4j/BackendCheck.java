@@ -1,6 +1,7 @@
 package org.gmnm.dl4j;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -26,8 +27,26 @@ public final class BackendCheck {
    * @throws IllegalStateException if nothing can run, saying what to do
    */
   public static String require() {
-    boolean cuda = isOnClassPath(CUDA_BACKEND);
-    return decide(cuda, isOnClassPath(CPU_BACKEND), cuda ? CudaDevice.visible() : List.of());
+    boolean cpu = isOnClassPath(CPU_BACKEND);
+    boolean cuda = isOnClassPath(CUDA_BACKEND) && !(cpu && prefersCpu(System.getenv()));
+    return decide(cuda, cpu, cuda ? CudaDevice.visible() : List.of());
+  }
+
+  /** With both backends on the class path ND4J takes the one of higher priority. */
+  static boolean prefersCpu(Map<String, String> environment) {
+    return priority(environment, "BACKEND_PRIORITY_CPU", 0)
+        > priority(environment, "BACKEND_PRIORITY_GPU", 100);
+  }
+
+  private static int priority(Map<String, String> environment, String variable, int otherwise) {
+    try {
+      return Integer.parseInt(environment.getOrDefault(variable, String.valueOf(otherwise)));
+    } catch (NumberFormatException e) {
+      throw new IllegalStateException(
+          "The environment variable %s must be a whole number, got '%s'"
+              .formatted(variable, environment.get(variable)),
+          e);
+    }
   }
 
   /** The same of any machine: devices in the order of the driver. */
@@ -60,7 +79,8 @@ public final class BackendCheck {
         "ND4J 1.0.0-M2.1's CUDA backend would also use "
             + joined(wrong)
             + ", which it has no machine code for; hide it by CUDA_VISIBLE_DEVICES, which lists the"
-            + " devices to use by number");
+            + " devices to use by identity (nvidia-smi -L), or by number where CUDA_DEVICE_ORDER is"
+            + " PCI_BUS_ID");
   }
 
   private static String joined(List<CudaDevice> devices) {

@@ -76,6 +76,12 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p><b>Reference</b>: arXiv 2401.11261 (Neurocomputing 614, 2025, 128764) names a negative
  * Gaussian mixture gradient in place of binary cross-entropy for an auxiliary classifier and
  * relates it to the Wasserstein distance. The formula above is our reading of that description.
+ * With one scale it is the loss of Welsch in robust regression (Dennis and Welsch, <i>Techniques
+ * for nonlinear least squares and robust regression</i>, Communications in Statistics B 7, 1978,
+ * 345-359), also known as the correntropy-induced loss (Liu, Pokharel, Príncipe, <i>Correntropy:
+ * properties and applications in non-Gaussian signal processing</i>, IEEE Transactions on Signal
+ * Processing 55, 2007, 5286-5298): what is said above of wrong labels and outliers is known of
+ * both.
  */
 @JsonAutoDetect(
     fieldVisibility = JsonAutoDetect.Visibility.NONE,

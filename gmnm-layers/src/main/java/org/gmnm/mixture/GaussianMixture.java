@@ -286,7 +286,9 @@ public final class GaussianMixture implements Serializable {
    * gradient of equal mixtures is 0. It costs n terms for each crossing.
    *
    * @param other the other mixture, held fixed
-   * @return the gradient, relative error about 1e-9
+   * @return the gradient; its relative error is about 1e-9, and up to about 3e-5 where the mixtures
+   *     share components, for F and G then all but touch on a stretch whose ends are
+   *     ill-conditioned
    */
   public MixtureGradient wasserstein1Gradient(GaussianMixture other) {
     return MixtureGradients.wasserstein1(this, sums().lower, other.sums().lower);

@@ -1,10 +1,12 @@
 package org.gmnm.dl4j;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,6 +15,12 @@ class BackendCheckTest {
 
   private static final CudaDevice A100 = new CudaDevice("NVIDIA A100", 8, 0);
   private static final CudaDevice H200 = new CudaDevice("NVIDIA H200", 9, 0);
+
+  private static final List<CudaDevice.Listed> TWO =
+      List.of(
+          new CudaDevice.Listed(A100, "GPU-8932f937"), new CudaDevice.Listed(H200, "GPU-89aa0000"));
+
+  private static final List<CudaDevice> BOTH = List.of(A100, H200);
 
   @ParameterizedTest
   @CsvSource({
@@ -77,20 +85,76 @@ class BackendCheckTest {
   @Test
   void theDriversTableIsRead() {
     assertEquals(
-        List.of(new CudaDevice("Tesla T4", 7, 5), H200),
-        CudaDevice.parse("Tesla T4, 7.5\nNVIDIA H200, 9.0\n[Unknown Error]\n\n"));
+        List.of(
+            new CudaDevice.Listed(new CudaDevice("Tesla T4", 7, 5), "GPU-11aa"),
+            new CudaDevice.Listed(H200, "GPU-22bb")),
+        CudaDevice.parse(
+            "Tesla T4, GPU-11aa, 7.5\nNVIDIA H200, GPU-22bb, 9.0\n[Unknown Error]\n\n"));
+  }
+
+  /** As nvidia-smi of R470 and before answers when it is not asked for the capability. */
+  @Test
+  void aDriverThatTellsNoCapabilityStillShowsItsDevices() {
+    List<CudaDevice> old =
+        CudaDevice.visible(
+            CudaDevice.parse("Tesla T4, GPU-11aa\nTesla T4, GPU-22bb\n"), null, false);
+    assertEquals(2, old.size());
+    assertTrue(old.get(0).isSupported());
+    assertEquals(
+        "CUDA, Tesla T4 (compute capability not told by this driver)",
+        BackendCheck.decide(true, false, old.subList(0, 1)));
   }
 
   @Test
   void hiddenDevicesDoNotCount() {
-    List<CudaDevice> all = List.of(A100, H200);
-    assertEquals(all, CudaDevice.visible(all, null));
-    assertEquals(List.of(A100), CudaDevice.visible(all, "0"));
-    assertEquals(List.of(H200, A100), CudaDevice.visible(all, "1, 0"));
-    assertEquals(List.of(A100), CudaDevice.visible(all, "0,-1,1"));
-    assertEquals(List.of(), CudaDevice.visible(all, ""));
-    assertEquals(List.of(), CudaDevice.visible(all, "7"));
-    assertEquals(all, CudaDevice.visible(all, "GPU-8932f937"));
+    assertEquals(BOTH, CudaDevice.visible(TWO, null, true));
+    assertEquals(List.of(A100), CudaDevice.visible(TWO, "0", true));
+    assertEquals(List.of(H200, A100), CudaDevice.visible(TWO, "1, 0", true));
+    assertEquals(List.of(A100), CudaDevice.visible(TWO, "0,-1,1", true));
+    assertEquals(List.of(), CudaDevice.visible(TWO, "-1", true));
+    assertEquals(List.of(), CudaDevice.visible(TWO, "", true));
+    assertEquals(List.of(), CudaDevice.visible(TWO, "7", true));
+  }
+
+  @Test
+  void identitiesNameDevicesInAnyOrderOfCounting() {
+    for (boolean sameOrder : new boolean[] {false, true}) {
+      assertEquals(List.of(A100), CudaDevice.visible(TWO, "GPU-8932f937", sameOrder));
+      assertEquals(List.of(H200), CudaDevice.visible(TWO, "GPU-89a", sameOrder), "shortened");
+      assertEquals(List.of(H200, A100), CudaDevice.visible(TWO, "GPU-89a,GPU-893", sameOrder));
+      assertEquals(List.of(), CudaDevice.visible(TWO, "GPU-89", sameOrder), "of two devices");
+      assertEquals(List.of(), CudaDevice.visible(TWO, "GPU-other", sameOrder));
+      assertEquals(BOTH, CudaDevice.visible(TWO, "MIG-8932f937", sameOrder));
+    }
+  }
+
+  /** CUDA counts the fastest first, the driver by slot: device 0 may be either. */
+  @Test
+  void numbersHideNothingWhereCudaMayCountOtherwise() {
+    assertEquals(BOTH, CudaDevice.visible(TWO, "0", false));
+    assertMentions(
+        List.of("H200", "nvidia-smi -L", "CUDA_DEVICE_ORDER"),
+        true,
+        false,
+        CudaDevice.visible(TWO, "0", false));
+    List<CudaDevice.Listed> alike =
+        List.of(new CudaDevice.Listed(A100, "GPU-1"), new CudaDevice.Listed(A100, "GPU-2"));
+    assertEquals(List.of(A100), CudaDevice.visible(alike, "1", false), "whichever it is");
+  }
+
+  @Test
+  void theBackendOfHigherPriorityIsTaken() {
+    assertFalse(BackendCheck.prefersCpu(Map.of()));
+    assertTrue(BackendCheck.prefersCpu(Map.of("BACKEND_PRIORITY_CPU", "101")));
+    assertFalse(BackendCheck.prefersCpu(Map.of("BACKEND_PRIORITY_CPU", "100")));
+    assertTrue(BackendCheck.prefersCpu(Map.of("BACKEND_PRIORITY_GPU", "-1")));
+    IllegalStateException error =
+        assertThrows(
+            IllegalStateException.class,
+            () -> BackendCheck.prefersCpu(Map.of("BACKEND_PRIORITY_CPU", "high")));
+    assertEquals(
+        "The environment variable BACKEND_PRIORITY_CPU must be a whole number, got 'high'",
+        error.getMessage());
   }
 
   @Test

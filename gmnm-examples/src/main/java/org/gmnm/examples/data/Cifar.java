@@ -195,10 +195,8 @@ public final class Cifar {
                     format.whereToGet()));
       }
     }
-    for (byte b : record) {
-      if (b != 0) {
-        return;
-      }
+    if (!Unwritten.isBlank(record, 0, record.length)) {
+      return;
     }
     throw new DataException(
         ("%s: at byte %d (record %d): expected an image, found %d zero bytes: this part "

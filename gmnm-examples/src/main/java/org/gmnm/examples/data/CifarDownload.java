@@ -99,6 +99,35 @@ public final class CifarDownload {
       check(format, source, place);
       return place;
     }
+    try {
+      Files.createDirectories(folder);
+      try (Exclusive alone = Exclusive.of(place)) {
+        if (alone == null) {
+          throw new DataException(
+              "%s: another run is fetching it. Wait until that run has finished.".formatted(place));
+        }
+        if (Files.exists(place)) { // another run has finished meanwhile
+          check(format, source, place);
+        } else {
+          make(format, folder, listener, source, settings);
+        }
+      }
+    } catch (IOException e) {
+      throw new DataException(
+          "%s: cannot be put in place (%s). Check the folder's permissions and run again."
+              .formatted(place, e),
+          e);
+    }
+    return place;
+  }
+
+  private static void make(
+      CifarFormat format,
+      Path folder,
+      Download.ProgressListener listener,
+      Source source,
+      Download.Settings settings)
+      throws IOException {
     Path archive = folder.resolve(format.archiveName());
     Download.fetch(source.uri(), archive, source.size(), source.sha256(), listener, settings);
     // Left by a run that was killed; nobody else uses this name.
@@ -108,17 +137,11 @@ public final class CifarDownload {
       Archives.untarGz(archive, temporary, limits(format, source));
       Path inner = temporary.resolve(format.folderName());
       check(format, source, inner);
-      Files.move(inner, place, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(inner, folder.resolve(format.folderName()), StandardCopyOption.ATOMIC_MOVE);
       Files.delete(archive);
-    } catch (IOException e) {
-      throw new DataException(
-          "%s: cannot be put in place (%s). Check the folder's permissions and run again."
-              .formatted(place, e),
-          e);
     } finally {
       Archives.deleteTree(temporary);
     }
-    return place;
   }
 
   /** Twice the data files, and a handful of small ones beside them. */

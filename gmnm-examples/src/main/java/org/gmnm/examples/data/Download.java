@@ -4,10 +4,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -25,7 +24,8 @@ import java.util.regex.Pattern;
  * once as long as each try brings new bytes.
  *
  * <p>Limits: https, also after a redirect; never more than the expected number of bytes is written;
- * 20 s to connect, 60 s without a byte end a try; one download of a target at a time.
+ * 20 s to connect, 60 s without a byte end a try; six hours for all tries together; one download of
+ * a target at a time.
  */
 public final class Download {
   /** Suffix of an unfinished download: {@value}. */
@@ -50,7 +50,7 @@ public final class Download {
       ProgressListener listener,
       Settings settings) {
     this.uri = uri;
-    this.target = target.toAbsolutePath();
+    this.target = target.toAbsolutePath().normalize();
     this.part = this.target.resolveSibling(target.getFileName() + PART);
     this.size = size;
     this.sha256 = sha256.toLowerCase(Locale.ROOT);
@@ -82,12 +82,13 @@ public final class Download {
   }
 
   /** What a test sets otherwise: which addresses are allowed, and how long to wait. */
-  record Settings(Predicate<URI> allowed, Duration connect, Duration stall) {
+  record Settings(Predicate<URI> allowed, Duration connect, Duration stall, Duration all) {
     static final Settings HTTPS =
         new Settings(
             uri -> "https".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null,
             Duration.ofSeconds(20),
-            Duration.ofSeconds(60));
+            Duration.ofSeconds(60),
+            Duration.ofHours(6));
   }
 
   /**
@@ -132,23 +133,45 @@ public final class Download {
   }
 
   private Path run() throws IOException {
-    if (Files.exists(target)) {
-      checkExisting();
+    if (isThere()) {
       return target;
     }
     Files.createDirectories(target.resolveSibling("."));
-    String found;
+    try (Exclusive alone = Exclusive.of(target)) {
+      if (alone == null) {
+        throw new DataException(
+            "%s: another run is downloading to it. Wait until that run has finished."
+                .formatted(part));
+      }
+      if (!isThere()) { // still, for another run may have finished meanwhile
+        download();
+      }
+    }
+    return target;
+  }
+
+  private void download() throws IOException {
+    if (Files.exists(part, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS)) {
+      throw new DataException(
+          ("%s: expected the part of a download, found a link, a folder or a device. Remove it and"
+                  + " run again.")
+              .formatted(part));
+    }
     try (FileChannel channel =
-            FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = lock(channel)) {
+        FileChannel.open(
+            part,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            LinkOption.NOFOLLOW_LINKS)) {
       transfer(channel);
-      channel.force(lock.isValid());
-      found = Sha256.of(part);
+      channel.force(true);
     } finally {
       if (Files.exists(part) && Files.size(part) == 0) {
         Files.delete(part);
       }
     }
+    String found = Sha256.of(part);
     if (!found.equals(sha256)) {
       Files.deleteIfExists(part);
       throw new DataException(
@@ -162,7 +185,15 @@ public final class Download {
     } catch (AtomicMoveNotSupportedException e) {
       Files.move(part, target);
     }
-    return target;
+  }
+
+  /** Whether the whole file is there; something else under its name is an error. */
+  private boolean isThere() throws IOException {
+    if (!Files.exists(target)) {
+      return false;
+    }
+    checkExisting();
+    return true;
   }
 
   private void checkExisting() throws IOException {
@@ -178,21 +209,6 @@ public final class Download {
                   + "found %s. Move it away and run again.")
               .formatted(target, uri, size, sha256, found));
     }
-  }
-
-  private FileLock lock(FileChannel channel) throws IOException {
-    FileLock lock = null;
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      // Held by this very process: the same answer as if another one held it.
-    }
-    if (lock == null) {
-      throw new DataException(
-          "%s: another run is downloading to it. Wait until that run has finished."
-              .formatted(part));
-    }
-    return lock;
   }
 
   private void transfer(FileChannel channel) throws IOException {

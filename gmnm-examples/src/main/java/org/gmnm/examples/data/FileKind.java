@@ -42,6 +42,9 @@ final class FileKind {
     if (start.startsWith("matlab 5.0")) {
       return " It is the MATLAB version: get the binary version.";
     }
+    if (startsWith(head, 0xFF, 0xFE) || startsWith(head, 0xFE, 0xFF)) {
+      return " It is UTF-16 text, of two bytes a character: save it as UTF-8.";
+    }
     if (startsWith(head, 0x80, 2) || startsWith(head, 0x80, 3) || startsWith(head, 0x80, 4)) {
       return " It may be the Python (pickle) version: get the binary version.";
     }

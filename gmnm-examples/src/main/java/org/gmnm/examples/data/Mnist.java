@@ -3,6 +3,7 @@ package org.gmnm.examples.data;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
@@ -44,7 +45,8 @@ public final class Mnist {
    * @param folder the folder of the idx files, or the one in which it lies under the name mnist
    * @param train true for the files train-*, false for t10k-*
    * @return the images, in the file's order; class names are the digits
-   * @throws DataException if a file is missing or damaged, or images and labels do not match
+   * @throws DataException if a file is missing, damaged or written in part, or images and labels
+   *     do not match
    */
   public static ImageSet read(Path folder, boolean train) {
     String part = train ? "train" : "t10k";
@@ -68,6 +70,7 @@ public final class Mnist {
                 .formatted(labels, classes.offset() + i, i, CLASSES - 1, label[i], ADVICE));
       }
     }
+    checkWritten(images, pixels, labels, classes);
     return new ImageSet(
         ImageShape.MNIST,
         pixels.data(),
@@ -75,6 +78,39 @@ public final class Mnist {
         IntStream.range(0, CLASSES).mapToObj(Integer::toString).toList(),
         Normalization.MNIST,
         List.of(images, labels));
+  }
+
+  private static void checkWritten(
+      Path images, IdxFile pixels, Path labels, IdxFile classes) {
+    int size = ImageShape.MNIST.bytes();
+    for (int i = 0; i < pixels.dims().get(0); i++) {
+      if (Unwritten.isBlank(pixels.data(), i * size, size)) {
+        throw neverWritten(
+            images,
+            pixels.offset() + (long) i * size,
+            "image " + i,
+            "an image",
+            size + " zero bytes");
+      }
+    }
+    OptionalInt run = Unwritten.runOfZeros(classes.data());
+    if (run.isPresent()) {
+      int first = run.getAsInt();
+      throw neverWritten(
+          labels,
+          classes.offset() + (long) first,
+          "label " + first,
+          "labels in no order, as elsewhere",
+          "a long run of zeros");
+    }
+  }
+
+  private static DataException neverWritten(
+      Path file, long offset, String item, String expected, String found) {
+    return new DataException(
+        ("%s: at byte %d (%s): expected %s, found %s: this part of the file was never written, as"
+                + " by a broken download. Delete it and get it again. %s")
+            .formatted(file, offset, item, expected, found, ADVICE));
   }
 
   private static Path find(Path folder, String name) {

@@ -27,6 +27,9 @@ final class Transfer {
   private final Download.Settings settings;
   private final HttpClient client;
 
+  /** When the download must have ended, by {@link System#nanoTime}. */
+  private final long deadline;
+
   Transfer(
       URI uri,
       Path part,
@@ -38,6 +41,7 @@ final class Transfer {
     this.size = size;
     this.listener = listener;
     this.settings = settings;
+    this.deadline = System.nanoTime() + settings.all().toNanos();
     this.client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -69,6 +73,7 @@ final class Transfer {
 
   private HttpResponse<InputStream> open(long have) throws BrokenException {
     URI at = uri;
+    checkTime(have);
     for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
       HttpResponse<InputStream> response = send(at, have);
       int status = response.statusCode();
@@ -114,6 +119,8 @@ final class Transfer {
       return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
     } catch (IOException e) {
       throw new BrokenException("no answer came from " + at.getHost() + " (" + e + ")", e);
+    } catch (IllegalArgumentException e) { // as the client's own parser throws it
+      throw new BrokenException("the answer of " + at.getHost() + " is damaged (" + e + ")", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw interrupted(have, e);
@@ -142,12 +149,12 @@ final class Transfer {
             "the server sent the range '%s' when asked for what follows byte %d"
                 .formatted(range, have));
       }
-      checkLength(m.group(2).equals("*") ? size : Long.parseLong(m.group(2)), response.uri());
+      checkLength(m.group(2).equals("*") ? size : length(m.group(2)), response.uri());
       return have;
     }
     if (status == 200) {
-      checkLength(
-          response.headers().firstValueAsLong("Content-Length").orElse(size), response.uri());
+      String length = response.headers().firstValue("Content-Length").orElse("");
+      checkLength(length.isEmpty() ? size : length(length), response.uri());
       channel.truncate(0);
       return 0;
     }
@@ -167,6 +174,14 @@ final class Transfer {
             .formatted(uri, status, response.uri().equals(uri) ? "" : " at " + response.uri()));
   }
 
+  private static long length(String header) throws BrokenException {
+    try {
+      return Long.parseLong(header.strip());
+    } catch (NumberFormatException e) {
+      throw new BrokenException("the server tells the length '%s'".formatted(header), e);
+    }
+  }
+
   private void checkLength(long offered, URI at) {
     if (offered != size) {
       throw new DataException(
@@ -180,7 +195,7 @@ final class Transfer {
   private void copy(InputStream body, FileChannel channel) throws BrokenException {
     long have = 0;
     byte[] buffer = new byte[1 << 16];
-    try (Watchdog watchdog = new Watchdog(body, settings.stall())) {
+    try (Watchdog watchdog = new Watchdog(body, settings.stall(), deadline)) {
       have = channel.position();
       listener.progress(have, size);
       long next = have + STEP;
@@ -228,11 +243,21 @@ final class Transfer {
       if (Thread.currentThread().isInterrupted()) {
         throw interrupted(have, e);
       }
+      checkTime(have);
       throw new BrokenException(
           watchdog.barked()
               ? "nothing came for %d s".formatted(settings.stall().toSeconds())
               : "the connection broke (" + e + ")",
           e);
+    }
+  }
+
+  private void checkTime(long have) {
+    if (System.nanoTime() - deadline >= 0) {
+      throw new DataException(
+          ("%s: %d of %d bytes came in %d s, longer than a download may take. What arrived is kept"
+                  + " in %s: run again to continue, over a faster network if there is one.")
+              .formatted(uri, have, size, settings.all().toSeconds(), part));
     }
   }
 

@@ -5,20 +5,23 @@ import java.io.InputStream;
 import java.time.Duration;
 
 /**
- * Closes a stream on which nothing has come for too long, so that its reader wakes up: the HTTP
- * client has no such limit for the body of an answer.
+ * Closes a stream on which nothing has come for too long, or which has taken too long in all, so
+ * that its reader wakes up: the HTTP client has no such limits for the body of an answer.
  */
 final class Watchdog implements AutoCloseable {
   private final InputStream stream;
   private final long limit;
+  private final long deadline;
   private final Thread thread;
   private volatile long last = System.nanoTime();
   private volatile boolean barked;
   private volatile boolean closed;
 
-  Watchdog(InputStream stream, Duration limit) {
+  /** The deadline is a moment of {@link System#nanoTime}. */
+  Watchdog(InputStream stream, Duration limit, long deadline) {
     this.stream = stream;
     this.limit = limit.toNanos();
+    this.deadline = deadline;
     this.thread = new Thread(this::watch, "download-watchdog");
     thread.setDaemon(true);
     thread.start();
@@ -35,7 +38,8 @@ final class Watchdog implements AutoCloseable {
   private void watch() {
     try {
       while (!closed) {
-        long left = limit - (System.nanoTime() - last);
+        long now = System.nanoTime();
+        long left = Math.min(limit - (now - last), deadline - now);
         if (left <= 0) {
           barked = true;
           stream.close();

@@ -114,7 +114,7 @@ final class ForecastRun {
   private List<GaussianMixture> forecasts(double[][] x) {
     INDArray output = network.output(new Regression.Part(x, new double[0]).features(scales));
     return OutputKind.decode(loss, output, sigma).stream()
-        .map(m -> m.affine(scales.ySpread(), scales.yMean()))
+        .map(m -> m.affine(scales.label().deviation(), scales.label().mean()))
         .toList();
   }
 

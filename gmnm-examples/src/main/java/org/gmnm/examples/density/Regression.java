@@ -1,5 +1,7 @@
 package org.gmnm.examples.density;
 
+import java.util.Arrays;
+import org.gmnm.examples.data.Scale;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -42,7 +44,7 @@ record Regression(Part train, Part validation, Part test, @Nullable Truth truth)
     INDArray labels(Standard scales) {
       double[][] scaled = new double[y.length][1];
       for (int i = 0; i < y.length; i++) {
-        scaled[i][0] = (y[i] - scales.yMean) / scales.ySpread;
+        scaled[i][0] = scales.label.apply(y[i]);
       }
       return Nd4j.createFromArray(scaled).castTo(DataType.FLOAT);
     }
@@ -51,58 +53,24 @@ record Regression(Part train, Part validation, Part test, @Nullable Truth truth)
   /** Mean 0 and spread 1 of everything that a network sees, by the training part. */
   static final class Standard {
 
-    private final double[] xMean;
-    private final double[] xSpread;
-    private final double yMean;
-    private final double ySpread;
+    private final Scale[] inputs;
+    private final Scale label;
 
     Standard(Part train) {
-      int inputs = train.x[0].length;
-      xMean = new double[inputs];
-      xSpread = new double[inputs];
-      for (int j = 0; j < inputs; j++) {
-        double[] column = new double[train.x.length];
-        for (int i = 0; i < column.length; i++) {
-          column[i] = train.x[i][j];
-        }
-        xMean[j] = mean(column);
-        xSpread[j] = spread(column);
-      }
-      yMean = mean(train.y);
-      ySpread = spread(train.y);
+      inputs = new Scale[train.x[0].length];
+      Arrays.setAll(
+          inputs, j -> Scale.of(Arrays.stream(train.x).mapToDouble(row -> row[j]).toArray()));
+      label = Scale.of(train.y);
     }
 
     double[] inputs(double[] x) {
       double[] scaled = new double[x.length];
-      for (int j = 0; j < x.length; j++) {
-        scaled[j] = (x[j] - xMean[j]) / xSpread[j];
-      }
+      Arrays.setAll(scaled, j -> inputs[j].apply(x[j]));
       return scaled;
     }
 
-    double yMean() {
-      return yMean;
-    }
-
-    double ySpread() {
-      return ySpread;
-    }
-
-    private static double mean(double[] values) {
-      double sum = 0;
-      for (double v : values) {
-        sum += v;
-      }
-      return sum / values.length;
-    }
-
-    private static double spread(double[] values) {
-      double mean = mean(values);
-      double sum = 0;
-      for (double v : values) {
-        sum += (v - mean) * (v - mean);
-      }
-      return sum > 0 ? Math.sqrt(sum / values.length) : 1;
+    Scale label() {
+      return label;
     }
   }
 }

@@ -83,24 +83,64 @@ enum Series {
     return this == AIRLINE ? List.of(AIRLINE_HORIZON) : asked.stream().sorted().distinct().toList();
   }
 
+  /** How many rows each part has. */
+  private record Parts(int training, int validation, int test) {
+
+    int rows() {
+      return training + validation + test;
+    }
+
+    boolean hold(int seen, int told) {
+      return training >= seen + told && validation >= told && test >= told;
+    }
+  }
+
+  private Parts parts(int rows) {
+    if (rowsOfMonth > 0) {
+      int other = ETT_OTHER_MONTHS * rowsOfMonth;
+      return new Parts(ETT_TRAINING_MONTHS * rowsOfMonth, other, other);
+    }
+    int training = rows * 7 / 10;
+    int test = rows / 5;
+    return new Parts(training, rows - training - test, test);
+  }
+
+  /** From so many rows on the parts hold what is seen and told. */
+  private int rowsNeeded(int seen, int told) {
+    return rowsOfMonth > 0
+        ? parts(0).rows()
+        : Math.max(10 * told, (int) Math.ceil((seen + told) * 10 / 7.0));
+  }
+
   /**
    * The series, standardised.
    *
-   * @throws DataException if its file is not there or damaged, or too short for a window and the
-   *     horizon in each part
+   * @throws DataException if its file is not there or damaged, too short for a window and the
+   *     horizon in each part, or nowhere without a gap for as long as that
    */
   SeriesData read(Path folder, int horizon) {
     double[] values = this == SYNTHETIC ? synthetic() : values(file(folder));
-    int training = rowsOfMonth > 0 ? ETT_TRAINING_MONTHS * rowsOfMonth : values.length * 7 / 10;
-    int test = rowsOfMonth > 0 ? ETT_OTHER_MONTHS * rowsOfMonth : values.length / 5;
-    int end = rowsOfMonth > 0 ? training + 2 * test : values.length;
-    int least = Math.max(window, season) + horizon;
-    if (values.length < end || training < least || test < horizon || end - test - training < 1) {
+    Parts parts = parts(values.length);
+    int seen = Math.max(window, season);
+    if (values.length < parts.rows() || !parts.hold(seen, horizon)) {
       throw new DataException(
-          "%s: %d rows are too few: needs %d, for a window of %d and a horizon of %d in each part"
-              .formatted(title, values.length, Math.max(end, 5 * least), window, horizon));
+          ("%s: needs at least %d rows, found %d: a forecast of %d rows sees %d before them, in a"
+                  + " part that trains, one that validates and one that tests")
+              .formatted(title, rowsNeeded(seen, horizon), values.length, horizon, seen));
     }
-    return new SeriesData(Arrays.copyOf(values, end), training, end - test);
+    SeriesData data =
+        new SeriesData(
+            Arrays.copyOf(values, parts.rows()),
+            parts.training(),
+            parts.training() + parts.validation());
+    int longest = data.longestWithoutGap(parts.training());
+    if (longest < window + horizon) {
+      throw new DataException(
+          ("%s: needs %d rows without a gap among the first %d, for a window of %d and a horizon of"
+                  + " %d, found at most %d. Fill the gaps, or take a shorter horizon")
+              .formatted(title, window + horizon, parts.training(), window, horizon, longest));
+    }
+    return data;
   }
 
   private double[] values(Path file) {

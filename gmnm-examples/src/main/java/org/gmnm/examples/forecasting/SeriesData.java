@@ -1,8 +1,10 @@
 package org.gmnm.examples.forecasting;
 
+import java.util.Arrays;
+import org.gmnm.examples.data.Scale;
+
 /**
- * A series in three parts, standardised by the mean and the standard deviation of its training
- * part.
+ * A series in three parts, standardised by the {@link Scale} of its training part.
  *
  * <p>Gaps are filled with the last value before them, for the inputs of a forecast; {@link
  * #observed} tells them, so that no error is ever measured there.
@@ -13,8 +15,7 @@ final class SeriesData {
   private final boolean[] observed;
   private final int trainingEnd;
   private final int validationEnd;
-  private final double mean;
-  private final double spread;
+  private final Scale scale;
 
   /**
    * Standardises.
@@ -28,24 +29,14 @@ final class SeriesData {
     this.validationEnd = validationEnd;
     values = new double[raw.length];
     observed = new boolean[raw.length];
-    double sum = 0;
-    int count = 0;
     for (int i = 0; i < raw.length; i++) {
       observed[i] = !Double.isNaN(raw[i]);
-      if (observed[i] && i < trainingEnd) {
-        sum += raw[i];
-        count++;
-      }
     }
-    mean = sum / Math.max(1, count);
-    double squares = 0;
-    for (int i = 0; i < trainingEnd; i++) {
-      squares += observed[i] ? (raw[i] - mean) * (raw[i] - mean) : 0;
-    }
-    spread = squares > 0 ? Math.sqrt(squares / count) : 1;
+    scale =
+        Scale.of(Arrays.stream(raw, 0, trainingEnd).filter(v -> !Double.isNaN(v)).toArray());
     double last = 0; // the mean, for a gap at the very start
     for (int i = 0; i < raw.length; i++) {
-      last = observed[i] ? (raw[i] - mean) / spread : last;
+      last = observed[i] ? scale.apply(raw[i]) : last;
       values[i] = last;
     }
   }
@@ -57,6 +48,17 @@ final class SeriesData {
 
   boolean observed(int row) {
     return observed[row];
+  }
+
+  /** The longest stretch without a gap before a row. */
+  int longestWithoutGap(int end) {
+    int longest = 0;
+    int stretch = 0;
+    for (int i = 0; i < end; i++) {
+      stretch = observed[i] ? stretch + 1 : 0;
+      longest = Math.max(longest, stretch);
+    }
+    return longest;
   }
 
   /** First row of the validation part. */
@@ -76,6 +78,6 @@ final class SeriesData {
 
   /** A standardised value in the series' own unit. */
   double original(double standardised) {
-    return mean + spread * standardised;
+    return scale.invert(standardised);
   }
 }

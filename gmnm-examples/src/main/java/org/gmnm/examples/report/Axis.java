@@ -29,22 +29,34 @@ final class Axis {
   /** Fewer decades than this and a logarithmic axis also labels 2 and 5 times its powers of ten. */
   private static final double FEW_DECADES = 2;
 
+  /** Values of a linear axis nearer to each other than this are level. */
+  private static final double LEAST_RANGE = 1e-300;
+
+  private static final int MOST_TICKS = 20;
+
   private final double min;
   private final double max;
+
+  /** Below 1 where the range itself is beyond that of doubles. */
+  private final double unit;
+
   private final boolean log;
   private final List<Tick> ticks;
 
   private Axis(double min, double max, boolean log, List<Tick> ticks) {
     this.min = min;
     this.max = max;
+    this.unit = unit(min, max);
     this.log = log;
     this.ticks = ticks;
   }
 
   /** From min to max exactly, with about so many ticks at least minStep apart. */
   static Axis linear(double min, double max, int about, double minStep) {
-    double[] range = widened(min, max);
-    double step = Math.max(minStep, niceStep((range[1] - range[0]) / about));
+    double[] range = widened(within(min), within(max));
+    double unit = unit(range[0], range[1]);
+    double step =
+        Math.max(minStep, niceStep((unit * range[1] - unit * range[0]) / about / unit));
     List<Tick> ticks = new ArrayList<>();
     // Counted, not added up, lest rounding errors creep in; the slack keeps a tick at either end.
     long first = (long) Math.ceil(range[0] / step - 1e-9);
@@ -53,18 +65,27 @@ final class Axis {
     for (long i = first; i <= last; i++) {
       ticks.add(new Tick(i * step, label(i * step, step, largest)));
     }
-    if (ticks.size() < 2 && minStep == 0) { // one tick tells no scale
+    if (ticks.size() < 2 && minStep == 0 && about < MOST_TICKS) { // one tick tells no scale
       return linear(min, max, about + 2, 0);
     }
     return new Axis(range[0], range[1], false, ticks);
   }
 
+  /** A number that an axis can end at. */
+  private static double within(double value) {
+    return Math.max(-Double.MAX_VALUE, Math.min(value, Double.MAX_VALUE));
+  }
+
+  private static double unit(double min, double max) {
+    return Double.isInfinite(max - min) ? 0.25 : 1;
+  }
+
   /** From min to max exactly, both positive. */
   static Axis log(double min, double max) {
-    double low = max > min ? min : min / 2;
-    double high = max > min ? max : max * 2;
+    double low = Math.max(Double.MIN_VALUE, max > min ? min : min / 2);
+    double high = within(max > min ? max : max * 2);
     List<Tick> ticks = new ArrayList<>();
-    double decades = Math.log10(high / low);
+    double decades = Math.log10(high) - Math.log10(low);
     boolean plain = low >= 0.9 * LEAST_PLAIN_POWER && high <= MOST_PLAIN_POWER; // all or none
     int every = (int) Math.max(1, Math.ceil(decades / 7));
     int first = (int) Math.ceil(Math.log10(low) - 1e-9);
@@ -75,13 +96,14 @@ final class Axis {
       double[] multiples = decades < FEW_DECADES ? new double[] {1, 2, 5} : new double[] {1};
       for (double multiple : multiples) {
         double value = multiple * power;
-        if (value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9)) {
+        if (value >= low * (1 - 1e-9) && value <= within(high * (1 + 1e-9))) {
           ticks.add(new Tick(value, powerLabel(multiple, decade, plain)));
         }
       }
     }
     if (ticks.size() < 2) { // a range so narrow that no round number falls into it
-      return new Axis(low, high, true, linear(low, high, 4, 0).ticks);
+      List<Tick> even = linear(low, high, 4, 0).ticks;
+      return new Axis(low, high, true, even.stream().filter(t -> t.value() > 0).toList());
     }
     return new Axis(low, high, true, ticks);
   }
@@ -95,10 +117,10 @@ final class Axis {
     double low = DoubleStream.of(shown).min().orElseThrow();
     double high = DoubleStream.of(shown).max().orElseThrow();
     if (log) {
-      double room = Math.max(Math.pow(high / low, 0.05), 1.05);
+      double room = Math.max(Math.exp(0.05 * (Math.log(high) - Math.log(low))), 1.05);
       return log(low / room, high * room);
     }
-    double room = 0.05 * (high - low);
+    double room = 0.05 * high - 0.05 * low;
     double from = low >= 0 && low < 0.3 * high ? 0 : low - room;
     return linear(from, high + room, about, 0);
   }
@@ -122,7 +144,7 @@ final class Axis {
 
   /** How far from min to max a value lies, 0 to 1. */
   double position(double value) {
-    DoubleUnaryOperator f = log ? Math::log : DoubleUnaryOperator.identity();
+    DoubleUnaryOperator f = log ? Math::log : v -> v * unit;
     double from = f.applyAsDouble(min);
     return (f.applyAsDouble(value) - from) / (f.applyAsDouble(max) - from);
   }
@@ -144,11 +166,11 @@ final class Axis {
   }
 
   private static double[] widened(double min, double max) {
-    if (max > min) {
+    if (max - min >= LEAST_RANGE) {
       return new double[] {min, max};
     }
-    double room = min == 0 ? 0.5 : Math.abs(min) * 0.1;
-    return new double[] {min - room, min + room};
+    double room = Math.max(LEAST_RANGE, min == 0 ? 0.5 : Math.abs(min) * 0.1);
+    return new double[] {within(min - room), within(min + room)};
   }
 
   /** 1, 2 or 5 times a power of ten, not below the least step. */

@@ -67,7 +67,7 @@ final class BarChart {
             .toArray();
     double low = Math.min(0, DoubleStream.of(values).min().orElse(0));
     double high = Math.max(0, DoubleStream.of(values).max().orElse(0));
-    double room = 0.1 * (high - low); // for the numbers
+    double room = 0.1 * high - 0.1 * low; // for the numbers
     return Axis.linear(low < 0 ? low - room : 0, high > 0 || low == 0 ? high + room : 0, 6, 0);
   }
 

@@ -73,7 +73,7 @@ public final class Charts {
                 .sorted()
                 .toArray();
         int n = sorted.length;
-        middle[i] = n == 0 ? Double.NaN : (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
+        middle[i] = n == 0 ? Double.NaN : sorted[(n - 1) / 2] / 2 + sorted[n / 2] / 2;
         low[i] = n == 0 ? Double.NaN : sorted[0];
         high[i] = n == 0 ? Double.NaN : sorted[n - 1];
       }

@@ -1,7 +1,9 @@
 package org.gmnm.examples.report;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -13,7 +15,7 @@ final class Html {
       Pattern.compile("`([^`]+)`|\\*\\*([^*]+)\\*\\*|\\[([^\\]]+)\\]\\(([^)\\s]+)\\)");
 
   /** Of other sites by https alone, and of files beside the page. */
-  private static final Pattern LINK = Pattern.compile("https://[^\"<>]+|[\\w./#-]+");
+  private static final Pattern LINK = Pattern.compile("https://[^\"<>]+|[\\w./#%-]+");
 
   private static final Pattern NUMBER = Pattern.compile("[-+−]?[\\d.,]+(e[-+]?\\d+)?( .*)?|NaN|-|");
 
@@ -36,6 +38,20 @@ final class Html {
               }
             });
     return safe.toString();
+  }
+
+  /** The address of a file, from its path: no character of a name means anything in it. */
+  static String address(String path) {
+    StringBuilder address = new StringBuilder(path.length());
+    for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
+      char c = (char) b;
+      if (b > 0 && (Character.isLetterOrDigit(c) || "-._~/".indexOf(c) >= 0)) {
+        address.append(c);
+      } else {
+        address.append(String.format(Locale.ROOT, "%%%02X", b));
+      }
+    }
+    return address.toString();
   }
 
   /** A table whose first row are headers; columns of numbers are aligned to the right. */

@@ -7,7 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
@@ -16,25 +16,29 @@ import org.jspecify.annotations.Nullable;
 final class Pictures {
 
   private static final int THUMBNAIL_WIDTH = 480;
+  private static final byte[] PNG_SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
   private static final int PNG_SIZE_AT = 16;
+  private static final long MOST_PIXELS = 100_000_000;
   private static final double BROAD = 1.7; // times as wide as high
 
   private Pictures() {}
 
-  static String figure(Path png) {
-    byte[] bytes = RunRecord.bytes(png);
-    ChartData data = chart(bytes);
-    return data == null
-        ? image(png, bytes, isBroad(bytes) ? " class=\"broad\"" : "")
-        : SvgChart.figure(data);
+  /** As wide as the page allows. */
+  static String figure(String name, byte[] png) throws IOException {
+    ChartData data = chart(png);
+    if (data != null) {
+      return SvgChart.figure(data);
+    }
+    BufferedImage picture = decoded(png);
+    boolean broad = picture.getWidth() > BROAD * picture.getHeight(); // several maps side by side
+    return image(name, png, broad ? " class=\"broad\"" : "");
   }
 
-  /** Small, and a link to the file. */
-  static String thumbnail(Path png, String link) {
-    byte[] bytes = RunRecord.bytes(png);
-    ChartData data = chart(bytes);
+  /** The same, small, and a link to an address. */
+  static String thumbnail(String name, byte[] png, String address) throws IOException {
+    ChartData data = chart(png);
     return data == null
-        ? "<a href=\"%s\">%s</a>".formatted(Html.text(link), image(png, reduced(bytes), ""))
+        ? "<a href=\"%s\">%s</a>".formatted(Html.text(address), image(name, reduced(png), ""))
         : SvgChart.figure(data);
   }
 
@@ -43,37 +47,50 @@ final class Pictures {
     return text == null ? null : ChartData.fromJson(text);
   }
 
-  private static String image(Path png, byte[] bytes, String attribute) {
-    String name = Html.text(png.getFileName().toString().replace(".png", ""));
+  private static String image(String file, byte[] bytes, String attribute) {
+    String name = Html.text(file.replace(".png", ""));
     return "<figure%s><figcaption>%s</figcaption><img alt=\"%s\" src=\"data:image/png;base64,%s\"></figure>%n"
         .formatted(attribute, name, name, Base64.getEncoder().encodeToString(bytes));
   }
 
-  /** Several maps side by side, which need the whole page; width and height head a PNG file. */
-  private static boolean isBroad(byte[] png) {
-    return png.length > PNG_SIZE_AT + 2 * Integer.BYTES
-        && ByteBuffer.wrap(png).getInt(PNG_SIZE_AT)
-            > BROAD * ByteBuffer.wrap(png).getInt(PNG_SIZE_AT + Integer.BYTES);
+  /** Width and height head a PNG file: a small file may claim more pixels than memory holds. */
+  private static BufferedImage decoded(byte[] png) throws IOException {
+    if (png.length < PNG_SIZE_AT + 2 * Integer.BYTES
+        || !Arrays.equals(Arrays.copyOf(png, PNG_SIGNATURE.length), PNG_SIGNATURE)) {
+      throw new IOException("it is no PNG picture");
+    }
+    long width = ByteBuffer.wrap(png).getInt(PNG_SIZE_AT);
+    long height = ByteBuffer.wrap(png).getInt(PNG_SIZE_AT + Integer.BYTES);
+    if (width < 1 || height < 1 || width * height > MOST_PIXELS) {
+      throw new IOException(
+          "it says that it has %d x %d pixels, a page shows up to %d"
+              .formatted(width, height, MOST_PIXELS));
+    }
+    try {
+      BufferedImage picture = ImageIO.read(new ByteArrayInputStream(png));
+      if (picture != null) {
+        return picture;
+      }
+    } catch (IOException | RuntimeException e) { // the decoder throws both at what is damaged
+      throw new IOException("the picture is damaged", e);
+    }
+    throw new IOException("it is no PNG picture");
   }
 
-  /** As it is where it is small or no picture at all. */
-  private static byte[] reduced(byte[] png) {
-    try {
-      BufferedImage full = ImageIO.read(new ByteArrayInputStream(png));
-      if (full == null || full.getWidth() <= THUMBNAIL_WIDTH) {
-        return png;
-      }
-      int height = Math.max(1, full.getHeight() * THUMBNAIL_WIDTH / full.getWidth());
-      BufferedImage small = new BufferedImage(THUMBNAIL_WIDTH, height, BufferedImage.TYPE_INT_RGB);
-      Graphics2D g = small.createGraphics();
-      g.drawImage(
-          full.getScaledInstance(THUMBNAIL_WIDTH, height, Image.SCALE_AREA_AVERAGING), 0, 0, null);
-      g.dispose();
-      ByteArrayOutputStream out = new ByteArrayOutputStream();
-      ImageIO.write(small, "png", out);
-      return out.toByteArray();
-    } catch (IOException damaged) {
+  /** As it is where it is small. */
+  private static byte[] reduced(byte[] png) throws IOException {
+    BufferedImage full = decoded(png);
+    if (full.getWidth() <= THUMBNAIL_WIDTH) {
       return png;
     }
+    int height = (int) Math.max(1, (long) full.getHeight() * THUMBNAIL_WIDTH / full.getWidth());
+    BufferedImage small = new BufferedImage(THUMBNAIL_WIDTH, height, BufferedImage.TYPE_INT_RGB);
+    Graphics2D g = small.createGraphics();
+    g.drawImage(
+        full.getScaledInstance(THUMBNAIL_WIDTH, height, Image.SCALE_AREA_AVERAGING), 0, 0, null);
+    g.dispose();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ImageIO.write(small, "png", out);
+    return out.toByteArray();
   }
 }

@@ -51,7 +51,8 @@ final class PngText {
     try {
       ByteBuffer in = ByteBuffer.wrap(png).position(SIGNATURE);
       while (in.remaining() >= END_CHUNK) {
-        byte[] body = new byte[Math.min(in.remaining(), Math.max(0, in.getInt()) + TYPE.length())];
+        long length = Math.max(0L, in.getInt()) + TYPE.length();
+        byte[] body = new byte[(int) Math.min(in.remaining(), length)];
         in.get(body).getInt(); // and its checksum
         String text = text(body, TYPE + keyword + "\0\1\0\0\0");
         if (text != null) {

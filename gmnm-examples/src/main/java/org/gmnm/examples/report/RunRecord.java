@@ -2,15 +2,21 @@ package org.gmnm.examples.report;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.gmnm.model.AtomicFiles;
-import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.node.MissingNode;
@@ -26,30 +32,61 @@ record RunRecord(Path folder, JsonNode manifest) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String MANIFEST = "manifest.json";
 
+  /** Of a single file. */
+  private static final long MOST_BYTES = 64 << 20;
+
   /** The run in a folder, or nothing where no manifest lies in it. */
   static Optional<RunRecord> in(Path folder) {
-    return files(folder, MANIFEST).stream().findFirst().map(m -> new RunRecord(folder, json(m)));
+    return Files.exists(folder.resolve(MANIFEST), LinkOption.NOFOLLOW_LINKS)
+        ? Optional.of(new RunRecord(folder, json(folder)))
+        : Optional.empty();
   }
 
-  /** All runs in a folder and below, by their paths. */
-  static List<RunRecord> below(Path root) {
-    try (Stream<Path> all = Files.walk(root)) {
-      return all.filter(Files::isDirectory).sorted().flatMap(f -> in(f).stream()).toList();
+  /**
+   * All runs in a folder and below, by their paths.
+   *
+   * @param unreadable is told of folders that cannot be looked into
+   */
+  static List<RunRecord> below(Path root, Consumer<Path> unreadable) {
+    List<RunRecord> runs = new ArrayList<>();
+    try {
+      Files.walkFileTree(
+          root,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+              in(folder).ifPresent(runs::add);
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path folder, IOException e) {
+              unreadable.accept(folder);
+              return FileVisitResult.CONTINUE;
+            }
+          });
     } catch (IOException e) {
       throw unreadable(root, e);
     }
+    runs.sort(Comparator.comparing(RunRecord::folder));
+    return runs;
+  }
+
+  /** Whether the manifest is there and cannot be read. */
+  boolean isDamaged() {
+    return manifest.isMissingNode();
   }
 
   /** The tables, summary first. */
   List<Path> tables() {
-    List<Path> tables = new ArrayList<>(files(folder, ".md"));
+    List<Path> tables = new ArrayList<>(files(".md"));
     tables.removeIf(f -> f.getFileName().toString().equals("README.md"));
     tables.sort((a, b) -> Boolean.compare(!a.endsWith("summary.md"), !b.endsWith("summary.md")));
     return tables;
   }
 
   List<Path> pictures() {
-    return files(folder, ".png");
+    return files(".png");
   }
 
   String title() {
@@ -80,23 +117,37 @@ record RunRecord(Path folder, JsonNode manifest) {
         : ProgressText.duration(manifest.path("wallSeconds").asDouble());
   }
 
-  static String text(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw unreadable(file, e);
-    }
+  /** A file of this run; bytes that are no text become question marks. */
+  String text(Path file) throws IOException {
+    return new String(bytes(file), StandardCharsets.UTF_8);
   }
 
-  static byte[] bytes(Path file) {
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw unreadable(file, e);
-    }
+  /**
+   * A file of this run.
+   *
+   * @throws IOException where it cannot be read, is larger than a page may carry, or is a link that
+   *     leads out of the folder: a page is shown to others
+   */
+  byte[] bytes(Path file) throws IOException {
+    return bytes(folder, file);
   }
 
-  private static List<Path> files(Path folder, String ending) {
+  private static byte[] bytes(Path folder, Path file) throws IOException {
+    Path real = file.toRealPath();
+    if (!real.startsWith(folder.toRealPath())) {
+      throw new IOException("it is a link to a file outside of the run's folder");
+    }
+    if (!Files.isRegularFile(real)) {
+      throw new IOException("it is no regular file");
+    }
+    if (Files.size(real) > MOST_BYTES) {
+      throw new IOException(
+          "it has %d bytes, a page takes up to %d".formatted(Files.size(real), MOST_BYTES));
+    }
+    return Files.readAllBytes(real);
+  }
+
+  private List<Path> files(String ending) {
     try (Stream<Path> all = Files.list(folder)) {
       return all.filter(f -> f.toString().endsWith(ending)).sorted().toList();
     } catch (IOException e) {
@@ -105,10 +156,10 @@ record RunRecord(Path folder, JsonNode manifest) {
   }
 
   /** Nothing where the file is damaged: the report shows the rest. */
-  private static JsonNode json(Path file) {
+  private static JsonNode json(Path folder) {
     try {
-      return JSON.readTree(text(file));
-    } catch (JsonProcessingException e) {
+      return JSON.readTree(bytes(folder, folder.resolve(MANIFEST)));
+    } catch (IOException | StackOverflowError damaged) { // the latter: objects within objects
       return MissingNode.getInstance();
     }
   }

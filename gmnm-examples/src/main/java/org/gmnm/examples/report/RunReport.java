@@ -1,5 +1,6 @@
 package org.gmnm.examples.report;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,19 +53,23 @@ public final class RunReport {
    * @throws UserException if there are none
    */
   public static int overview(Path root, Path page) {
-    List<RunRecord> runs = RunRecord.below(root);
+    List<Path> unreadable = new ArrayList<>();
+    List<RunRecord> runs = RunRecord.below(root, unreadable::add);
     if (runs.isEmpty()) {
       throw new UserException(
           "There is no run in the folder " + root + ": no manifest.json in it or below it");
     }
     String body =
         runs.stream()
-            .map(run -> card(run, root.relativize(run.folder())))
+            .map(run -> card(run, root.relativize(run.folder()), address(page, run.folder())))
             .collect(
                 Collectors.joining(
                     "",
                     "<h1>%d runs</h1>%n<div class=\"runs\">%n".formatted(runs.size()),
                     "</div>\n"));
+    for (Path folder : unreadable) {
+      body += problem(root.relativize(folder).toString(), "it cannot be read");
+    }
     AtomicFiles.write(page, Html.page("Runs", body));
     return runs.size();
   }
@@ -76,17 +81,65 @@ public final class RunReport {
         .append("</h1>\n")
         .append(facts(run))
         .append(command(run));
-    run.tables().forEach(file -> html.append(Html.markdown(RunRecord.text(file))));
+    html.append(tables(run));
     if (!run.pictures().isEmpty()) {
       html.append("<h2>Pictures</h2>\n<div class=\"figures\">\n");
-      run.pictures().forEach(png -> html.append(Pictures.figure(png)));
+      for (Path png : run.pictures()) {
+        html.append(
+            orProblem(name(png), () -> Pictures.figure(name(png), run.bytes(png))));
+      }
       html.append("</div>\n");
     }
-    html.append("<h2>Manifest</h2>\n");
+    html.append("<h2>Manifest</h2>\n").append(damage(run));
     for (String part : List.of("options", "results", "data", "software", "machine")) {
-      html.append(part(part, run.manifest().path(part)));
+      html.append(orProblem(part, () -> part(part, run.manifest().path(part))));
     }
     return html.toString();
+  }
+
+  /** A piece of a page. */
+  @FunctionalInterface
+  private interface Piece {
+    String html() throws IOException;
+  }
+
+  /** Whatever is wrong with one file costs its own piece and no other. */
+  private static String orProblem(String name, Piece piece) {
+    try {
+      return piece.html();
+    } catch (IOException e) {
+      return problem(name, AtomicFiles.reason(e));
+    } catch (RuntimeException | StackOverflowError e) {
+      return problem(name, "it is damaged (" + e.getClass().getSimpleName() + ")");
+    }
+  }
+
+  private static String problem(String name, String reason) {
+    return "<p class=\"problem\">%s is not shown: %s</p>%n"
+        .formatted(Html.text(name), Html.text(reason));
+  }
+
+  private static String damage(RunRecord run) {
+    return run.isDamaged() ? problem("manifest.json", "it is damaged or cannot be read") : "";
+  }
+
+  private static String tables(RunRecord run) {
+    StringBuilder html = new StringBuilder();
+    for (Path file : run.tables()) {
+      html.append(orProblem(name(file), () -> Html.markdown(run.text(file))));
+    }
+    return html.toString();
+  }
+
+  private static String name(Path file) {
+    return file.getFileName().toString();
+  }
+
+  /** Of a folder, as a link on the page; ends with a slash where it is another folder. */
+  private static String address(Path page, Path folder) {
+    Path from = page.toAbsolutePath().normalize().resolveSibling("");
+    String path = from.relativize(folder.toAbsolutePath().normalize()).toString();
+    return path.isEmpty() ? "" : Html.address(path.replace('\\', '/')) + "/";
   }
 
   private static String facts(RunRecord run) {
@@ -99,31 +152,38 @@ public final class RunReport {
   }
 
   /** A card: what, when, the first pictures; tables and other pictures are folded away. */
-  private static String card(RunRecord run, Path place) {
-    String link = place.toString().replace('\\', '/');
-    String folder = link.isEmpty() ? "" : link + "/";
+  private static String card(RunRecord run, Path place, String address) {
+    String title = place.toString().isEmpty() ? run.title() : place.toString().replace('\\', '/');
+    return "<section class=\"run\">\n<h2>%s</h2>\n%s</section>\n"
+        .formatted(Html.text(title), orProblem(title, () -> content(run, address)));
+  }
+
+  private static String content(RunRecord run, String address) {
     List<Path> pictures = run.pictures();
     int shown = Math.min(SHOWN_PICTURES, pictures.size());
-    StringBuilder html = new StringBuilder("<section class=\"run\">\n<h2>");
-    html.append(Html.text(link.isEmpty() ? run.title() : link)).append("</h2>\n");
-    html.append(facts(run)).append(thumbnails(pictures.subList(0, shown), folder));
+    StringBuilder html = new StringBuilder(damage(run));
+    html.append(facts(run)).append(thumbnails(run, pictures.subList(0, shown), address));
     html.append("<details><summary>command and tables");
     int more = pictures.size() - shown;
     if (more > 0) {
       html.append(", ").append(more).append(more == 1 ? " more picture" : " more pictures");
     }
-    html.append("</summary>\n").append(command(run));
-    run.tables().forEach(file -> html.append(Html.markdown(RunRecord.text(file))));
-    html.append(thumbnails(pictures.subList(shown, pictures.size()), folder));
-    return html.append("</details>\n</section>\n").toString();
+    html.append("</summary>\n").append(command(run)).append(tables(run));
+    html.append(thumbnails(run, pictures.subList(shown, pictures.size()), address));
+    return html.append("</details>\n").toString();
   }
 
-  private static String thumbnails(List<Path> pictures, String folder) {
-    return pictures.isEmpty()
-        ? ""
-        : pictures.stream()
-            .map(png -> Pictures.thumbnail(png, folder + png.getFileName()))
-            .collect(Collectors.joining("", "<div class=\"figures small\">\n", "</div>\n"));
+  private static String thumbnails(RunRecord run, List<Path> pictures, String folder) {
+    if (pictures.isEmpty()) {
+      return "";
+    }
+    StringBuilder html = new StringBuilder("<div class=\"figures small\">\n");
+    for (Path png : pictures) {
+      String address = folder + Html.address(name(png));
+      html.append(
+          orProblem(name(png), () -> Pictures.thumbnail(name(png), run.bytes(png), address)));
+    }
+    return html.append("</div>\n").toString();
   }
 
   private static String part(String name, JsonNode node) {

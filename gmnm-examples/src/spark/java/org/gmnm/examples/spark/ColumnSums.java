@@ -2,7 +2,7 @@ package org.gmnm.examples.spark;
 
 import java.io.Serial;
 import java.io.Serializable;
-import java.util.Set;
+import org.gmnm.examples.data.NumberText;
 import org.gmnm.mixture.Accumulator;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +14,6 @@ final class ColumnSums implements Serializable {
 
   @Serial private static final long serialVersionUID = 1;
 
-  private static final Set<String> MISSING = Set.of("", "NA", "NaN", "nan");
 
   private final @Nullable Accumulator accumulator;
   private double low = Double.POSITIVE_INFINITY;
@@ -36,9 +35,8 @@ final class ColumnSums implements Serializable {
       value = number.doubleValue();
     } else {
       String text = cell == null ? "" : cell.toString().strip();
-      try {
-        value = MISSING.contains(text) ? Double.NaN : Double.parseDouble(text);
-      } catch (NumberFormatException e) {
+      value = NumberText.parse(text);
+      if (Double.isNaN(value) && !NumberText.isMissing(text)) {
         wrong = "'" + text + "'";
         return;
       }

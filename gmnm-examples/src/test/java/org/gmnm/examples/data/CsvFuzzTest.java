@@ -29,7 +29,10 @@ class CsvFuzzTest {
       return;
     }
     assertTrue(table.rows() > 0);
-    assertEquals(0, table.column(table.header().get(0)));
+    String first = table.header().get(0);
+    if (table.header().lastIndexOf(first) == 0) {
+      assertEquals(0, table.column(first));
+    }
     for (int column = 0; column < table.header().size(); column++) {
       try {
         table.numbersWithGaps(column, SENTINEL);

@@ -6,14 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What publishers' files hold, and what they must not. */
 class CsvTableTest {
@@ -72,6 +75,14 @@ class CsvTableTest {
         "date,OT;a,1;b,| line 3, column 2 'OT': expected a finite number, found ''",
         "date,OT;a,1;b| line 3: expected 2 cells as in the header, found 1",
         "date,OT;a,1;;b,2| line 3: expected 2 cells as in the header, found 1",
+        "date,OT;a,10f| line 2, column 2 'OT': expected a finite number, found '10f'",
+        "date,OT;a,10d| line 2, column 2 'OT': expected a finite number, found '10d'",
+        "date,OT;a,0x1p3| line 2, column 2 'OT': expected a finite number, found '0x1p3'",
+        "date,OT;a,Infinity| line 2, column 2 'OT': expected a finite number, found 'Infinity'",
+        "date,OT,x,OT;a,1,2,3| expected one column 'OT', found it as column 2 and as column 4",
+        "date,OT;\"a,1;b,2| line 2: expected a quote at the end of the cell that begins here",
+        "date,OT;\"a\"\",1;b,2| line 2: expected a quote at the end of the cell that begins here",
+        "date\tOT;a\t1| line 1: expected commas between cells, found tabs",
         "date,OT| expected a header and rows below it, found 1 lines",
         "date,HT;a,1| line 1: expected a column 'OT', found [date, HT]",
       })
@@ -86,6 +97,68 @@ class CsvTableTest {
             });
     String message = String.valueOf(error.getMessage());
     assertTrue(message.contains(problem.strip()) && message.contains("series.csv"), message);
+  }
+
+  @Test
+  void aQuoteWithinQuotesIsDoubled() throws IOException {
+    CsvTable table = CsvTable.read(file("\"5\"\" disc, new\",b\"c\n\"\"\"x\"\"\", \"1\" \n\"\",2\n"));
+    assertEquals(List.of("5\" disc, new", "b\"c"), table.header());
+    assertArrayEquals(new double[] {1, 2}, table.numbers(1));
+    DataException error = assertThrows(DataException.class, () -> table.numbers(0));
+    assertTrue(String.valueOf(error.getMessage()).contains("found '\"x\"'"), error.getMessage());
+  }
+
+  @Test
+  void wordsForNothingAreGapsAsWithSpark() throws IOException {
+    CsvTable table = CsvTable.read(file("t,x\n1,NaN\n2,NA\n3,null\n4,nan\n5,\n6, -9999 \n7,8"));
+    double none = Double.NaN;
+    assertArrayEquals(
+        new double[] {none, none, none, none, none, none, 8}, table.numbersWithGaps(1, -9999));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"date;x;y\n1;2,5;3,5\n", "date;T, in C\n1;2\n"})
+  void semicolonsAreNamed(String text) throws IOException {
+    assertTrue(refusal(text.getBytes(StandardCharsets.UTF_8)).contains("found semicolons"));
+  }
+
+  @Test
+  void otherFilesAreNamedForWhatTheyAre() throws IOException {
+    byte[] wide = "date,x\n1,2\n".getBytes(StandardCharsets.UTF_16); // with a mark, as Excel does
+    assertTrue(refusal(wide).contains("UTF-16"));
+    byte[] unmarked = "date,x\n1,2\n".getBytes(StandardCharsets.UTF_16LE);
+    assertTrue(refusal(unmarked).contains("at byte 1: expected text, found a zero byte"));
+    byte[] broken = Arrays.copyOf("date,x\n1,2\n".getBytes(StandardCharsets.UTF_8), 5000);
+    assertTrue(refusal(broken).contains("at byte 11: expected text, found a zero byte"));
+    assertTrue(refusal(Fixtures.gzip(wide)).contains("gzip"));
+    assertTrue(refusal("<html>no".getBytes(StandardCharsets.UTF_8)).contains("web page"));
+  }
+
+  @Test
+  void aFileBeyondTheMemoryIsRefusedBeforeItIsRead() throws IOException {
+    Path sparse = folder.resolve("sparse.csv");
+    try (RandomAccessFile file = new RandomAccessFile(sparse.toFile(), "rw")) {
+      file.setLength(3L << 30); // takes no room on the disc
+    }
+    DataException error = assertThrows(DataException.class, () -> CsvTable.read(sparse));
+    assertTrue(String.valueOf(error.getMessage()).contains("3221225472 bytes are more than"));
+    Path small = file("x\n1\n");
+    assertThrows(DataException.class, () -> CsvTable.read(small, 3));
+    assertEquals(1, CsvTable.read(small, 4).rows());
+  }
+
+  @Test
+  void anErrorShowsTheBeginningOfALongCell() throws IOException {
+    Path file = file("x\n" + "a".repeat(100_000));
+    DataException error =
+        assertThrows(DataException.class, () -> CsvTable.read(file).numbers(0));
+    assertTrue(String.valueOf(error.getMessage()).length() < 500);
+  }
+
+  private String refusal(byte[] content) throws IOException {
+    Path file = file(content);
+    return String.valueOf(
+        assertThrows(DataException.class, () -> CsvTable.read(file)).getMessage());
   }
 
   @Test

@@ -206,6 +206,19 @@ class DamagedFilesTest {
         images("images: negative count", b -> with(b, 4, 0x80), "byte 4", "found -2147483645"),
         images("images: count beyond memory", b -> with(b, 4, 0x7F), "byte 8", "at most"),
         images("images: 27 rows", b -> with(cut(b, 16 + 3 * 27 * 28), 11, 27), "byte 8", "27 x 28"),
+        images(
+            "images: the last never written",
+            b -> zeroed(b, 16 + 2 * 784),
+            "byte 1584 (image 2)",
+            "784 zero bytes",
+            "never written"),
+        row(
+            "labels: the second half never written",
+            f -> readMnist(f, idxImages(400), zeroed(idxLabels(400), 8 + 201)),
+            LABELS,
+            "byte 208 (label 200)",
+            "never written",
+            MNIST_ADVICE),
         images("images: web page", b -> text("<html>no such bucket</html>"), "web page"),
         row(
             "images: one more than labels",
@@ -247,6 +260,10 @@ class DamagedFilesTest {
             "t10k-labels-idx1-ubyte.gz",
             "The folder has t10k-images-idx3-ubyte.",
             MNIST_ADVICE));
+  }
+
+  private static byte[] zeroed(byte[] bytes, int from) {
+    return Arrays.copyOf(cut(bytes, from), bytes.length);
   }
 
   private static Stream<Damage> mnistGzip() {

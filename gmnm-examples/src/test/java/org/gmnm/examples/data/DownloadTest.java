@@ -3,6 +3,7 @@ package org.gmnm.examples.data;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,8 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -25,8 +28,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,7 +50,8 @@ class DownloadTest {
       new Download.Settings(
           u -> "http".equals(u.getScheme()) && "127.0.0.1".equals(u.getHost()),
           Duration.ofSeconds(20),
-          Duration.ofSeconds(20));
+          Duration.ofSeconds(20),
+          Duration.ofMinutes(5));
 
   private final Path folder;
   private final Path target;
@@ -218,7 +225,8 @@ class DownloadTest {
   @Test
   void silentServerIsGivenUp() throws IOException {
     Download.Settings impatient =
-        new Download.Settings(LOCAL.allowed(), Duration.ofSeconds(20), Duration.ofMillis(200));
+        new Download.Settings(
+            LOCAL.allowed(), Duration.ofSeconds(20), Duration.ofMillis(200), Duration.ofMinutes(5));
     URI uri =
         serve(
             (exchange, from) -> {
@@ -374,13 +382,120 @@ class DownloadTest {
   @Test
   void twoRunsAtOnceDoNotMixTheirBytes() throws IOException {
     begun(10);
-    try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE);
-        FileLock lock = channel.lock()) {
-      assertTrue(lock.isValid());
+    Path lock = folder.resolve("sub/.data.bin.lock");
+    try (FileChannel channel =
+            FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock held = channel.lock()) {
+      assertTrue(held.isValid());
       assertContains(failure(serve(DownloadTest::file)), part, "another run");
     }
     fetch(address("/data.bin"));
     assertComplete();
+    assertFalse(Files.exists(lock));
+  }
+
+  /** One brings the file; whoever comes meanwhile is told so and does it no harm. */
+  @Test
+  void ofFourAtOnceOneFetchesTheFile() throws Exception {
+    CountDownLatch others = new CountDownLatch(3);
+    URI uri =
+        serve(
+            (exchange, from) -> {
+              try {
+                others.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              file(exchange, from);
+            });
+    List<Future<Path>> runs = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      runs.add(
+          threads.submit(
+              () -> {
+                try {
+                  return Download.fetch(uri, target, SIZE, sha256, (done, total) -> {}, LOCAL);
+                } catch (DataException e) {
+                  assertContains(String.valueOf(e.getMessage()), "another run");
+                  others.countDown();
+                  throw e;
+                }
+              }));
+    }
+    int complete = 0;
+    for (Future<Path> run : runs) {
+      try {
+        assertEquals(target, run.get());
+        complete++;
+      } catch (ExecutionException e) {
+        assertInstanceOf(DataException.class, e.getCause());
+      }
+    }
+    assertEquals(1, complete);
+    assertEquals(1, ranges.size());
+    assertComplete();
+  }
+
+  @Test
+  void aPartThatIsALinkIsLeftAlone() throws IOException {
+    Path elsewhere = Fixtures.write(folder, "elsewhere", new byte[] {7});
+    Files.createDirectories(part.resolveSibling("."));
+    Files.createSymbolicLink(part, elsewhere);
+    assertContains(failure(serve(DownloadTest::file)), part, "link", "Remove it");
+    assertArrayEquals(new byte[] {7}, Files.readAllBytes(elsewhere));
+    assertTrue(Files.isSymbolicLink(part));
+  }
+
+  /** A byte now and then keeps a connection alive, and must not keep a run for ever. */
+  @Test
+  void aTrickleEndsWithTheTimeForAll() {
+    Download.Settings brief =
+        new Download.Settings(
+            LOCAL.allowed(), Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(1));
+    URI uri =
+        serve(
+            (exchange, from) -> {
+              exchange.sendResponseHeaders(200, SIZE);
+              try {
+                for (int i = 0; !end.await(50, TimeUnit.MILLISECONDS); i++) {
+                  exchange.getResponseBody().write(CONTENT, i, 1);
+                  exchange.getResponseBody().flush();
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    DataException e = assertThrows(DataException.class, () -> fetch(uri, brief));
+    assertContains(String.valueOf(e.getMessage()), "in 1 s", "of " + SIZE, part, "run again");
+    assertTrue(Files.exists(part), "what arrived is kept");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n",
+        "HTTP/1.1 206 Partial\r\nContent-Range: bytes 0-2/99999999999999999999\r\nContent-Length: 3\r\n\r\nabc",
+        "HTTP/1.1 two hundred\r\n\r\n",
+        "\r\n",
+      })
+  void aDamagedAnswerIsSaidToBeThat(String answer) throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      threads.execute(
+          () -> {
+            try (Socket client = socket.accept()) {
+              client.getInputStream().read(new byte[4096]);
+              client.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+            } catch (IOException e) {
+              // the client went away
+            }
+          });
+      assertContains(
+          failure(URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/data.bin")),
+          "data.bin");
+    }
+    assertFalse(Files.exists(target));
   }
 
   @Test

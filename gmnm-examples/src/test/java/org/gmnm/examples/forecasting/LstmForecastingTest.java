@@ -2,6 +2,7 @@ package org.gmnm.examples.forecasting;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -9,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gmnm.examples.ExampleMain;
+import org.gmnm.examples.data.DataException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,5 +157,58 @@ class LstmForecastingTest {
   void tooShortASeriesIsExplained(@TempDir Path folder) throws IOException {
     Files.writeString(folder.resolve("ETTh1.csv"), "date,OT\nnow,1\nthen,2\n");
     assertEquals(2, run(folder));
+  }
+
+  private static Path passengers(Path folder, int rows, IntToDoubleFunction value)
+      throws IOException {
+    StringBuilder csv = new StringBuilder("Month,Passengers\n");
+    for (int i = 0; i < rows; i++) {
+      csv.append("m,").append(value.applyAsDouble(i)).append('\n');
+    }
+    return Files.writeString(folder.resolve("airline-passengers.csv"), csv);
+  }
+
+  /** 60 rows have 6 that validate, where a forecast of 12 has no place. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 60, 100, 110})
+  void rowsNeededAndFoundAreNamed(int rows, @TempDir Path folder) throws IOException {
+    passengers(folder, rows, i -> i % 12);
+    DataException error =
+        assertThrows(DataException.class, () -> Series.AIRLINE.read(folder, 12));
+    assertTrue(
+        String.valueOf(error.getMessage()).contains("needs at least 120 rows, found " + rows),
+        error.getMessage());
+    assertEquals(2, run(folder));
+  }
+
+  @Test
+  void fromTheRowsNeededOnAllPartsHoldAForecast(@TempDir Path folder) throws IOException {
+    for (int rows = 120; rows < 150; rows++) {
+      passengers(folder, rows, i -> i % 12);
+      Windows windows = new Windows(Series.AIRLINE.read(folder, 12), 24, 12);
+      assertTrue(windows.training().length > 0 && windows.validation().length > 0, rows + " rows");
+      assertTrue(windows.test(12).length > 0, rows + " rows");
+    }
+  }
+
+  @Test
+  void gapsEverywhereAreExplained(@TempDir Path folder) throws IOException {
+    passengers(folder, 144, i -> i % 30 == 0 ? -9999 : i);
+    DataException error =
+        assertThrows(DataException.class, () -> Series.AIRLINE.read(folder, 12));
+    assertTrue(
+        String.valueOf(error.getMessage())
+            .contains("needs 36 rows without a gap among the first 100"),
+        error.getMessage());
+    assertTrue(String.valueOf(error.getMessage()).contains("found at most 29"));
+  }
+
+  /** 14.62 until the test begins, then 15.62: forecasts are off by 1 and not by 1e13. */
+  @Test
+  void aConstantTrainingPartIsDividedByOne(@TempDir Path folder) throws IOException {
+    passengers(folder, 144, i -> i < 120 ? 14.62 : 15.62);
+    SeriesData data = Series.AIRLINE.read(folder, 12);
+    assertEquals(0, data.value(99));
+    assertEquals(1, data.value(143), 1e-12);
   }
 }

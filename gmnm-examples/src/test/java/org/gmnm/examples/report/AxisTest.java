@@ -74,4 +74,48 @@ class AxisTest {
     assertEquals(0, axis.position(axis.min()), 1e-9);
     assertEquals(1, axis.position(axis.max()), 1e-9);
   }
+
+  private static final double[] EXTREMES = {
+    -Double.MAX_VALUE, -1e308, -1, -Double.MIN_NORMAL, -Double.MIN_VALUE, 0, Double.MIN_VALUE, 1e-310,
+    1e-300, 1, Math.nextUp(1.0), 1e300, 1e308, Double.MAX_VALUE
+  };
+
+  /** Whatever is shown, an axis ends, its ticks are numbers, and values lie between its ends. */
+  @Test
+  void axesReachAsFarAsDoubles() {
+    for (double a : EXTREMES) {
+      for (double b : EXTREMES) {
+        assertHolds(Axis.around(new double[] {a, b}, false, 6), a, b);
+        if (a <= b) {
+          assertHolds(Axis.linear(a, b, 4, 0), a, b);
+        }
+        if (a > 0 && b > 0) {
+          assertHolds(Axis.around(new double[] {a, b}, true, 6), a, b);
+          assertHolds(Axis.log(Math.min(a, b), Math.max(a, b)), a, b);
+        }
+      }
+    }
+  }
+
+  private static void assertHolds(Axis axis, double... values) {
+    List<Axis.Tick> ticks = axis.ticks();
+    String shown = axis.min() + " to " + axis.max() + ": " + ticks;
+    assertTrue(ticks.size() < 15, shown);
+    assertTrue(ticks.stream().allMatch(t -> Double.isFinite(t.value())), shown);
+    for (double value : values) {
+      double at = axis.position(value);
+      assertTrue(at >= -1e-9 && at <= 1 + 1e-9, value + " at " + at + " of " + shown);
+    }
+  }
+
+  @Test
+  void theWholeRangeOfDoublesHasTicks() {
+    double most = Double.MAX_VALUE;
+    Axis axis = Axis.linear(-most, most, 6, 0);
+    assertEquals(List.of("−1e308", "0", "1e308"), labels(axis));
+    assertEquals(0.5, axis.position(0));
+    assertEquals(1, axis.position(most));
+    assertEquals(0, axis.position(-most));
+    assertEquals(1, Axis.log(1, most).position(most), 1e-12);
+  }
 }

@@ -11,11 +11,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.gmnm.examples.UserException;
 import org.gmnm.examples.report.Charts.Band;
@@ -24,6 +27,8 @@ import org.gmnm.examples.report.Charts.Series;
 import org.gmnm.model.AtomicFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RunReportTest {
 
@@ -135,6 +140,128 @@ class RunReportTest {
     assertNull(PngText.read("no picture".getBytes(StandardCharsets.UTF_8), ChartData.KEYWORD));
     assertNull(ChartData.fromJson("{\"lines\":[{\"x\":[1],\"y\":[]}]}"));
     assertNull(ChartData.fromJson("["));
+  }
+
+  /** Names a file that cannot be shown, and goes on. */
+  @Test
+  void oneBadFileCostsItsOwnLine() throws IOException {
+    writeRun(folder);
+    String whole = page(folder);
+    byte[] grid = Files.readAllBytes(folder.resolve("grid.png"));
+    Files.write(folder.resolve("a-cut.png"), Arrays.copyOf(grid, grid.length / 2));
+    Files.write(folder.resolve("a-text.png"), "no picture".getBytes(StandardCharsets.UTF_8));
+    byte[] large = grid.clone();
+    ByteBuffer.wrap(large).putInt(16, 60_000).putInt(20, 60_000);
+    Files.write(folder.resolve("a-large.png"), large);
+    byte[] endless = grid.clone();
+    ByteBuffer.wrap(endless).putInt(8, Integer.MAX_VALUE);
+    Files.write(folder.resolve("a-length.png"), endless);
+    Files.createDirectory(folder.resolve("a-folder.png"));
+    Files.createDirectory(folder.resolve("a-folder.md"));
+    Files.createSymbolicLink(folder.resolve("a-nowhere.png"), folder.resolve("none"));
+    Files.createSymbolicLink(folder.resolve("a-circle.md"), folder.resolve("a-circle.md"));
+    List<String> bad =
+        List.of(
+            "a-cut.png",
+            "a-text.png",
+            "a-large.png",
+            "a-length.png",
+            "a-folder.png",
+            "a-folder.md",
+            "a-nowhere.png",
+            "a-circle.md");
+    for (String html : List.of(page(folder), overviewPage())) {
+      for (String name : bad) {
+        assertTrue(html.contains(name + " is not shown: "), name);
+      }
+      assertEquals(1, html.split("data:image/png;base64", -1).length - 1, "the picture");
+      assertTrue(html.contains("<td class=\"n\">1.500</td>"), "the table");
+    }
+    String without = page(folder).replaceAll("<p class=\"problem\">[^\n]*</p>\n", "");
+    assertEquals(whole, without, "nothing else has changed");
+  }
+
+  private String overviewPage() throws IOException {
+    Path page = folder.resolve("all.html");
+    assertEquals(1, RunReport.overview(folder, page));
+    return Files.readString(page);
+  }
+
+  @Test
+  void bytesThatAreNoTextCostNothing() throws IOException {
+    writeRun(folder);
+    Files.write(folder.resolve("summary.md"), new byte[] {'o', (byte) 0xFF, 'k'});
+    assertTrue(page(folder).contains("<p>o\uFFFDk</p>"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{", "\u0000", "[[[[[["})
+  void aDamagedManifestCostsItsOwnLine(String json) throws IOException {
+    writeRun(folder);
+    Files.writeString(folder.resolve("manifest.json"), json.replace("[", "[".repeat(50_000)));
+    for (String html : List.of(page(folder), overviewPage())) {
+      assertTrue(html.contains("manifest.json is not shown: "), html);
+      assertTrue(html.contains("<td class=\"n\">1.500</td>"), "the table");
+    }
+  }
+
+  /** What lies outside is not the run's, and a page goes to others. */
+  @Test
+  void noLinkBringsAFileFromOutside(@TempDir Path elsewhere) throws IOException {
+    writeRun(folder);
+    writeRun(elsewhere);
+    Files.writeString(elsewhere.resolve("secret.md"), "a secret");
+    Files.createSymbolicLink(folder.resolve("key.md"), elsewhere.resolve("secret.md"));
+    Files.createSymbolicLink(folder.resolve("key.png"), elsewhere.resolve("grid.png"));
+    Files.createSymbolicLink(folder.resolve("mine.md"), folder.resolve("summary.md"));
+    for (String html : List.of(page(folder), overviewPage())) {
+      assertFalse(html.contains("a secret"));
+      assertTrue(html.contains("key.md is not shown: it is a link to a file outside"));
+      assertTrue(html.contains("key.png is not shown: it is a link to a file outside"));
+      assertFalse(html.contains("mine.md is not shown"), "a link within the folder");
+    }
+    Files.delete(folder.resolve("manifest.json"));
+    Files.createSymbolicLink(
+        folder.resolve("manifest.json"), elsewhere.resolve("manifest.json"));
+    assertTrue(page(folder).contains("manifest.json is not shown: "));
+  }
+
+  @Test
+  void anyNameCanBeLinkedTo(@TempDir Path pages) throws IOException {
+    Path run = folder.resolve("50% #1?");
+    writeRun(run);
+    Files.move(run.resolve("grid.png"), run.resolve("a#b?c%d e:f.png"));
+    Path page = folder.resolve("all.html");
+    RunReport.overview(folder, page);
+    String html = Files.readString(page);
+    String link = "50%25%20%231%3F/a%23b%3Fc%25d%20e%3Af.png";
+    assertTrue(html.contains("href=\"" + link + "\""), html);
+    assertTrue(Files.exists(Path.of(page.toUri().resolve(link))), "where the link leads");
+
+    Path outside = pages.resolve("all.html");
+    RunReport.overview(folder, outside);
+    Matcher href = Pattern.compile("href=\"([^\"]+)\"").matcher(Files.readString(outside));
+    assertTrue(href.find());
+    assertTrue(Files.exists(Path.of(outside.toUri().resolve(href.group(1)))), href.group(1));
+  }
+
+  @Test
+  void chartsOfAnyNumbersAreShown() throws IOException {
+    double[] y = {1e-320, 1e308, Double.MAX_VALUE, Double.POSITIVE_INFINITY, Double.NaN, 1};
+    double[] x = {0, 1, 2, 3, 4, 5};
+    List<Series> series = List.of(new Series("s", x, y));
+    double most = Double.MAX_VALUE;
+    List<Series> far = List.of(new Series("s", y, new double[] {-most, most, 0, 1, 2, most}));
+    Manifest.of("probe").write(folder.resolve("manifest.json"));
+    Charts.lines(folder.resolve("log.png"), "log", "x", "y", true, series);
+    Charts.lines(folder.resolve("linear.png"), "linear", "x", "y", false, far);
+    Charts.bars(
+        folder.resolve("bars.png"), "bars", "y", List.of(new Bar("b", most, -most, most)));
+    for (String html : List.of(page(folder), overviewPage())) {
+      assertFalse(html.contains("is not shown"), html);
+      assertEquals(3, html.split("<svg", -1).length - 1);
+      assertFalse(html.contains("NaN") || html.contains("Infinity"), "a place that is none");
+    }
   }
 
   @Test
