@@ -154,8 +154,7 @@ class StockTrainingDefectsTest {
     Layer noRate = new DenseLayer.Builder().nOut(WIDTH).updater(new NoOp()).build();
     for (Layer below : new Layer[] {noRate, new BatchNormalization()}) {
       MultiLayerNetwork network =
-          network(
-              configuration(DataType.DOUBLE).updater(new Adam(RATE)), below, output().build());
+          network(configuration(DataType.DOUBLE).updater(new Adam(RATE)), below, output().build());
       assertThrows(RuntimeException.class, () -> network.setLearningRate(1, 0.1));
     }
   }

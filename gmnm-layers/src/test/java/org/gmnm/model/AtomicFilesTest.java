@@ -110,8 +110,7 @@ class AtomicFilesTest {
     for (String permissions : List.of("rw-rw-r--", "rw-------", "rwxrwxrwx")) {
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
       AtomicFiles.write(file, "more");
-      assertEquals(
-          permissions, PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+      assertEquals(permissions, PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     }
   }
 

@@ -65,8 +65,7 @@ final class AttackedModels {
     MultiLayerNetwork network =
         network(
             builder()
-                .updater(
-                    new Adam(new ExponentialSchedule(ScheduleType.ITERATION, 0.01, 0.99)))
+                .updater(new Adam(new ExponentialSchedule(ScheduleType.ITERATION, 0.01, 0.99)))
                 .list()
                 .layer(
                     new GmnmLayer.Builder()
@@ -113,8 +112,7 @@ final class AttackedModels {
         builder()
             .list()
             .layer(
-                new Bidirectional(
-                    new LSTM.Builder().nOut(2).activation(Activation.TANH).build()))
+                new Bidirectional(new LSTM.Builder().nOut(2).activation(Activation.TANH).build()))
             .layer(
                 new RnnOutputLayer.Builder(LossFunction.MSE)
                     .nOut(1)
@@ -135,7 +133,11 @@ final class AttackedModels {
                     .reconstructionDistribution(
                         new GaussianReconstructionDistribution(Activation.TANH))
                     .build())
-            .layer(new OutputLayer.Builder(LossFunction.MSE).nOut(1).activation(Activation.IDENTITY).build())
+            .layer(
+                new OutputLayer.Builder(LossFunction.MSE)
+                    .nOut(1)
+                    .activation(Activation.IDENTITY)
+                    .build())
             .setInputType(InputType.feedForward(2)));
   }
 
@@ -145,7 +147,12 @@ final class AttackedModels {
             .list()
             .layer(new EmbeddingLayer.Builder().nIn(5).nOut(2).build())
             .layer(new FrozenLayer(new DenseLayer.Builder().nIn(2).nOut(3).build()))
-            .layer(new OutputLayer.Builder(LossFunction.MSE).nIn(3).nOut(1).activation(Activation.IDENTITY).build()));
+            .layer(
+                new OutputLayer.Builder(LossFunction.MSE)
+                    .nIn(3)
+                    .nOut(1)
+                    .activation(Activation.IDENTITY)
+                    .build()));
   }
 
   static MultiLayerNetwork boxes() {

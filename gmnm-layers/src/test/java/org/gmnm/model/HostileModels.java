@@ -50,8 +50,7 @@ final class HostileModels {
   /** Arrays within the configuration that are smaller than they say. */
   private void boxes(Map<String, byte[]> parts) throws IOException {
     String json = text(parts);
-    Matcher boxes =
-        Pattern.compile("\"boundingBoxes\" : (\\{[^}]*\\})").matcher(json);
+    Matcher boxes = Pattern.compile("\"boundingBoxes\" : (\\{[^}]*\\})").matcher(json);
     if (!boxes.find()) {
       throw new IllegalStateException(json);
     }
@@ -75,7 +74,10 @@ final class HostileModels {
       "1.0"
     };
     for (String one : instead) {
-      put("boxes " + one, parts, json.substring(0, boxes.start(1)) + one + json.substring(boxes.end(1)));
+      put(
+          "boxes " + one,
+          parts,
+          json.substring(0, boxes.start(1)) + one + json.substring(boxes.end(1)));
     }
   }
 
@@ -107,23 +109,53 @@ final class HostileModels {
   private void texts(Map<String, byte[]> parts) throws IOException {
     String json = text(parts);
     for (int length : new int[] {10_000, 1_000_000}) {
-      put("a layer's name of " + length, parts, json.replace("\"layer0\"", "\"" + "n.".repeat(length / 2) + "N\""));
+      put(
+          "a layer's name of " + length,
+          parts,
+          json.replace("\"layer0\"", "\"" + "n.".repeat(length / 2) + "N\""));
       String of = "\"org.gmnm.layers.GmnmLayer";
       put("a class's name of " + length, parts, json.replace(of, of + ".n".repeat(length / 2)));
       put("type parameters, " + length, parts, json.replace(of, of + "<".repeat(length)));
-      put("nested type parameters, " + length, parts, json.replace(of, of + ("<" + of.substring(1)).repeat(length / 25)));
-      put("a number of digits, " + length, parts, json.replace("\"components\" : 4", "\"components\" : " + "9".repeat(length)));
-      put("a fraction of digits, " + length, parts, json.replace("\"biasInit\" : 0.0", "\"biasInit\" : 0." + "9".repeat(length)));
-      put("an exponent of digits, " + length, parts, json.replace("\"biasInit\" : 0.0", "\"biasInit\" : 1e" + "9".repeat(length)));
-      put("a text of digits, " + length, parts, json.replace("\"components\" : 4", "\"components\" : \"" + "9".repeat(length) + "\""));
+      put(
+          "nested type parameters, " + length,
+          parts,
+          json.replace(of, of + ("<" + of.substring(1)).repeat(length / 25)));
+      put(
+          "a number of digits, " + length,
+          parts,
+          json.replace("\"components\" : 4", "\"components\" : " + "9".repeat(length)));
+      put(
+          "a fraction of digits, " + length,
+          parts,
+          json.replace("\"biasInit\" : 0.0", "\"biasInit\" : 0." + "9".repeat(length)));
+      put(
+          "an exponent of digits, " + length,
+          parts,
+          json.replace("\"biasInit\" : 0.0", "\"biasInit\" : 1e" + "9".repeat(length)));
+      put(
+          "a text of digits, " + length,
+          parts,
+          json.replace("\"components\" : 4", "\"components\" : \"" + "9".repeat(length) + "\""));
     }
-    put("1e-999999999 for an integer", parts, json.replace("\"components\" : 4", "\"components\" : 1e-999999999"));
-    put("1e999999999 for an integer", parts, json.replace("\"components\" : 4", "\"components\" : 1e999999999"));
+    put(
+        "1e-999999999 for an integer",
+        parts,
+        json.replace("\"components\" : 4", "\"components\" : 1e-999999999"));
+    put(
+        "1e999999999 for an integer",
+        parts,
+        json.replace("\"components\" : 4", "\"components\" : 1e999999999"));
     put("arrays within arrays", parts, "[".repeat(1_000_000));
     put("objects within objects", parts, "{\"a\":".repeat(1_000_000));
-    put("layers within layers", parts, json.replace("\"layer\" : {", "\"layer\" : {\"layer\" : ".repeat(1000) + "{"));
+    put(
+        "layers within layers",
+        parts,
+        json.replace("\"layer\" : {", "\"layer\" : {\"layer\" : ".repeat(1000) + "{"));
     put("a million layers", parts, "{\"confs\":[" + "{},".repeat(1_000_000) + "{}]}");
-    put("a million fields", parts, json.replace("\"confs\"", "\"x\" : [" + "{\"a\":1},".repeat(1_000_000) + "0], \"confs\""));
+    put(
+        "a million fields",
+        parts,
+        json.replace("\"confs\"", "\"x\" : [" + "{\"a\":1},".repeat(1_000_000) + "0], \"confs\""));
     put("no layers", parts, "{\"confs\":[]}");
     put("nothing", parts, "");
     put("null", parts, "null");
@@ -202,8 +234,7 @@ final class HostileModels {
   }
 
   /** The sentence that refuses a model, or null where it is read. */
-  static @Nullable String sentence(byte[] zip, Path folder)
-      throws IOException {
+  static @Nullable String sentence(byte[] zip, Path folder) throws IOException {
     Path file = Files.write(folder.resolve("hostile.zip"), zip);
     try {
       new ModelFiles().readNetwork(file);

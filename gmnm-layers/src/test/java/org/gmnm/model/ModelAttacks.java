@@ -7,6 +7,7 @@ import java.util.Map;
 import org.deeplearning4j.util.ModelSerializer;
 
 /** Attacks the reader of models and writes tables of what came of it: {@code .ci/attacks}. */
+@SuppressWarnings("StringConcatToTextBlock")
 final class ModelAttacks {
 
   private ModelAttacks() {}
@@ -31,7 +32,11 @@ final class ModelAttacks {
         new StringBuilder(
             "| reader | flips | other parameters | other updater state | the same network | refused |\n"
                 + "|---|---|---|---|---|---|\n");
-    row(table, "`ModelFiles`", flips, FlippedBits.count(flips, seed, folder, new ModelFiles()::readNetwork));
+    row(
+        table,
+        "`ModelFiles`",
+        flips,
+        FlippedBits.count(flips, seed, folder, new ModelFiles()::readNetwork));
     row(
         table,
         "Deeplearning4j's `ModelSerializer`",
@@ -60,7 +65,11 @@ final class ModelAttacks {
       table.append(
           "| %s | %,d | %,d | %,d | %d |%n"
               .formatted(
-                  row.getKey(), count.places(), count.refused(), count.read(), count.initialised()));
+                  row.getKey(),
+                  count.places(),
+                  count.refused(),
+                  count.read(),
+                  count.initialised()));
     }
     return table.toString();
   }

@@ -259,7 +259,9 @@ class ModelFilesTest {
   @Test
   void aFileThatUnpacksToTooMuch() throws IOException {
     parts.put(
-        CONFIGURATION, (" ".repeat((int) MemoryLimits.configuration()) + configuration()).getBytes(StandardCharsets.UTF_8));
+        CONFIGURATION,
+        (" ".repeat((int) MemoryLimits.configuration()) + configuration())
+            .getBytes(StandardCharsets.UTF_8));
     rewrite();
     assertTrue(Files.size(file) < MemoryLimits.configuration() / 100, "it is small");
     assertRefused("configuration.json unpacks to more than");
@@ -333,7 +335,8 @@ class ModelFilesTest {
   /** In an object that wraps another, as an old form of Deeplearning4j had it. */
   @Test
   void aClassAsAKeyIsRefused() throws IOException {
-    String activation = "{\n        \"@class\" : \"org.nd4j.linalg.activations.impl.ActivationSigmoid\"";
+    String activation =
+        "{\n        \"@class\" : \"org.nd4j.linalg.activations.impl.ActivationSigmoid\"";
     replace(activation, "{\n        \"planted.Foreign\" : {}");
     assertRefused("its configuration is damaged");
   }
@@ -375,10 +378,12 @@ class ModelFilesTest {
     ModelFiles.write(network, file);
     assertEquals(network.output(x.dup()), new ModelFiles().readNetwork(file).output(x.dup()));
     assertEquals(
-        network.output(x.dup()), ModelSerializer.restoreMultiLayerNetwork(file.toFile()).output(x.dup()));
+        network.output(x.dup()),
+        ModelSerializer.restoreMultiLayerNetwork(file.toFile()).output(x.dup()));
     ComputationGraph graph = network.toComputationGraph();
     ModelFiles.write(graph, file);
-    assertEquals(graph.outputSingle(x.dup()), new ModelFiles().readGraph(file).outputSingle(x.dup()));
+    assertEquals(
+        graph.outputSingle(x.dup()), new ModelFiles().readGraph(file).outputSingle(x.dup()));
     ModelSerializer.writeModel(network, file.toFile(), true);
     assertEquals(network.output(x.dup()), new ModelFiles().readNetwork(file).output(x.dup()));
   }

@@ -70,7 +70,8 @@ class ModelFuzzTest {
 
   /** A good model in which pieces of one file are replaced. */
   private static byte[] modelEdited(String name, byte[] edits) throws IOException {
-    return ZipParts.zipWith(Model.TRAINED_PARTS, name, edited(Model.TRAINED_PARTS.get(name), edits));
+    return ZipParts.zipWith(
+        Model.TRAINED_PARTS, name, edited(Model.TRAINED_PARTS.get(name), edits));
   }
 
   /** Each edit: where (two bytes), how many bytes go, how many come, and those that come. */

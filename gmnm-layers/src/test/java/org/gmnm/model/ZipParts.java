@@ -46,8 +46,7 @@ final class ZipParts {
   }
 
   /** A model in which one file is another. */
-  static byte[] zipWith(Map<String, byte[]> parts, String name, byte[] content)
-      throws IOException {
+  static byte[] zipWith(Map<String, byte[]> parts, String name, byte[] content) throws IOException {
     Map<String, byte[]> changed = new LinkedHashMap<>(parts);
     changed.put(name, content);
     return zip(changed);

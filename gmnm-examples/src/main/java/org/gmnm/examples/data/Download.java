@@ -160,10 +160,7 @@ public final class Download {
     }
     try (FileChannel channel =
         FileChannel.open(
-            part,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            LinkOption.NOFOLLOW_LINKS)) {
+            part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
       transfer(channel);
       channel.force(true);
     } finally {

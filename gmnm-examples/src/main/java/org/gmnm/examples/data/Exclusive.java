@@ -40,10 +40,7 @@ final class Exclusive implements AutoCloseable {
     try {
       channel =
           FileChannel.open(
-              file,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE,
-              LinkOption.NOFOLLOW_LINKS);
+              file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
       lock = tryLock(channel);
       return lock == null ? null : new Exclusive(file, channel);
     } finally {

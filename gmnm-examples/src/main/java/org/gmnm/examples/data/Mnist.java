@@ -45,8 +45,8 @@ public final class Mnist {
    * @param folder the folder of the idx files, or the one in which it lies under the name mnist
    * @param train true for the files train-*, false for t10k-*
    * @return the images, in the file's order; class names are the digits
-   * @throws DataException if a file is missing, damaged or written in part, or images and labels
-   *     do not match
+   * @throws DataException if a file is missing, damaged or written in part, or images and labels do
+   *     not match
    */
   public static ImageSet read(Path folder, boolean train) {
     String part = train ? "train" : "t10k";
@@ -80,8 +80,7 @@ public final class Mnist {
         List.of(images, labels));
   }
 
-  private static void checkWritten(
-      Path images, IdxFile pixels, Path labels, IdxFile classes) {
+  private static void checkWritten(Path images, IdxFile pixels, Path labels, IdxFile classes) {
     int size = ImageShape.MNIST.bytes();
     for (int i = 0; i < pixels.dims().get(0); i++) {
       if (Unwritten.isBlank(pixels.data(), i * size, size)) {

@@ -130,8 +130,7 @@ final class TrainingFiles {
     return curve;
   }
 
-  private static DataInputStream part(Map<String, byte[]> parts, String name)
-      throws IOException {
+  private static DataInputStream part(Map<String, byte[]> parts, String name) throws IOException {
     byte[] part = parts.get(name);
     if (part == null) {
       throw new IOException("it has no " + name);

@@ -1,6 +1,5 @@
 package org.gmnm.examples.dropin;
 
-import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration.ListBuilder;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -15,34 +14,33 @@ enum Block {
   /** Batch normalisation before it. */
   NORMALIZED_BUILT_IN,
   /** A GMNM layer with nothing set but what it cannot do without. */
-  GMNM(b -> b),
+  GMNM,
   /** As in version 0.1. */
-  PLAIN(GmnmLayer.Builder::plain),
+  PLAIN,
   /** Without the standardised input. */
-  RAW_INPUT(b -> b.standardizeInput(false)),
+  RAW_INPUT,
   /** Without the centred responses. */
-  UNCENTRED(b -> b.centredResponses(false)),
+  UNCENTRED,
   /** Without the equalised learning rate. */
-  UNEQUALIZED(b -> b.equalizedFrom(0)),
+  UNEQUALIZED,
   /** With centres spread as widely as the data. */
-  WIDE_CENTRES(b -> b.centreSpread(1)),
+  WIDE_CENTRES,
   /** With statistics that forget faster. */
-  FAST_STATISTICS(b -> b.statisticsDecay(0.9));
+  FAST_STATISTICS;
 
   private static final int COMPONENTS = 64;
   private static final int RANK = 2;
 
-  private final UnaryOperator<GmnmLayer.Builder> options;
-  private final boolean gmnm;
-
-  Block() {
-    options = UnaryOperator.identity();
-    gmnm = false;
-  }
-
-  Block(UnaryOperator<GmnmLayer.Builder> options) {
-    this.options = options;
-    gmnm = true;
+  private GmnmLayer.Builder options(GmnmLayer.Builder builder) {
+    return switch (this) {
+      case PLAIN -> builder.plain();
+      case RAW_INPUT -> builder.standardizeInput(false);
+      case UNCENTRED -> builder.centredResponses(false);
+      case UNEQUALIZED -> builder.equalizedFrom(0);
+      case WIDE_CENTRES -> builder.centreSpread(1);
+      case FAST_STATISTICS -> builder.statisticsDecay(0.9);
+      default -> builder;
+    };
   }
 
   String title() {
@@ -51,11 +49,9 @@ enum Block {
 
   /** Adds the block. */
   void addTo(ListBuilder list, int outputs, boolean image) {
-    if (gmnm) {
+    if (this != BUILT_IN && this != NORMALIZED_BUILT_IN) {
       list.layer(
-          options
-              .apply(new GmnmLayer.Builder().nOut(outputs).components(COMPONENTS).rank(RANK))
-              .build());
+          options(new GmnmLayer.Builder().nOut(outputs).components(COMPONENTS).rank(RANK)).build());
       return;
     }
     if (this == NORMALIZED_BUILT_IN) {

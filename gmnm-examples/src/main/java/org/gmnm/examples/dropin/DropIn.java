@@ -2,21 +2,20 @@ package org.gmnm.examples.dropin;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.gmnm.dl4j.CpuAcceleration;
 import org.gmnm.dl4j.CpuThreads;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.RunOptions;
 import org.gmnm.examples.StopRequest;
-import org.gmnm.examples.report.AtomicFiles;
 import org.gmnm.examples.report.Console;
 import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.Progress;
 import org.gmnm.examples.report.Statistics;
 import org.gmnm.examples.report.Table;
+import org.gmnm.model.AtomicFiles;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -139,18 +138,16 @@ public final class DropIn implements Callable<Integer> {
           if (place == Place.LSTM && set != Images.MNIST) {
             continue;
           }
-          Map<Block, double[]> accuracies = new EnumMap<>(Block.class);
-          for (Block block : blocks) {
-            accuracies.put(
-                block,
-                options
-                    .seeds()
-                    .mapToDouble(
-                        seed -> results.accuracy(new DropInTask(set, scale, place, block, seed)))
-                    .toArray());
-          }
           List<Object> row = new ArrayList<>(List.of(set.title(), scale.title(), place.title()));
-          blocks.forEach(block -> row.add(cell(accuracies.get(block))));
+          for (Block block : blocks) {
+            row.add(
+                cell(
+                    options
+                        .seeds()
+                        .mapToObj(seed -> new DropInTask(set, scale, place, block, seed))
+                        .map(results::accuracy)
+                        .toList()));
+          }
           table.row(row.toArray());
         }
       }
@@ -180,13 +177,8 @@ public final class DropIn implements Callable<Integer> {
             options.out());
   }
 
-  private static String cell(double[] accuracies) {
-    double worst = Double.POSITIVE_INFINITY;
-    List<Double> all = new ArrayList<>();
-    for (double accuracy : accuracies) {
-      worst = Math.min(worst, accuracy);
-      all.add(accuracy);
-    }
-    return "%.1f (%.1f)".formatted(100 * Statistics.median(all), 100 * worst);
+  private static String cell(List<Double> accuracies) {
+    return "%.1f (%.1f)"
+        .formatted(100 * Statistics.median(accuracies), 100 * Collections.min(accuracies));
   }
 }

@@ -32,8 +32,7 @@ final class SeriesData {
     for (int i = 0; i < raw.length; i++) {
       observed[i] = !Double.isNaN(raw[i]);
     }
-    scale =
-        Scale.of(Arrays.stream(raw, 0, trainingEnd).filter(v -> !Double.isNaN(v)).toArray());
+    scale = Scale.of(Arrays.stream(raw, 0, trainingEnd).filter(v -> !Double.isNaN(v)).toArray());
     double last = 0; // the mean, for a gap at the very start
     for (int i = 0; i < raw.length; i++) {
       last = observed[i] ? scale.apply(raw[i]) : last;

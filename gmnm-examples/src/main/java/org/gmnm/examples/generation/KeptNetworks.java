@@ -41,9 +41,7 @@ final class KeptNetworks {
       return null;
     }
     try {
-      return Files.readString(beside).equals(options)
-          ? new ModelFiles().readNetwork(file)
-          : null;
+      return Files.readString(beside).equals(options) ? new ModelFiles().readNetwork(file) : null;
     } catch (IOException | RuntimeException e) {
       throw new UserException(
           "Cannot read " + file + " (" + e.getMessage() + "); delete it to train anew", e);

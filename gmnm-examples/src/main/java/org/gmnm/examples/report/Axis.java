@@ -55,8 +55,7 @@ final class Axis {
   static Axis linear(double min, double max, int about, double minStep) {
     double[] range = widened(within(min), within(max));
     double unit = unit(range[0], range[1]);
-    double step =
-        Math.max(minStep, niceStep((unit * range[1] - unit * range[0]) / about / unit));
+    double step = Math.max(minStep, niceStep((unit * range[1] - unit * range[0]) / about / unit));
     List<Tick> ticks = new ArrayList<>();
     // Counted, not added up, lest rounding errors creep in; the slack keeps a tick at either end.
     long first = (long) Math.ceil(range[0] / step - 1e-9);

@@ -85,8 +85,7 @@ public final class RunReport {
     if (!run.pictures().isEmpty()) {
       html.append("<h2>Pictures</h2>\n<div class=\"figures\">\n");
       for (Path png : run.pictures()) {
-        html.append(
-            orProblem(name(png), () -> Pictures.figure(name(png), run.bytes(png))));
+        html.append(orProblem(name(png), () -> Pictures.figure(name(png), run.bytes(png))));
       }
       html.append("</div>\n");
     }

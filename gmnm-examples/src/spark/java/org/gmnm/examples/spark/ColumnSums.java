@@ -14,7 +14,6 @@ final class ColumnSums implements Serializable {
 
   @Serial private static final long serialVersionUID = 1;
 
-
   private final @Nullable Accumulator accumulator;
   private double low = Double.POSITIVE_INFINITY;
   private double high = Double.NEGATIVE_INFINITY;

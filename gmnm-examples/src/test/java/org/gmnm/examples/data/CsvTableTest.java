@@ -101,7 +101,8 @@ class CsvTableTest {
 
   @Test
   void aQuoteWithinQuotesIsDoubled() throws IOException {
-    CsvTable table = CsvTable.read(file("\"5\"\" disc, new\",b\"c\n\"\"\"x\"\"\", \"1\" \n\"\",2\n"));
+    CsvTable table =
+        CsvTable.read(file("\"5\"\" disc, new\",b\"c\n\"\"\"x\"\"\", \"1\" \n\"\",2\n"));
     assertEquals(List.of("5\" disc, new", "b\"c"), table.header());
     assertArrayEquals(new double[] {1, 2}, table.numbers(1));
     DataException error = assertThrows(DataException.class, () -> table.numbers(0));
@@ -150,8 +151,7 @@ class CsvTableTest {
   @Test
   void anErrorShowsTheBeginningOfALongCell() throws IOException {
     Path file = file("x\n" + "a".repeat(100_000));
-    DataException error =
-        assertThrows(DataException.class, () -> CsvTable.read(file).numbers(0));
+    DataException error = assertThrows(DataException.class, () -> CsvTable.read(file).numbers(0));
     assertTrue(String.valueOf(error.getMessage()).length() < 500);
   }
 

@@ -19,8 +19,25 @@ class NumberTextTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "10f", "10d", "10F", "1e3D", "0x1p3", "0x10", "Infinity", "-Infinity", "NaN", "1,5", "1 5",
-        "1e", "e3", ".", "1_000", "--1", "1e999", "٣"
+        "",
+        "10f",
+        "10d",
+        "10F",
+        "1e3D",
+        "0x1p3",
+        "0x10",
+        "Infinity",
+        "-Infinity",
+        "NaN",
+        "1,5",
+        "1 5",
+        "1e",
+        "e3",
+        ".",
+        "1_000",
+        "--1",
+        "1e999",
+        "٣"
       })
   void whatJavaWouldTakeBesidesIsNone(String text) {
     assertTrue(Double.isNaN(NumberText.parse(text)), text);

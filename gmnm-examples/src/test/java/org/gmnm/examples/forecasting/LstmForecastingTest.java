@@ -173,8 +173,7 @@ class LstmForecastingTest {
   @ValueSource(ints = {1, 60, 100, 110})
   void rowsNeededAndFoundAreNamed(int rows, @TempDir Path folder) throws IOException {
     passengers(folder, rows, i -> i % 12);
-    DataException error =
-        assertThrows(DataException.class, () -> Series.AIRLINE.read(folder, 12));
+    DataException error = assertThrows(DataException.class, () -> Series.AIRLINE.read(folder, 12));
     assertTrue(
         String.valueOf(error.getMessage()).contains("needs at least 120 rows, found " + rows),
         error.getMessage());
@@ -194,8 +193,7 @@ class LstmForecastingTest {
   @Test
   void gapsEverywhereAreExplained(@TempDir Path folder) throws IOException {
     passengers(folder, 144, i -> i % 30 == 0 ? -9999 : i);
-    DataException error =
-        assertThrows(DataException.class, () -> Series.AIRLINE.read(folder, 12));
+    DataException error = assertThrows(DataException.class, () -> Series.AIRLINE.read(folder, 12));
     assertTrue(
         String.valueOf(error.getMessage())
             .contains("needs 36 rows without a gap among the first 100"),

@@ -76,8 +76,20 @@ class AxisTest {
   }
 
   private static final double[] EXTREMES = {
-    -Double.MAX_VALUE, -1e308, -1, -Double.MIN_NORMAL, -Double.MIN_VALUE, 0, Double.MIN_VALUE, 1e-310,
-    1e-300, 1, Math.nextUp(1.0), 1e300, 1e308, Double.MAX_VALUE
+    -Double.MAX_VALUE,
+    -1e308,
+    -1,
+    -Double.MIN_NORMAL,
+    -Double.MIN_VALUE,
+    0,
+    Double.MIN_VALUE,
+    1e-310,
+    1e-300,
+    1,
+    Math.nextUp(1.0),
+    1e300,
+    1e308,
+    Double.MAX_VALUE
   };
 
   /** Whatever is shown, an axis ends, its ticks are numbers, and values lie between its ends. */

@@ -221,8 +221,7 @@ class RunReportTest {
       assertFalse(html.contains("mine.md is not shown"), "a link within the folder");
     }
     Files.delete(folder.resolve("manifest.json"));
-    Files.createSymbolicLink(
-        folder.resolve("manifest.json"), elsewhere.resolve("manifest.json"));
+    Files.createSymbolicLink(folder.resolve("manifest.json"), elsewhere.resolve("manifest.json"));
     assertTrue(page(folder).contains("manifest.json is not shown: "));
   }
 
@@ -255,8 +254,7 @@ class RunReportTest {
     Manifest.of("probe").write(folder.resolve("manifest.json"));
     Charts.lines(folder.resolve("log.png"), "log", "x", "y", true, series);
     Charts.lines(folder.resolve("linear.png"), "linear", "x", "y", false, far);
-    Charts.bars(
-        folder.resolve("bars.png"), "bars", "y", List.of(new Bar("b", most, -most, most)));
+    Charts.bars(folder.resolve("bars.png"), "bars", "y", List.of(new Bar("b", most, -most, most)));
     for (String html : List.of(page(folder), overviewPage())) {
       assertFalse(html.contains("is not shown"), html);
       assertEquals(3, html.split("<svg", -1).length - 1);
