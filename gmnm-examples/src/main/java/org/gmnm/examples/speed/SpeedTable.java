@@ -62,27 +62,18 @@ public final class SpeedTable implements Callable<Integer> {
       List.of(
           new Row(
               "GMNM, training step, float, %d sizes",
-              FROM_PYTHON,
-              "",
-              "closed form over PyTorch",
-              "from Python, step"),
+              FROM_PYTHON, "", "closed form over PyTorch", "from Python, step"),
           new Row("", BY_DJL, "", "closed form over PyTorch", "by DJL, step"),
           new Row("", "SameDiff", "", "closed form over SAMEDIFF", "step"),
           new Row(
               "", "dense pair of as many parameters", "", "closed form over DENSE_PAIR", "step"),
           new Row(
               "the same, double, %d sizes",
-              FROM_PYTHON,
-              "double",
-              "closed form over PyTorch",
-              "from Python, step"),
+              FROM_PYTHON, "double", "closed form over PyTorch", "from Python, step"),
           new Row("", BY_DJL, "double", "closed form over PyTorch", "by DJL, step"),
           new Row(
               "GMNM, two threads, with `CpuEnvironment.prepare()`, %d sizes",
-              "threads as ND4J has them",
-              "threads",
-              "geometric mean",
-              ""),
+              "threads as ND4J has them", "threads", "geometric mean", ""),
           new Row(
               "small CNN, training, one thread",
               FROM_PYTHON,
@@ -125,8 +116,10 @@ public final class SpeedTable implements Callable<Integer> {
               "MLP",
               "from Python"),
           new Row("", BY_DJL, "../pinn-step/one-thread", "MLP", "double back-propagation by DJL"),
-          new Row("`Predictor`, one example", "`MultiLayerNetwork.output`", "latency", "1 threads", ""),
-          new Row("`GmmEmbeddingLayer`, training step", "SameDiff", "parts", "GmmEmbeddingLayer", ""),
+          new Row(
+              "`Predictor`, one example", "`MultiLayerNetwork.output`", "latency", "1 threads", ""),
+          new Row(
+              "`GmmEmbeddingLayer`, training step", "SameDiff", "parts", "GmmEmbeddingLayer", ""),
           new Row("`LayerNormLayer`, training step", "SameDiff", "parts", "LayerNormLayer", ""),
           new Row(
               "`MultiHeadAttentionLayer`, training step",
@@ -142,7 +135,11 @@ public final class SpeedTable implements Callable<Integer> {
               ""),
           new Row("`LossNgmg`", "binary cross-entropy", "parts", "LossNgmg", ""),
           new Row(
-              "`GmmExpansion`, one thread", "a plain read of the values", "parts", "GmmExpansion", ""));
+              "`GmmExpansion`, one thread",
+              "a plain read of the values",
+              "parts",
+              "GmmExpansion",
+              ""));
 
   /**
    * Writes the table.

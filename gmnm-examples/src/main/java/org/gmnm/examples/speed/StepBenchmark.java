@@ -104,12 +104,12 @@ public final class StepBenchmark implements Callable<Integer> {
   private Manifest manifest(List<StepContestant> contestants) {
     Manifest manifest =
         Manifest.of("speed")
-        .command(
-            "mvn -q -Ppeers compile exec:exec -Dexample=speed.StepBenchmark -Dargs=\""
-                + sizes.arguments()
-                + (" " + turns.arguments())
-                + "\"")
-        .seed(options.seed());
+            .command(
+                "mvn -q -Ppeers compile exec:exec -Dexample=speed.StepBenchmark -Dargs=\""
+                    + sizes.arguments()
+                    + (" " + turns.arguments())
+                    + "\"")
+            .seed(options.seed());
     contestants.stream()
         .filter(contestant -> !contestant.details().isEmpty())
         .forEach(contestant -> manifest.option(contestant.name(), contestant.details()));

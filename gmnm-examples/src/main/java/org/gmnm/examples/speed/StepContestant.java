@@ -84,8 +84,8 @@ public interface StepContestant {
   /**
    * Those of other libraries.
    *
-   * @return what is on the class path and can take part; none where a build with the profile left their names behind
-   *     and one without it took the classes away
+   * @return what is on the class path and can take part; none where a build with the profile left
+   *     their names behind and one without it took the classes away
    */
   static List<StepContestant> peers() {
     try {

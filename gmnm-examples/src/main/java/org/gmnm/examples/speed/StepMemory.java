@@ -75,7 +75,8 @@ public final class StepMemory implements Callable<Integer> {
     require(steps > 0, "--steps must be > 0, got " + steps);
     List<StepCase> cases = sizes.cases();
     require(
-        ProcessMemory.peak(ProcessHandle.current()).isPresent(), "The peak of a process is read from /proc/PID/status, as on Linux");
+        ProcessMemory.peak(ProcessHandle.current()).isPresent(),
+        "The peak of a process is read from /proc/PID/status, as on Linux");
     List<StepContestant> contestants = contestants();
     if (only != null) {
       Console.line(ANSWER + taken(named(only, contestants), cases.get(0)));
@@ -166,8 +167,9 @@ public final class StepMemory implements Callable<Integer> {
     table.writeCsv(folder.file("memory.csv"));
     AtomicFiles.write(
         folder.file("summary.md"),
-        "# Peak memory of training steps\n\nMegabytes of the process, heap and native, beyond what a"
-            + " layer of two components takes: parameters, data and everything between.\n\n"
+        "# Peak memory of training steps\n\n"
+            + "Megabytes of the process, heap and native, beyond what a layer of two components"
+            + " takes: parameters, data and everything between.\n\n"
             + table.toMarkdown());
     Manifest.of("step-memory")
         .command(

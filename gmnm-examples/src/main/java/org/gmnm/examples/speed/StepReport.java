@@ -56,9 +56,10 @@ final class StepReport {
         folder.file("summary.md"),
         "# Training steps of GMNM layers\n\n"
             + means
-            + "\nRatios of the times, geometric means and ranges over the sizes, with the geometric"
-            + " means of the times. Milliseconds of a step (medians); forward passes and gradients are in the CSV files"
-            + " and in sizes/.\n\n"
+            + "\n"
+            + "Ratios of the times, geometric means and ranges over the sizes, with the geometric"
+            + " means of the times. Milliseconds of a step (medians); forward passes and gradients"
+            + " are in the CSV files and in sizes/.\n\n"
             + steps.toMarkdown());
     for (StepPass pass : StepPass.values()) {
       table(pass).writeCsv(folder.file(pass.title() + ".csv"));

@@ -202,8 +202,7 @@ public final class ThreadsBenchmark implements Callable<Integer> {
     Console.line(mean);
   }
 
-  private static double median(
-      Map<Setting, List<List<Double>>> times, Setting setting, int size) {
+  private static double median(Map<Setting, List<List<Double>>> times, Setting setting, int size) {
     return Statistics.median(
         times.getOrDefault(setting, List.of()).stream().map(row -> row.get(size)).toList());
   }

@@ -105,8 +105,7 @@ public record TimeRatio(double ours, double theirs, double least, double most, i
   /** Ratio and both times. */
   @Override
   public String toString() {
-    return "%s, %s over %s ms"
-        .formatted(shownRatio(), milliseconds(ours), milliseconds(theirs));
+    return "%s, %s over %s ms".formatted(shownRatio(), milliseconds(ours), milliseconds(theirs));
   }
 
   private static String quotient(double ratio) {

@@ -29,8 +29,7 @@ class TorchContestantTest {
       double early = medianOf(training);
       training.milliseconds(StepPass.STEP, STEPS);
       double late = medianOf(training);
-      assertEquals(
-          arrays, liveArrays(), "arrays that live");
+      assertEquals(arrays, liveArrays(), "arrays that live");
       assertTrue(late < 2 * early, "a step took %.3f ms, then %.3f".formatted(early, late));
     }
   }

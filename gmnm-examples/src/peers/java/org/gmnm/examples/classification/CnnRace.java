@@ -28,9 +28,9 @@ import picocli.CommandLine.Option;
 
 /**
  * The small CNN of {@link AccelerationBenchmark}: Deeplearning4j with {@link CpuAcceleration} and
- * {@link ReluActivation} against the same network in PyTorch, by DJL and, where it is
- * installed, from Python: a step of each in turn. Both take the
- * threads of OMP_NUM_THREADS, and as many as there are processors without it.
+ * {@link ReluActivation} against the same network in PyTorch, by DJL and, where it is installed,
+ * from Python: a step of each in turn. Both take the threads of OMP_NUM_THREADS, and as many as
+ * there are processors without it.
  *
  * <p>The first rounds do not count: for half a minute the JVM's compiler takes a processor, which
  * with two threads on two processors is a fifth of a step.

@@ -22,9 +22,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * What a training step of a physics-informed network costs here and in PyTorch, by DJL and,
- * where it is installed, from Python, for
- * Poisson's equation on the unit square with the points of {@link PoissonEquation}, in turn. Threads are those of OMP_NUM_THREADS, for both.
+ * What a training step of a physics-informed network costs here and in PyTorch, by DJL and, where
+ * it is installed, from Python, for Poisson's equation on the unit square with the points of {@link
+ * PoissonEquation}, in turn. Threads are those of OMP_NUM_THREADS, for both.
  */
 @Command(
     name = "pinn-step",
@@ -141,7 +141,8 @@ public final class PinnStepBenchmark implements Callable<Integer> {
           .forEach((what, value) -> manifest.result(race.title() + ", " + what, value));
     }
     AtomicFiles.write(
-        out.resolve("summary.md"), "# A training step on Poisson's equation\n\n" + table.toMarkdown());
+        out.resolve("summary.md"),
+        "# A training step on Poisson's equation\n\n" + table.toMarkdown());
     manifest.write(out.resolve("manifest.json"));
     Console.line("");
     Console.line(table.toText());
