@@ -52,7 +52,7 @@ public record Python(Path command, String torch, String version, String blas, do
               .start();
       String said =
           new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-      String[] parts = said.split("\t");
+      String[] parts = said.split("\t", -1);
       return process.waitFor() == 0 && parts.length == 4
           ? Optional.of(
               new Python(command, parts[0], parts[1], parts[2], Double.parseDouble(parts[3])))
