@@ -1,5 +1,6 @@
 package org.gmnm.calculus;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,11 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -222,6 +225,61 @@ class VariableProjectionTest {
     Solution chosen = rough.refineRegularized(rough.solve(twenty()), 6, step -> {});
     assertTrue(chosenExact < 1.5 * plainExact, chosenExact + " against " + plainExact);
     assertTrue(error(chosen) < 0.75 * plainRough, error(chosen) + " against " + plainRough);
+  }
+
+  /**
+   * Of the bases that the falling ridge leads to, and of all truncations, the one of least error.
+   */
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 1e-7, 1e-3, 0.1})
+  void noOtherRidgeOrTruncationIsBetterAtThePointsHeldOut(double deviation) {
+    VariableProjection problem = noisy(deviation);
+    HeldOut heldOut = new HeldOut(problem);
+    Solution start = problem.solve(twenty());
+    Solution chosen = problem.refineRegularized(start, 4, step -> {});
+    double error = heldOutError(heldOut, chosen.basis(), chosen.report().tolerance());
+
+    GaussianBasis basis = start.basis();
+    double least = leastError(heldOut, basis);
+    for (double ridge : new double[] {1e-4, 1e-6, 1e-8}) {
+      basis = new Refinement(heldOut.training(), basis, ridge).run(4, step -> {}).basis();
+      double now = leastError(heldOut, basis);
+      if (now >= least) {
+        break;
+      }
+      least = now;
+    }
+    assertEquals(least, error, 1e-9 * least);
+  }
+
+  private static double leastError(HeldOut heldOut, GaussianBasis basis) {
+    return DoubleStream.of(0x1p-50, 1e-12, 1e-9, 1e-6, 1e-4, 1e-3, 1e-2)
+        .map(tolerance -> heldOutError(heldOut, basis, tolerance))
+        .min()
+        .orElseThrow();
+  }
+
+  private static double heldOutError(HeldOut heldOut, GaussianBasis basis, double tolerance) {
+    return heldOut.error(heldOut.training().withTolerance(tolerance).solve(basis));
+  }
+
+  /** On a box of side 4 the wave's number is π/2: value, slopes and Laplacian by its powers. */
+  @Test
+  void rowsAreScaledByTheOperatorsSizeOnAWaveOfTheDomain() {
+    double[][] points = {{0, 0}, {4, 0}, {0, 4}, {4, 4}};
+    double k = Math.PI / 2;
+    LinearOperator value = LinearOperator.value();
+    LinearOperator laplacian = LinearOperator.laplacian();
+    VariableProjection problem =
+        new VariableProjection(
+            List.of(
+                LinearEquation.of("value", value.times(3), points, x -> 0),
+                LinearEquation.of("laplacian", laplacian.times(5), points, x -> 0),
+                LinearEquation.of("both", laplacian.plus(value.times(x -> x[0])), points, x -> 0),
+                LinearEquation.of("weighted", laplacian, points, x -> 0).weighted(7)));
+    double both = Math.sqrt(Math.pow(k, 4) + (0 + 16 + 0 + 16) / 4.0);
+    double[] expected = {1 / 3.0, 1 / (5 * k * k), 1 / both, 7 / (k * k)};
+    assertArrayEquals(expected, problem.scales(), 1e-14);
   }
 
   private record Bad(String message, Supplier<?> call) {}

@@ -20,6 +20,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.util.ModelSerializer;
 import org.gmnm.dl4j.LayerwisePretraining;
 import org.gmnm.mixture.GaussianMixture;
@@ -142,6 +143,33 @@ class GmmEmbeddingPretrainingTest {
     network.pretrain(iterator(features.add(1)));
     network.pretrain(iterator(features));
     assertLearned(network.getLayer(0), features, 1e-12);
+  }
+
+  @Test
+  void whatTheNetworkDidInBetweenEndsAPretraining() {
+    INDArray features = features(DataType.DOUBLE).divi(50);
+    MultiLayerNetwork network =
+        network(DataType.DOUBLE, D, builder().interval(-3, 3).build(), output());
+    org.deeplearning4j.nn.api.Layer layer = network.getLayer(0);
+    layer.fit(features.add(1), LayerWorkspaceMgr.noWorkspaces());
+    network.output(features);
+    layer.fit(features, LayerWorkspaceMgr.noWorkspaces());
+    assertLearned(layer, features, 1e-12);
+  }
+
+  @Test
+  void batchesOfOneEpochBelongTogetherAndThoseOfTheNextDoNot() {
+    INDArray features = features(DataType.DOUBLE).divi(50);
+    INDArray others = features.add(1);
+    MultiLayerNetwork network =
+        network(DataType.DOUBLE, D, builder().interval(-3, 3).build(), output());
+    org.deeplearning4j.nn.api.Layer layer = network.getLayer(0);
+    layer.fit(features, LayerWorkspaceMgr.noWorkspaces());
+    layer.fit(others, LayerWorkspaceMgr.noWorkspaces());
+    assertLearned(layer, Nd4j.vstack(features, others), 1e-12);
+    layer.conf().setEpochCount(layer.conf().getEpochCount() + 1);
+    layer.fit(others, LayerWorkspaceMgr.noWorkspaces());
+    assertLearned(layer, others, 1e-12);
   }
 
   @Test

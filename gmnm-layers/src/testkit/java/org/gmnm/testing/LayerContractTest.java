@@ -27,6 +27,7 @@ import java.util.function.Predicate;
 import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.gradientcheck.GradientCheckUtil;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
@@ -35,6 +36,9 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
+import org.deeplearning4j.nn.conf.memory.MemoryType;
+import org.deeplearning4j.nn.conf.memory.MemoryUseMode;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
@@ -52,6 +56,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
@@ -523,6 +528,37 @@ public abstract class LayerContractTest {
       penalty += 0.5 * (weight ? 0.5 : bias ? 0.25 : 0) * norm * norm;
     }
     assertEquals(plain + penalty, penalised.score(new DataSet(input, labels)), 1e-9);
+  }
+
+  /** Adam keeps two numbers a parameter. */
+  @Test
+  void theMemoryReportCountsParametersUpdaterAndActivations() {
+    MultiLayerNetwork network =
+        Networks.of(
+            configuration(DataType.DOUBLE),
+            InputType.feedForward(IN),
+            small().updater(new Adam()).build());
+    FeatureLayer conf = (FeatureLayer) network.getLayer(0).conf().getLayer();
+    LayerMemoryReport report = conf.getMemoryReport(InputType.feedForward(IN));
+    long trained =
+        conf.parameters().stream()
+            .filter(parameter -> parameter.kind() != Parameter.Kind.FIXED)
+            .mapToLong(parameter -> network.getLayer(0).getParam(parameter.key()).length())
+            .sum();
+    assertEquals(network.numParams(), report.getParameterSize());
+    assertTrue(
+        report.getUpdaterStateSize() >= 2 * trained
+            && report.getUpdaterStateSize() <= 2 * network.numParams(),
+        "state of the updater: " + report.getUpdaterStateSize());
+    long outputs = outputs(IN);
+    assertEquals(InputType.feedForward(outputs), report.getOutputType());
+    assertEquals(outputs, report.getWorkingMemoryVariableInference());
+    assertEquals(2 * outputs, report.getWorkingMemoryVariableTrain().get(CacheMode.NONE));
+    int batch = 7;
+    long activations =
+        report.getMemoryBytes(
+            MemoryType.ACTIVATIONS, batch, MemoryUseMode.TRAINING, CacheMode.NONE, DataType.DOUBLE);
+    assertEquals(batch * outputs * Double.BYTES, activations);
   }
 
   @Test

@@ -62,15 +62,21 @@ public final class PartsBenchmark implements Callable<Integer> {
         if (stop.requested()) {
           return ExampleMain.stopped();
         }
-        List<Double> times = race.medians(part.pair(options.seed()));
-        double ratio = times.get(0) / times.get(1);
+        List<Double> medians =
+            race.medians(part.pair(options.seed()).stream().map(Turn::of).toList());
+        TimeRatio times = TimeRatio.of(medians.get(0), medians.get(1));
+        double ratio = times.ratio();
         table.row(
-            part.title(), number(times.get(0)), part.beside(), number(times.get(1)), number(ratio));
+            part.title(),
+            number(times.ours()),
+            part.beside(),
+            number(times.theirs()),
+            number(ratio));
         done++;
         if (part != Part.EXPANSION) { // a limit, not an alternative: its bar would hide the others
           bars.add(new Charts.Bar(part.shortTitle(), ratio, ratio, ratio));
         }
-        manifest.result(part.title() + ", over " + part.beside(), number(ratio));
+        manifest.result(part.title() + ", over " + part.beside(), times.forManifest());
         progress.update(done, part.shortTitle());
       }
       Charts.bars(

@@ -159,7 +159,10 @@ public final class PredictorLatency implements Callable<Integer> {
         }
         cells.add(String.format(Locale.ROOT, "%.4f", ratio));
         table.row(cells.toArray());
-        manifest.result(count + " threads, ratio of medians", ratio);
+        manifest.result(
+            count + " threads, medians",
+            TimeRatio.of(1e-3 * both.get(0).quantile(0.5), 1e-3 * both.get(1).quantile(0.5))
+                .forManifest());
         progress.update(i + 2L, count + " threads");
       }
       AtomicFiles.write(

@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.RunOptions;
 import org.gmnm.examples.UserException;
@@ -32,9 +30,6 @@ public final class SpeedTable implements Callable<Integer> {
   private static final String BEGIN = "<!-- speed-table -->";
   private static final String END = "<!-- end of speed-table -->";
 
-  /** A training step's part of what {@link StepReport} says of a ratio. */
-  private static final Pattern STEP = Pattern.compile("step (\\S+ \\([^)]*\\))");
-
   @Parameters(
       paramLabel = "FOLDER",
       arity = "0..1",
@@ -50,48 +45,101 @@ public final class SpeedTable implements Callable<Integer> {
   SpeedTable() {}
 
   /**
-   * A row.
+   * A row, if its benchmark had that peer.
    *
-   * @param what is timed
-   * @param over what
+   * @param what is timed; of so many sizes
+   * @param over what; both times are those of the same run
    * @param run folder of its manifest, below that of all benchmarks
-   * @param result begin of the name of the manifest's result
+   * @param begin of the name of the manifest's result
+   * @param end of that name
    */
-  private record Row(String what, String over, String run, String result) {}
+  private record Row(String what, String over, String run, String begin, String end) {}
+
+  private static final String BY_DJL = "PyTorch by DJL";
+  private static final String FROM_PYTHON = "PyTorch from Python";
 
   private static final List<Row> ROWS =
       List.of(
           new Row(
-              "GMNM, training step, float, 54 sizes", "PyTorch", "", "closed form over PyTorch"),
-          new Row("", "SameDiff", "", "closed form over SAMEDIFF"),
-          new Row("", "dense pair of as many parameters", "", "closed form over DENSE_PAIR"),
-          new Row("the same, double, 24 sizes", "PyTorch", "double", "closed form over PyTorch"),
+              "GMNM, training step, float, %d sizes",
+              FROM_PYTHON, "", "closed form over PyTorch", "from Python, step"),
+          new Row("", BY_DJL, "", "closed form over PyTorch", "by DJL, step"),
+          new Row("", "SameDiff", "", "closed form over SAMEDIFF", "step"),
           new Row(
-              "two threads as ND4J has them, 8 sizes",
-              "`CpuEnvironment.prepare()`",
-              "threads",
-              "geometric mean"),
-          new Row("small CNN, training, one thread", "PyTorch", "cnn-race-1-thread", "training"),
-          new Row("small CNN, training, two threads", "PyTorch", "cnn-race-2-threads", "training"),
-          new Row("small CNN, inference, one thread", "PyTorch", "cnn-race-1-thread", "inference"),
+              "", "dense pair of as many parameters", "", "closed form over DENSE_PAIR", "step"),
           new Row(
-              "small CNN, inference, two threads", "PyTorch", "cnn-race-2-threads", "inference"),
-          new Row("`Predictor`, one example", "`MultiLayerNetwork.output`", "latency", "1 threads"),
-          new Row("`GmmEmbeddingLayer`, training step", "SameDiff", "parts", "GmmEmbeddingLayer"),
-          new Row("`LayerNormLayer`, training step", "SameDiff", "parts", "LayerNormLayer"),
+              "the same, double, %d sizes",
+              FROM_PYTHON, "double", "closed form over PyTorch", "from Python, step"),
+          new Row("", BY_DJL, "double", "closed form over PyTorch", "by DJL, step"),
+          new Row(
+              "GMNM, two threads, with `CpuEnvironment.prepare()`, %d sizes",
+              "threads as ND4J has them", "threads", "geometric mean", ""),
+          new Row(
+              "small CNN, training, one thread",
+              FROM_PYTHON,
+              "cnn-race-1-thread",
+              "training",
+              "from Python"),
+          new Row("", BY_DJL, "cnn-race-1-thread", "training", "by DJL"),
+          new Row(
+              "small CNN, training, two threads",
+              FROM_PYTHON,
+              "cnn-race-2-threads",
+              "training",
+              "from Python"),
+          new Row("", BY_DJL, "cnn-race-2-threads", "training", "by DJL"),
+          new Row(
+              "small CNN, inference, one thread",
+              FROM_PYTHON,
+              "cnn-race-1-thread",
+              "inference",
+              "from Python"),
+          new Row("", BY_DJL, "cnn-race-1-thread", "inference", "by DJL"),
+          new Row(
+              "small CNN, inference, two threads",
+              FROM_PYTHON,
+              "cnn-race-2-threads",
+              "inference",
+              "from Python"),
+          new Row("", BY_DJL, "cnn-race-2-threads", "inference", "by DJL"),
+          new Row(
+              "Poisson's equation, step, GMNM",
+              FROM_PYTHON,
+              "../pinn-step/one-thread",
+              "GMNM",
+              "from Python"),
+          new Row("", BY_DJL, "../pinn-step/one-thread", "GMNM", "double back-propagation by DJL"),
+          new Row(
+              "Poisson's equation, step, MLP",
+              FROM_PYTHON,
+              "../pinn-step/one-thread",
+              "MLP",
+              "from Python"),
+          new Row("", BY_DJL, "../pinn-step/one-thread", "MLP", "double back-propagation by DJL"),
+          new Row(
+              "`Predictor`, one example", "`MultiLayerNetwork.output`", "latency", "1 threads", ""),
+          new Row(
+              "`GmmEmbeddingLayer`, training step", "SameDiff", "parts", "GmmEmbeddingLayer", ""),
+          new Row("`LayerNormLayer`, training step", "SameDiff", "parts", "LayerNormLayer", ""),
           new Row(
               "`MultiHeadAttentionLayer`, training step",
               "DL4J's `SelfAttentionLayer`",
               "parts",
-              "MultiHeadAttentionLayer"),
+              "MultiHeadAttentionLayer",
+              ""),
           new Row(
               "`LossGaussianMixture`",
               "DL4J's `LossMixtureDensity`",
               "parts",
-              "LossGaussianMixture"),
-          new Row("`LossNgmg`", "binary cross-entropy", "parts", "LossNgmg"),
+              "LossGaussianMixture",
+              ""),
+          new Row("`LossNgmg`", "binary cross-entropy", "parts", "LossNgmg", ""),
           new Row(
-              "`GmmExpansion`, one thread", "a plain read of the values", "parts", "GmmExpansion"));
+              "`GmmExpansion`, one thread",
+              "a plain read of the values",
+              "parts",
+              "GmmExpansion",
+              ""));
 
   /**
    * Writes the table.
@@ -125,32 +173,40 @@ public final class SpeedTable implements Callable<Integer> {
   }
 
   private Table table() throws IOException {
-    Table table = new Table("what", "over", "ratio of times");
+    Table table = new Table("what", "ours, ms", "over", "its, ms", "ratio of times");
+    String pending = "";
     for (Row row : ROWS) {
-      table.row(row.what(), row.over(), result(row));
+      String what = row.what().isEmpty() ? pending : row.what();
+      Optional<TimeRatio> times = times(row);
+      if (times.isPresent()) {
+        TimeRatio found = times.get();
+        table.row(
+            what.contains("%d") ? what.formatted(found.sizes()) : what,
+            TimeRatio.milliseconds(found.ours()),
+            row.over(),
+            TimeRatio.milliseconds(found.theirs()),
+            found.shownRatio());
+      }
+      pending = times.isPresent() ? "" : what;
     }
     return table;
   }
 
-  private String result(Row row) throws IOException {
+  /** None if that run had no such peer: PyTorch is not everywhere. */
+  private Optional<TimeRatio> times(Row row) throws IOException {
     Path manifest = folder.resolve(row.run()).resolve("manifest.json");
     RunOptions.require(Files.isRegularFile(manifest), "There is no benchmark's " + manifest);
     JsonNode results = new ObjectMapper().readTree(manifest.toFile()).path("results");
     for (var fields = results.fields(); fields.hasNext(); ) {
       var field = fields.next();
-      if (field.getKey().startsWith(row.result())) {
-        return shortly(field.getValue());
+      if (field.getKey().startsWith(row.begin()) && field.getKey().endsWith(row.end())) {
+        return Optional.of(TimeRatio.of(field.getValue()));
       }
     }
-    throw new UserException(manifest + " has no result '" + row.result() + "'");
-  }
-
-  private static String shortly(JsonNode value) {
-    Matcher step = STEP.matcher(value.asText());
-    if (step.find()) {
-      return step.group(1);
+    if (row.over().startsWith("PyTorch")) {
+      return Optional.empty();
     }
-    double ratio = value.asDouble();
-    return String.format(Locale.ROOT, ratio < 0.1 ? "%.3f" : ratio < 10 ? "%.2f" : "%.0f", ratio);
+    throw new UserException(
+        "%s has no result '%s ... %s'".formatted(manifest, row.begin(), row.end()));
   }
 }

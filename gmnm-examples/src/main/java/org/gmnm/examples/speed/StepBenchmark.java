@@ -18,8 +18,9 @@ import picocli.CommandLine.Mixin;
 
 /**
  * What a training step of a GMNM layer costs over a grid of sizes: in closed form, by its SameDiff
- * definition, as a pair of dense layers, and in PyTorch where that is on the class path (Maven
- * profile {@code peers}), turn by turn in one process; and the bare matrix products of a step.
+ * definition, as a pair of dense layers, and in PyTorch (Maven profile {@code peers}), by DJL in
+ * this process and from Python in one of its own where that is installed, turn by turn; and the
+ * bare matrix products of a step.
  *
  * <p>Threads are those of OMP_NUM_THREADS, for all.
  */
@@ -68,7 +69,7 @@ public final class StepBenchmark implements Callable<Integer> {
           progress.update(times.size(), size.toString());
         }
       }
-      new StepReport(times).write(folder, manifest());
+      new StepReport(times).write(folder, manifest(contestants));
     }
     return ExampleMain.OK;
   }
@@ -100,13 +101,18 @@ public final class StepBenchmark implements Callable<Integer> {
     return times;
   }
 
-  private Manifest manifest() {
-    return Manifest.of("speed")
-        .command(
-            "mvn -q -Ppeers compile exec:exec -Dexample=speed.StepBenchmark -Dargs=\""
-                + sizes.arguments()
-                + (" " + turns.arguments())
-                + "\"")
-        .seed(options.seed());
+  private Manifest manifest(List<StepContestant> contestants) {
+    Manifest manifest =
+        Manifest.of("speed")
+            .command(
+                "mvn -q -Ppeers compile exec:exec -Dexample=speed.StepBenchmark -Dargs=\""
+                    + sizes.arguments()
+                    + (" " + turns.arguments())
+                    + "\"")
+            .seed(options.seed());
+    contestants.stream()
+        .filter(contestant -> !contestant.details().isEmpty())
+        .forEach(contestant -> manifest.option(contestant.name(), contestant.details()));
+    return manifest;
   }
 }

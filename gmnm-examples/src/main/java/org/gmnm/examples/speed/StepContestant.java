@@ -23,6 +23,26 @@ public interface StepContestant {
     /** One step on the whole batch: forward, backward, update. */
     void step();
 
+    /**
+     * Passes in a row. Whoever computes in another process times them there.
+     *
+     * @param pass which
+     * @param times how many
+     * @return milliseconds of one of them
+     */
+    default double milliseconds(StepPass pass, int times) {
+      return Turn.of(() -> pass.run(this)).milliseconds(times);
+    }
+
+    /**
+     * Where it computes.
+     *
+     * @return the process whose memory it takes
+     */
+    default ProcessHandle process() {
+      return ProcessHandle.current();
+    }
+
     @Override
     void close();
   }
@@ -33,6 +53,24 @@ public interface StepContestant {
    * @return a short name
    */
   String name();
+
+  /**
+   * Whether it can take part on this machine.
+   *
+   * @return false where what it needs is not installed
+   */
+  default boolean isHere() {
+    return true;
+  }
+
+  /**
+   * What else makes a difference to its times: versions, libraries.
+   *
+   * @return for the manifest; empty if its name says all
+   */
+  default String details() {
+    return "";
+  }
 
   /**
    * A layer with parameters and data drawn from a normal distribution.
@@ -46,13 +84,14 @@ public interface StepContestant {
   /**
    * Those of other libraries.
    *
-   * @return what is on the class path; none where a build with the profile left their names behind
-   *     and one without it took the classes away
+   * @return what is on the class path and can take part; none where a build with the profile left
+   *     their names behind and one without it took the classes away
    */
   static List<StepContestant> peers() {
     try {
       return ServiceLoader.load(StepContestant.class).stream()
           .map(ServiceLoader.Provider::get)
+          .filter(StepContestant::isHere)
           .toList();
     } catch (ServiceConfigurationError e) {
       return List.of();

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.gmnm.examples.ChildJvm;
 import org.gmnm.examples.ExampleMain;
@@ -75,7 +74,9 @@ public final class StepMemory implements Callable<Integer> {
   public Integer call() {
     require(steps > 0, "--steps must be > 0, got " + steps);
     List<StepCase> cases = sizes.cases();
-    require(peak().isPresent(), "The peak of a process is read from /proc/PID/status, as on Linux");
+    require(
+        ProcessMemory.peak(ProcessHandle.current()).isPresent(),
+        "The peak of a process is read from /proc/PID/status, as on Linux");
     List<StepContestant> contestants = contestants();
     if (only != null) {
       Console.line(ANSWER + taken(named(only, contestants), cases.get(0)));
@@ -117,23 +118,17 @@ public final class StepMemory implements Callable<Integer> {
         .orElseThrow(() -> new UserException("--only: there is no contestant '" + name + "'"));
   }
 
-  private static OptionalLong peak() {
-    return ProcessMemory.peak(ProcessHandle.current());
-  }
-
-  /** What a size takes beyond what the least one took, in this process. */
+  /** What a size takes beyond what the least one took. */
   private long taken(StepContestant contestant, StepCase size) {
-    train(contestant, LEAST);
-    long before = peak().orElseThrow();
-    train(contestant, size);
-    return peak().orElseThrow() - before;
+    long before = peakOfTraining(contestant, LEAST);
+    return peakOfTraining(contestant, size) - before;
   }
 
-  private void train(StepContestant contestant, StepCase size) {
+  /** Of the process that trains, be it this one. */
+  private long peakOfTraining(StepContestant contestant, StepCase size) {
     try (StepContestant.Training training = contestant.start(size, options.seed())) {
-      for (int step = 0; step < steps; step++) {
-        training.step();
-      }
+      training.milliseconds(StepPass.STEP, steps);
+      return ProcessMemory.peak(training.process()).orElseThrow();
     }
   }
 
@@ -172,8 +167,9 @@ public final class StepMemory implements Callable<Integer> {
     table.writeCsv(folder.file("memory.csv"));
     AtomicFiles.write(
         folder.file("summary.md"),
-        "# Peak memory of training steps\n\nMegabytes of the process, heap and native, beyond what a"
-            + " layer of two components takes: parameters, data and everything between.\n\n"
+        "# Peak memory of training steps\n\n"
+            + "Megabytes of the process, heap and native, beyond what a layer of two components"
+            + " takes: parameters, data and everything between.\n\n"
             + table.toMarkdown());
     Manifest.of("step-memory")
         .command(

@@ -1,7 +1,7 @@
 package org.gmnm.examples.speed;
 
 /** What is timed. */
-enum StepPass {
+public enum StepPass {
   /** The output of a batch, as in inference. */
   FORWARD("forward") {
     @Override

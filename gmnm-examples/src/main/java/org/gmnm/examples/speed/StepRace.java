@@ -43,7 +43,7 @@ record StepRace(int rounds, double turn, double seconds) {
       long until = System.nanoTime() + (long) (0.5e9 * seconds / contestants.size());
       do {
         for (StepPass pass : StepPass.values()) {
-          pass.run(training);
+          training.milliseconds(pass, 1);
         }
       } while (System.nanoTime() < until);
       training.close();
@@ -51,13 +51,13 @@ record StepRace(int rounds, double turn, double seconds) {
   }
 
   private List<Double> measure(List<StepContestant.Training> trainings, StepPass pass) {
-    List<Runnable> passes = new ArrayList<>();
-    trainings.forEach(training -> passes.add(() -> pass.run(training)));
+    List<Turn> passes = new ArrayList<>();
+    trainings.forEach(training -> passes.add(times -> training.milliseconds(pass, times)));
     return medians(passes);
   }
 
   /** The median milliseconds of each action; turns are taken one action after another. */
-  List<Double> medians(List<Runnable> actions) {
+  List<Double> medians(List<Turn> actions) {
     int[] repeats = new int[actions.size()];
     List<List<Double>> all = new ArrayList<>();
     long begun = System.nanoTime();
@@ -71,7 +71,7 @@ record StepRace(int rounds, double turn, double seconds) {
         break;
       }
       for (int i = 0; i < repeats.length; i++) {
-        double time = milliseconds(actions.get(i), repeats[i]);
+        double time = actions.get(i).milliseconds(repeats[i]);
         if (round >= 0 || late) {
           all.get(i).add(time);
         }
@@ -81,19 +81,11 @@ record StepRace(int rounds, double turn, double seconds) {
   }
 
   /** How often, so that a turn is long enough for the clock and the compiler. */
-  private int repeatsFor(Runnable action) {
+  private int repeatsFor(Turn action) {
     int times = 1;
-    while (milliseconds(action, times) * times < turn) {
+    while (action.milliseconds(times) * times < turn) {
       times *= 2;
     }
     return times;
-  }
-
-  private static double milliseconds(Runnable action, int times) {
-    long started = System.nanoTime();
-    for (int i = 0; i < times; i++) {
-      action.run();
-    }
-    return (System.nanoTime() - started) * 1e-6 / times;
   }
 }

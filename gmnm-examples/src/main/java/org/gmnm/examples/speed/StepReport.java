@@ -2,7 +2,6 @@ package org.gmnm.examples.speed;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,9 +39,16 @@ final class StepReport {
     StringBuilder means = new StringBuilder();
     for (String other : names) {
       if (!other.equals(OURS)) {
-        String line = summary(other);
-        manifest.result("closed form over " + other, line);
-        means.append("- closed form over ").append(other).append(": ").append(line).append('\n');
+        means.append("- closed form over ").append(other).append(": ");
+        List<String> parts = new ArrayList<>();
+        for (StepPass pass : StepPass.values()) {
+          TimeRatio ratio = ratio(other, pass);
+          parts.add(pass.title() + " " + ratio);
+          manifest.result("closed form over " + other + ", " + pass.title(), ratio.forManifest());
+        }
+        StepTimes largest = all.get(all.size() - 1);
+        parts.add("largest step " + TimeRatio.of(times(OURS, largest), times(other, largest)));
+        means.append(String.join("; ", parts)).append('\n');
       }
     }
     Table steps = table(StepPass.STEP);
@@ -50,8 +56,10 @@ final class StepReport {
         folder.file("summary.md"),
         "# Training steps of GMNM layers\n\n"
             + means
-            + "\nMilliseconds of a step (medians); forward passes and gradients are in the CSV files"
-            + " and in sizes/.\n\n"
+            + "\n"
+            + "Ratios of the times, geometric means and ranges over the sizes, with the geometric"
+            + " means of the times. Milliseconds of a step (medians); forward passes and gradients"
+            + " are in the CSV files and in sizes/.\n\n"
             + steps.toMarkdown());
     for (StepPass pass : StepPass.values()) {
       table(pass).writeCsv(folder.file(pass.title() + ".csv"));
@@ -76,25 +84,15 @@ final class StepReport {
     return table;
   }
 
-  /** Geometric means and extremes of the ratios. */
-  private String summary(String other) {
-    List<String> parts = new ArrayList<>();
-    for (StepPass pass : StepPass.values()) {
-      double[] ratios =
-          all.stream().mapToDouble(times -> times.ratio(OURS, other, pass)).sorted().toArray();
-      parts.add(
-          String.format(
-              Locale.ROOT,
-              "%s %.2f (%.2f to %.2f)",
-              pass.title(),
-              Math.exp(Arrays.stream(ratios).map(Math::log).average().orElseThrow()),
-              ratios[0],
-              ratios[ratios.length - 1]));
-    }
-    StepTimes largest = all.get(all.size() - 1);
-    parts.add(
-        String.format(Locale.ROOT, "largest step %.2f", largest.ratio(OURS, other, StepPass.STEP)));
-    return String.join(", ", parts);
+  /** Over all sizes. */
+  private TimeRatio ratio(String other, StepPass pass) {
+    return TimeRatio.of(
+        all.stream().mapToDouble(times -> times.get(OURS, pass)).toArray(),
+        all.stream().mapToDouble(times -> times.get(other, pass)).toArray());
+  }
+
+  private static double times(String name, StepTimes of) {
+    return of.get(name, StepPass.STEP);
   }
 
   /** Against one number of the size, at the middle of what the others were. */

@@ -21,11 +21,6 @@ record StepTimes(StepCase size, Map<String, Map<StepPass, Double>> of) {
     return of.getOrDefault(contestant, Map.of()).getOrDefault(pass, Double.NaN);
   }
 
-  /** One contestant's time over another's. */
-  double ratio(String contestant, String other, StepPass pass) {
-    return get(contestant, pass) / get(other, pass);
-  }
-
   /**
    * As JSON.
    *

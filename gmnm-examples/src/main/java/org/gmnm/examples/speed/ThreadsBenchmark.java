@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.gmnm.examples.ChildJvm;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.RunOptions;
@@ -125,7 +126,7 @@ public final class ThreadsBenchmark implements Callable<Integer> {
     List<Double> times = new ArrayList<>();
     for (StepCase size : cases) {
       StepContestant.Training training = contestant.get(0).start(size, options.seed());
-      times.addAll(race.medians(List.of(training::step)));
+      times.addAll(race.medians(List.of(Turn.of(training::step))));
       training.close();
     }
     return times;
@@ -162,31 +163,30 @@ public final class ThreadsBenchmark implements Callable<Integer> {
     for (Setting setting : Setting.values()) {
       headers.add(setting.title + ", ms");
     }
-    headers.add("as it comes over " + Setting.SLEEPING.title);
+    headers.add(Setting.SLEEPING.title + " over " + Setting.AS_IT_COMES.title);
     Table table = new Table(headers.toArray(new String[0]));
-    double logs = 0;
     List<Charts.Bar> bars = new ArrayList<>();
     for (int i = 0; i < cases.size(); i++) {
       List<Object> cells = new ArrayList<>(List.of(cases.get(i).toString()));
-      Map<Setting, Double> medians = new EnumMap<>(Setting.class);
       for (Setting setting : Setting.values()) {
-        double median = Statistics.median(column(times, setting, i));
-        medians.put(setting, median);
-        cells.add(decimals(median));
+        cells.add(decimals(median(times, setting, i)));
       }
-      double ratio = ratio(medians);
-      logs += Math.log(ratio) / cases.size();
+      double ratio = median(times, Setting.SLEEPING, i) / median(times, Setting.AS_IT_COMES, i);
       cells.add(decimals(ratio));
       table.row(cells.toArray());
       bars.add(new Charts.Bar(shortly(cases.get(i)), ratio, ratio, ratio));
     }
+    TimeRatio all = ratio(times, cases.size());
     String mean =
-        "As they come the threads take %s times as long as with CpuEnvironment.prepare(), geometric mean"
-            .formatted(decimals(Math.exp(logs)));
+        "With CpuEnvironment.prepare() a step takes %s of the time that it takes with threads as they come: %s over %s ms, geometric means"
+            .formatted(
+                all.shownRatio(),
+                TimeRatio.milliseconds(all.ours()),
+                TimeRatio.milliseconds(all.theirs()));
     table.writeCsv(folder.file("threads.csv"));
     Charts.bars(
         folder.file("threads.png"),
-        "Threads as they come over CpuEnvironment.prepare(): batch × width × components × rank",
+        "CpuEnvironment.prepare() over threads as they come: batch × width × components × rank",
         "ratio of the times of a step",
         bars);
     AtomicFiles.write(
@@ -197,23 +197,26 @@ public final class ThreadsBenchmark implements Callable<Integer> {
             + mean
             + ".\n\n"
             + table.toMarkdown());
-    manifest.result("geometric mean", Math.exp(logs)).write(folder.file("manifest.json"));
+    manifest.result("geometric mean", all.forManifest()).write(folder.file("manifest.json"));
     Console.line("");
     Console.line(table.toText());
     Console.line(mean);
   }
 
-  private static List<Double> column(
-      Map<Setting, List<List<Double>>> times, Setting setting, int size) {
-    return times.getOrDefault(setting, List.of()).stream().map(row -> row.get(size)).toList();
+  private static double median(Map<Setting, List<List<Double>>> times, Setting setting, int size) {
+    return Statistics.median(
+        times.getOrDefault(setting, List.of()).stream().map(row -> row.get(size)).toList());
   }
 
-  private static double ratio(Map<Setting, Double> medians) {
-    return value(medians.get(Setting.AS_IT_COMES)) / value(medians.get(Setting.SLEEPING));
+  /** What {@code prepare()} makes of the times. */
+  private static TimeRatio ratio(Map<Setting, List<List<Double>>> times, int sizes) {
+    return TimeRatio.of(
+        medians(times, Setting.SLEEPING, sizes), medians(times, Setting.AS_IT_COMES, sizes));
   }
 
-  private static double value(@Nullable Double median) {
-    return median == null ? Double.NaN : median;
+  private static double[] medians(
+      Map<Setting, List<List<Double>>> times, Setting setting, int sizes) {
+    return IntStream.range(0, sizes).mapToDouble(i -> median(times, setting, i)).toArray();
   }
 
   private static String shortly(StepCase size) {

@@ -15,6 +15,10 @@ import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.Progress;
 import org.gmnm.examples.report.Statistics;
 import org.gmnm.examples.report.Table;
+import org.gmnm.examples.speed.Python;
+import org.gmnm.examples.speed.PythonProgram;
+import org.gmnm.examples.speed.TimeRatio;
+import org.gmnm.examples.speed.Turn;
 import org.gmnm.layers.ReluActivation;
 import org.gmnm.model.AtomicFiles;
 import org.nd4j.linalg.dataset.DataSet;
@@ -24,14 +28,19 @@ import picocli.CommandLine.Option;
 
 /**
  * The small CNN of {@link AccelerationBenchmark}: Deeplearning4j with {@link CpuAcceleration} and
- * {@link ReluActivation} against the same network in PyTorch, a step of each in turn. Both take the
- * threads of OMP_NUM_THREADS, and as many as there are processors without it.
+ * {@link ReluActivation} against the same network in PyTorch, by DJL and, where it is installed,
+ * from Python: a step of each in turn. Both take the threads of OMP_NUM_THREADS, and as many as
+ * there are processors without it.
  *
  * <p>The first rounds do not count: for half a minute the JVM's compiler takes a processor, which
  * with two threads on two processors is a fifth of a step.
  */
 @Command(name = "cnn-race", description = "Times a small CNN, accelerated DL4J against PyTorch.")
 public final class CnnRace implements Callable<Integer> {
+
+  private static final String TRAINING = "training"; // as small_cnn.py has them
+  private static final String INFERENCE = "inference";
+  private static final String DL4J = "DL4J";
 
   @Option(
       names = "--rounds",
@@ -66,18 +75,17 @@ public final class CnnRace implements Callable<Integer> {
     System.exit(ExampleMain.run(new CnnRace(), args));
   }
 
-  /** What is timed, and its milliseconds. */
-  private record Contestant(String name, Runnable action, List<Double> times) {
+  /** Whose turns are timed, and their milliseconds. */
+  private record Contestant(String action, String name, Turn turn, List<Double> times) {
 
-    Contestant(String name, Runnable action) {
-      this(name, action, new ArrayList<>());
+    Contestant(String action, String name, Turn turn) {
+      this(action, name, turn, new ArrayList<>());
     }
 
     void run(boolean counts) {
-      long started = System.nanoTime();
-      action.run();
+      double time = turn.milliseconds(1);
       if (counts) {
-        times.add((System.nanoTime() - started) * 1e-6);
+        times.add(time);
       }
     }
 
@@ -102,39 +110,57 @@ public final class CnnRace implements Callable<Integer> {
             .option("warmUp", warmUp)
             .option("batch", AccelerationBenchmark.BATCH)
             .option("threads", Nd4j.getEnvironment().maxMasterThreads());
-    try (TorchCnn torch = new TorchCnn(AccelerationBenchmark.BATCH)) {
-      List<Contestant> all =
-          List.of(
-              new Contestant("training, DL4J", () -> network.fit(data)),
-              new Contestant("training, " + TorchCnn.name(), torch::step),
-              new Contestant("inference, DL4J", () -> network.output(data.getFeatures())),
-              new Contestant("inference, " + TorchCnn.name(), torch::forward));
+    try (TorchCnn torch = new TorchCnn(AccelerationBenchmark.BATCH);
+        PythonProgram python =
+            Python.find()
+                .map(found -> new PythonProgram(found, "small_cnn.py", AccelerationBenchmark.BATCH))
+                .orElse(null)) {
+      List<Contestant> training = new ArrayList<>();
+      List<Contestant> inference = new ArrayList<>();
+      training.add(contestant(TRAINING, DL4J, () -> network.fit(data)));
+      inference.add(contestant(INFERENCE, DL4J, () -> network.output(data.getFeatures())));
+      training.add(contestant(TRAINING, TorchCnn.name(), torch::step));
+      inference.add(contestant(INFERENCE, TorchCnn.name(), torch::forward));
+      if (python != null) {
+        Python found = Python.find().orElseThrow();
+        manifest.option(found.name(), found.details());
+        training.add(new Contestant(TRAINING, found.name(), python.turn(TRAINING)));
+        inference.add(new Contestant(INFERENCE, found.name(), python.turn(INFERENCE)));
+      }
       try (Progress progress = new Progress("In turn", rounds + warmUp, "rounds")) {
         for (int round = 0; round < rounds + warmUp; round++) {
           boolean counts = round >= warmUp;
-          all.forEach(contestant -> contestant.run(counts));
+          training.forEach(contestant -> contestant.run(counts));
+          inference.forEach(contestant -> contestant.run(counts));
           progress.update(round + 1, "");
         }
       }
-      report(all, manifest);
+      report(List.of(training, inference), manifest);
     }
     return ExampleMain.OK;
   }
 
-  private void report(List<Contestant> all, Manifest manifest) {
-    Table table = new Table("", "median, ms", "images a second", "DL4J's time over PyTorch's");
-    for (int i = 0; i < all.size(); i++) {
-      Contestant one = all.get(i);
-      String ratio = "";
-      if (i % 2 == 0) {
-        ratio = String.format(Locale.ROOT, "%.2f", one.median() / all.get(i + 1).median());
-        manifest.result(one.name() + " over PyTorch", ratio);
+  private static Contestant contestant(String action, String name, Runnable run) {
+    return new Contestant(action, name, Turn.of(run));
+  }
+
+  private void report(List<List<Contestant>> races, Manifest manifest) {
+    Table table = new Table("", "median, ms", "images a second", "DL4J's time over it");
+    for (List<Contestant> race : races) {
+      double ours = race.get(0).median();
+      for (Contestant one : race) {
+        TimeRatio ratio = TimeRatio.of(ours, one.median());
+        boolean isPeer = !one.name().equals(DL4J);
+        if (isPeer) {
+          manifest.result(
+              "%s, DL4J over %s".formatted(one.action(), one.name()), ratio.forManifest());
+        }
+        table.row(
+            one.action() + ", " + one.name(),
+            String.format(Locale.ROOT, "%.1f", one.median()),
+            Math.round(1e3 * AccelerationBenchmark.BATCH / one.median()),
+            isPeer ? ratio.shownRatio() : "");
       }
-      table.row(
-          one.name(),
-          String.format(Locale.ROOT, "%.1f", one.median()),
-          Math.round(1e3 * AccelerationBenchmark.BATCH / one.median()),
-          ratio);
     }
     AtomicFiles.write(
         out.resolve("summary.md"),

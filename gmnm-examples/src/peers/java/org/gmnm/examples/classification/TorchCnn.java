@@ -9,6 +9,8 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.pooling.Pool;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
@@ -54,7 +56,7 @@ final class TorchCnn implements AutoCloseable {
   }
 
   static String name() {
-    return "PyTorch " + Engine.getEngine("PyTorch").getVersion();
+    return "PyTorch " + Engine.getEngine("PyTorch").getVersion() + " by DJL";
   }
 
   private NDArray logits() {
@@ -83,13 +85,13 @@ final class TorchCnn implements AutoCloseable {
     try (NDManager step = manager.newSubManager();
         GradientCollector recording = Engine.getEngine("PyTorch").newGradientCollector()) {
       attach(step);
-      recording.zeroGradients();
       NDArray loss = logits().logSoftmax(1).mul(labels).sum().mul(-1f / images.getShape().get(0));
       recording.backward(loss);
       for (int i = 0; i < parameters.size(); i++) {
         NDArray gradient = parameters.get(i).getGradient();
         gradient.attach(step);
         optimizer.update(String.valueOf(i), parameters.get(i), gradient);
+        JniUtils.zeroGrad((PtNDArray) parameters.get(i));
       }
       loss.getFloat();
     }

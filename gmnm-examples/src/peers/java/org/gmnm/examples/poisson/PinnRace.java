@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.function.DoubleSupplier;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -15,6 +16,9 @@ import org.gmnm.calculus.ResidualTraining;
 import org.gmnm.examples.UserException;
 import org.gmnm.examples.baseline.FullBatchAdam;
 import org.gmnm.examples.report.Statistics;
+import org.gmnm.examples.speed.Python;
+import org.gmnm.examples.speed.PythonProgram;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Sgd;
@@ -37,6 +41,8 @@ final class PinnRace implements AutoCloseable {
   private final Map<TorchPinn.Derivatives, TorchPinn> torch =
       new EnumMap<>(TorchPinn.Derivatives.class);
   private final List<Double> ours = new ArrayList<>();
+  private final @Nullable PythonProgram python;
+  private final List<Double> fromPython = new ArrayList<>();
   private final Map<TorchPinn.Derivatives, List<Double>> theirs =
       new EnumMap<>(TorchPinn.Derivatives.class);
   private final Map<String, Double> differences = new LinkedHashMap<>();
@@ -54,6 +60,18 @@ final class PinnRace implements AutoCloseable {
       torch.put(each, new TorchPinn(network, each, this.network.paramTable(), rows));
       theirs.put(each, new ArrayList<>(turns));
     }
+    python =
+        Python.find()
+            .map(
+                found ->
+                    new PythonProgram(
+                        found,
+                        "poisson_step.py",
+                        method.isMlp() ? "mlp" : "gmnm",
+                        rows.inside(),
+                        rows.size() - rows.inside(),
+                        method.isMlp() ? PdeMethod.WIDTH : PdeMethod.COMPONENTS))
+            .orElse(null);
     requireSameGradient(equations);
     requireSameLoss();
   }
@@ -119,6 +137,9 @@ final class PinnRace implements AutoCloseable {
     torch.forEach(
         (kind, pinn) ->
             record(Objects.requireNonNull(theirs.get(kind)), counts, time(pinn::step, steps)));
+    if (python != null) {
+      record(fromPython, counts, python.turn("step").milliseconds(steps));
+    }
   }
 
   private static void record(List<Double> times, boolean counts, double time) {
@@ -159,6 +180,13 @@ final class PinnRace implements AutoCloseable {
     return Statistics.median(Objects.requireNonNull(theirs.get(kind)));
   }
 
+  /** Median milliseconds of a step by double back-propagation in Python, if that is here. */
+  OptionalDouble python() {
+    return python == null
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(Statistics.median(fromPython));
+  }
+
   /** Relative differences of what was compared. */
   Map<String, Double> differences() {
     return differences;
@@ -167,5 +195,8 @@ final class PinnRace implements AutoCloseable {
   @Override
   public void close() {
     torch.values().forEach(TorchPinn::close);
+    if (python != null) {
+      python.close();
+    }
   }
 }

@@ -47,6 +47,11 @@ record PinnRows(
     return extent;
   }
 
+  /** How many of the points lie inside. */
+  int inside() {
+    return (int) Arrays.stream(ofValue).filter(factor -> factor == 0).count();
+  }
+
   int size() {
     return points.length;
   }

@@ -3,9 +3,10 @@ package org.gmnm.examples.poisson;
 import ai.djl.pytorch.jni.JniUtils;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.gmnm.calculus.Sampler;
 import org.gmnm.examples.ExampleMain;
@@ -15,13 +16,15 @@ import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.Progress;
 import org.gmnm.examples.report.Table;
 import org.gmnm.model.AtomicFiles;
+import org.gmnm.examples.speed.Python;
+import org.gmnm.examples.speed.TimeRatio;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * What a training step of a physics-informed network costs here and in PyTorch through DJL, for
- * Poisson's equation on the unit square with the points of {@link PoissonEquation}, in turn in one
- * process. Threads are those of OMP_NUM_THREADS, for both.
+ * What a training step of a physics-informed network costs here and in PyTorch, by DJL and, where
+ * it is installed, from Python, for Poisson's equation on the unit square with the points of {@link
+ * PoissonEquation}, in turn. Threads are those of OMP_NUM_THREADS, for both.
  */
 @Command(
     name = "pinn-step",
@@ -100,7 +103,8 @@ public final class PinnStepBenchmark implements Callable<Integer> {
     for (TorchNetwork network : TorchNetwork.values()) {
       races.add(new PinnRace(network, points.equations(), rows, warmUp + rounds, SEED));
     }
-    manifest.result("threads of PyTorch", JniUtils.getNumThreads());
+    manifest.option("threads of PyTorch by DJL", JniUtils.getNumThreads());
+    Python.find().ifPresent(found -> manifest.option(found.name(), found.details()));
     try (Progress progress = new Progress("Training steps", warmUp + rounds, "rounds")) {
       for (int round = 0; round < warmUp + rounds; round++) {
         boolean counts = round >= warmUp;
@@ -114,33 +118,31 @@ public final class PinnStepBenchmark implements Callable<Integer> {
   }
 
   private void report(List<PinnRace> races, Manifest manifest) {
-    Table table =
-        new Table(
-            "network",
-            "parameters",
-            "ours, ms",
-            "PyTorch, double back-propagation, ms",
-            "over ours",
-            "PyTorch, derivatives carried, ms",
-            "over ours");
+    Table table = new Table("network", "parameters", "ours, ms", "over", "its, ms", "ratio");
     for (PinnRace race : races) {
-      double ours = race.ours();
-      double[] theirs =
-          Arrays.stream(TorchPinn.Derivatives.values()).mapToDouble(race::torch).toArray();
-      table.row(
-          race.title(),
-          race.parameters(),
-          decimals(ours),
-          decimals(theirs[0]),
-          decimals(theirs[0] / ours),
-          decimals(theirs[1]),
-          decimals(theirs[1] / ours));
-      manifest.result(race.title() + ", double back-propagation over ours", theirs[0] / ours);
-      manifest.result(race.title() + ", carried over ours", theirs[1] / ours);
+      Map<String, Double> peers = new LinkedHashMap<>();
+      race.python().ifPresent(time -> peers.put("double back-propagation from Python", time));
+      for (TorchPinn.Derivatives each : TorchPinn.Derivatives.values()) {
+        peers.put(each.title() + " by DJL", race.torch(each));
+      }
+      peers.forEach(
+          (peer, time) -> {
+            TimeRatio ratio = TimeRatio.of(race.ours(), time);
+            table.row(
+                race.title(),
+                race.parameters(),
+                decimals(race.ours()),
+                "PyTorch, " + peer,
+                decimals(time),
+                ratio.shownRatio());
+            manifest.result(race.title() + ", ours over " + peer, ratio.forManifest());
+          });
       race.differences()
           .forEach((what, value) -> manifest.result(race.title() + ", " + what, value));
     }
-    AtomicFiles.write(out.resolve("summary.md"), table.toMarkdown());
+    AtomicFiles.write(
+        out.resolve("summary.md"),
+        "# A training step on Poisson's equation\n\n" + table.toMarkdown());
     manifest.write(out.resolve("manifest.json"));
     Console.line("");
     Console.line(table.toText());

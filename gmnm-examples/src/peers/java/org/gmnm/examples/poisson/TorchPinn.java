@@ -29,9 +29,19 @@ final class TorchPinn implements AutoCloseable {
   /** How u's derivatives by x come about. */
   enum Derivatives {
     /** Backward passes that leave a graph of their own, and backward through that. */
-    DOUBLE_BACK_PROPAGATION,
+    DOUBLE_BACK_PROPAGATION("double back-propagation"),
     /** Written out as formulas, as the library does. */
-    CARRIED
+    CARRIED("derivatives carried");
+
+    private final String title;
+
+    Derivatives(String title) {
+      this.title = title;
+    }
+
+    String title() {
+      return title;
+    }
   }
 
   private static final String ENGINE = "PyTorch";

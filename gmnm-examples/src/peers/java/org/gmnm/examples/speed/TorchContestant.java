@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.GradientCollector;
 import java.util.List;
 
@@ -14,6 +16,9 @@ import java.util.List;
  *
  * <p>The gradient of the input is found too, as for any layer above the first: DL4J's contract asks
  * it of every layer. {@link TorchFirstLayer} does without.
+ *
+ * <p>Gradients are set to zero one by one: {@code GradientCollector.zeroGradients} walks all arrays
+ * that live, makes two more of each that has a gradient, and so takes longer with every step.
  */
 public final class TorchContestant implements StepContestant {
 
@@ -22,7 +27,7 @@ public final class TorchContestant implements StepContestant {
 
   @Override
   public String name() {
-    return "PyTorch " + Engine.getEngine("PyTorch").getVersion();
+    return "PyTorch " + Engine.getEngine("PyTorch").getVersion() + " by DJL";
   }
 
   @Override
@@ -113,7 +118,6 @@ public final class TorchContestant implements StepContestant {
       try (NDManager step = manager.newSubManager();
           GradientCollector recording = Engine.getEngine("PyTorch").newGradientCollector()) {
         step.tempAttachAll(x, y, mu, w, pi);
-        recording.zeroGradients();
         NDArray loss = value().sub(y).square().sum().mul(1f / size.batch() / size.width());
         recording.backward(loss);
         for (NDArray parameter : parameters()) {
@@ -125,6 +129,10 @@ public final class TorchContestant implements StepContestant {
             detached.attach(step);
             detached.subi(gradient);
           }
+          JniUtils.zeroGrad((PtNDArray) parameter);
+        }
+        if (x.hasGradient()) {
+          JniUtils.zeroGrad((PtNDArray) x);
         }
         loss.toByteBuffer(); // the score is wanted on the JVM
       }
