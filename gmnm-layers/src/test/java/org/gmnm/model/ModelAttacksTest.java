@@ -55,8 +55,9 @@ class ModelAttacksTest {
         assertFalse(sentence.contains("\n"), sentence);
         assertTrue(sentence.length() < 1000, sentence);
       }
+      // Batch normalisation has an nIn that nothing reads.
       if (model.getKey().startsWith("boxes")
-          || model.getKey().matches(".*\"(nin|nout)\" :4611686018427387907")) {
+          || model.getKey().matches(".*\"nout\" :4611686018427387907")) {
         assertNotNull(sentence, model.getKey());
       }
     }
