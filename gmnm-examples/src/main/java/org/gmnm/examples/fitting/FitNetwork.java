@@ -24,7 +24,7 @@ enum FitNetwork {
     NeuralNetConfiguration.ListBuilder layers(NeuralNetConfiguration.ListBuilder list) {
       return output(
           list.layer(
-              new GmnmLayer.Builder()
+              new GmnmLayer.Builder().plain()
                   .nOut(1)
                   .components(COMPONENTS)
                   .rank(2)

@@ -99,7 +99,7 @@ enum AutoencoderNetwork {
     void addMap(GraphBuilder graph, int outputs) {
       graph.addLayer(
           MAP,
-          new GmnmLayer.Builder()
+          new GmnmLayer.Builder().plain()
               .nOut(outputs)
               .components(COMPONENTS)
               .hasBias(true)

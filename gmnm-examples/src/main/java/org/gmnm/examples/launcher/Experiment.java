@@ -12,6 +12,7 @@ import org.gmnm.examples.density.InverseProblem;
 import org.gmnm.examples.diffusion.MixtureConditionedDiffusion;
 import org.gmnm.examples.diffusion.ParallelLines;
 import org.gmnm.examples.diffusion.ResumeCheck;
+import org.gmnm.examples.dropin.DropIn;
 import org.gmnm.examples.fitting.FunctionFitting;
 import org.gmnm.examples.forecasting.LstmForecasting;
 import org.gmnm.examples.generation.Autoencoder;
@@ -41,6 +42,7 @@ enum Experiment {
   DENSITY(DensityLearning.class, DensityLearning::main, "40 s"),
   INVERSE(InverseProblem.class, InverseProblem::main, "40 s"),
   CIFAR(CifarClassification.class, CifarClassification::main, "-"),
+  DROP_IN(DropIn.class, DropIn::main, "-"),
   NOISY_LABELS(NoisyLabels.class, NoisyLabels::main, "40 s"),
   FORECASTING(LstmForecasting.class, LstmForecasting::main, "20 s"),
   AUTOENCODER(Autoencoder.class, Autoencoder::main, "30 s"),

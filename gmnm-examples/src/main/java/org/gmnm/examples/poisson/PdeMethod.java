@@ -29,7 +29,7 @@ enum PdeMethod {
     @Override
     ListBuilder layers(ListBuilder list, int dimensions) {
       return list.layer(
-              new GmnmLayer.Builder()
+              new GmnmLayer.Builder().plain()
                   .nOut(1)
                   .components(COMPONENTS)
                   .rank(dimensions)
