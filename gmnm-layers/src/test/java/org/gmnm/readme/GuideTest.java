@@ -25,6 +25,7 @@ import org.gmnm.calculus.VariableProjection;
 import org.gmnm.layers.ComponentUsage;
 import org.gmnm.layers.GmnmInitializer;
 import org.gmnm.layers.GmnmLayer;
+import org.gmnm.layers.LearningCheck;
 import org.gmnm.layers.Predictor;
 import org.gmnm.loss.LossGaussianMixture;
 import org.gmnm.mixture.GaussianMixture;
@@ -77,7 +78,7 @@ class GuideTest {
     MultiLayerNetwork network = first();
     DataSetIterator trainingData = trainingData();
     // Guide fit
-    new GmnmInitializer().fromData(network, 0, trainingData);
+    network.addListeners(new LearningCheck()); // says once if the network is not learning, and why
     network.fit(trainingData, 20);
     // end
     assertTrue(network.score() < 0.05, "loss " + network.score());
@@ -89,6 +90,17 @@ class GuideTest {
     // end
     assertEquals(0, dead.length);
     assertTrue(share > 0 && share < 1, "share " + share);
+  }
+
+  @Test
+  void aStartFromDataLearnsToo() {
+    MultiLayerNetwork network = first();
+    DataSetIterator trainingData = trainingData();
+    // Guide start from data
+    new GmnmInitializer().fromData(network, 0, trainingData);
+    // end
+    network.fit(trainingData, 20);
+    assertTrue(network.score() < 0.05, "loss " + network.score());
   }
 
   @Test

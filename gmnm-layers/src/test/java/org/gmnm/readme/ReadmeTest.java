@@ -26,8 +26,8 @@ import org.gmnm.calculus.VariableProjection;
 import org.gmnm.dl4j.CpuAcceleration;
 import org.gmnm.dl4j.CpuEnvironment;
 import org.gmnm.layers.GmmEmbeddingLayer;
-import org.gmnm.layers.GmnmInitializer;
 import org.gmnm.layers.GmnmLayer;
+import org.gmnm.layers.LearningCheck;
 import org.gmnm.layers.Predictor;
 import org.gmnm.layers.ReluActivation;
 import org.gmnm.layers.SolvedNetwork;
@@ -84,7 +84,7 @@ class ReadmeTest {
             List.of(
                 new DataSet(Nd4j.randn(DataType.FLOAT, 2, 3, 32, 32), Nd4j.eye(10).getRows(3, 7))));
     // README data
-    new GmnmInitializer().fromData(network, 1, trainingData);
+    network.addListeners(new LearningCheck());
     network.fit(trainingData, 10);
     // end
     CpuAcceleration.disable();
@@ -97,7 +97,7 @@ class ReadmeTest {
   void theLossGoesIntoAnyOutputLayer() {
     // README loss
     OutputLayer output =
-        new OutputLayer.Builder(new LossNgmg(0.25, 1.0))
+        new OutputLayer.Builder(new LossNgmg())
             .nIn(32)
             .nOut(10)
             .activation(Activation.SIGMOID)
