@@ -14,6 +14,9 @@ final class GaussNewton {
   /** What a step must at least promise, as a part of the residual, to be worth it. */
   private static final double WORTHWHILE = 0.1;
 
+  /** The same where numbers are fitted to noise: most of such a residual stays. */
+  private static final double WORTHWHILE_OF_NOISE = 1e-7;
+
   private static final double SHORTEST = 1.0 / 1024;
 
   private final NonlinearProblem problem;
@@ -69,7 +72,7 @@ final class GaussNewton {
     double[] scales = training.scales(start, firstParameters);
     Point current = at(start, null, firstParameters, scales);
     Point best = current;
-    double bestHeldOut = Double.POSITIVE_INFINITY;
+    double least = Double.POSITIVE_INFINITY;
     List<NonlinearSolution.Step> steps = new ArrayList<>();
     boolean converged = false;
     int worse = 0;
@@ -95,9 +98,10 @@ final class GaussNewton {
       current = next;
       double error = heldOutNorm(current, scales);
       steps.add(new NonlinearSolution.Step(current.norm(), error, length));
-      if (error < bestHeldOut) {
+      double judged = firstParameters.length > 0 ? current.norm() : error;
+      if (judged < least) {
         best = current;
-        bestHeldOut = error;
+        least = judged;
         worse = 0;
       } else {
         worse++;
@@ -114,7 +118,7 @@ final class GaussNewton {
   }
 
   private double promise(Point current) {
-    return (1 - WORTHWHILE) * current.norm();
+    return (1 - (firstParameters.length > 0 ? WORTHWHILE_OF_NOISE : WORTHWHILE)) * current.norm();
   }
 
   /** Null where numbers overflow. */

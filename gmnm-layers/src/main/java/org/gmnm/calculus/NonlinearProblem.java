@@ -16,7 +16,8 @@ import java.util.List;
  * Each step is one linear least-squares problem, linearised by the equation itself ({@link Term});
  * α is halved from 1 until the sum falls. Every fifth point of each nonlinear equation is held out:
  * the iterate with the smallest residual there is returned, whether the steps {@linkplain
- * NonlinearSolution#converged converged} or not.
+ * NonlinearSolution#converged converged} or not. With unknown numbers, which are fitted to noise,
+ * it is the iterate with the smallest residual at all other points.
  *
  * <p><b>Scales</b> s_e are those of {@link LinearEquation} for the equation linearised around the
  * start, and stay.
@@ -42,7 +43,7 @@ public final class NonlinearProblem {
    * Weight of data unless set: little beside the equations, which they would otherwise bend to
    * their noise.
    */
-  public static final double DATA_WEIGHT = 1e-4;
+  public static final double DATA_WEIGHT = 1e-2;
 
   private final List<NonlinearEquation> equations;
   private final List<LinearEquation> conditions;
