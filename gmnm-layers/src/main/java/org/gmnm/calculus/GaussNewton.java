@@ -3,6 +3,7 @@ package org.gmnm.calculus;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.LUDecomposition;
 import org.apache.commons.math3.linear.RealMatrix;
@@ -171,7 +172,7 @@ final class GaussNewton {
       @Nullable Approximation start, double @Nullable [] weights, double[][] points) {
     return weights != null
         ? basis.partials(weights, points)
-        : NonlinearProblem.partials(java.util.Objects.requireNonNull(start), points);
+        : NonlinearProblem.partials(Objects.requireNonNull(start), points);
   }
 
   private static double squares(Term[] terms, double scale) {
@@ -252,7 +253,7 @@ final class GaussNewton {
   }
 
   private Solution solution(Point best, double[] scales) {
-    double[] weights = java.util.Objects.requireNonNull(best.weights());
+    double[] weights = Objects.requireNonNull(best.weights());
     List<Solution.Residual> residuals = new ArrayList<>();
     for (int e = 0; e < scales.length; e++) {
       LinearEquation equation = best.linear().get(e);
@@ -266,7 +267,7 @@ final class GaussNewton {
         basis,
         weights,
         VariableProjection.report(
-            java.util.Objects.requireNonNull(last), rows, residuals, problem.tolerance()));
+            Objects.requireNonNull(last), rows, residuals, problem.tolerance()));
   }
 
   /**
@@ -296,7 +297,7 @@ final class GaussNewton {
       }
     }
     LinearEquation data = at.linear().get(dataEquation(at.linear()));
-    double[] weights = java.util.Objects.requireNonNull(at.weights());
+    double[] weights = Objects.requireNonNull(at.weights());
     double squares = data.size() * Math.pow(VariableProjection.residual(basis, weights, data), 2);
     double noise =
         scales[dataEquation(at.linear())] * Math.sqrt(squares / Math.max(1, data.size() - p));
