@@ -227,8 +227,8 @@ class GuideTest {
                                     .plus(u.value().times(u.derivative(0)))
                                     .minus(u.derivative(0, 0).times(0.05)))
                         .dirichlet(x -> 0),
-                16, // intervals in space
-                0.1) // first slab
+                40, // intervals in space
+                0.05) // first slab
             .withTolerance(1e-4)
             .run(0, 0.3, x -> -Math.sin(Math.PI * x[0]), slab -> {});
     // end
