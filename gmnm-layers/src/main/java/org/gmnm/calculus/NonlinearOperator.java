@@ -4,10 +4,10 @@ package org.gmnm.calculus;
  * A differential equation that need not be linear: what is to be 0 at every point, written in the
  * unknown function and its derivatives.
  *
- * <pre>
- *   u -> u.derivative(1).plus(u.value().times(u.derivative(0)))     ∂_t u + u ∂_x u
- *         .minus(u.derivative(0, 0).times(0.01 / Math.PI))         − 0.01/π ∂_x² u = 0
- * </pre>
+ * <pre>{@code
+ * u -> u.derivative(1).plus(u.value().times(u.derivative(0))) // u_t + u u_x
+ *     .minus(u.derivative(0, 0).times(0.01 / Math.PI)) // - 0.01/pi u_xx = 0
+ * }</pre>
  *
  * <p>Its linearisation comes of itself: a {@link Term} carries how it changes with each derivative.
  */
