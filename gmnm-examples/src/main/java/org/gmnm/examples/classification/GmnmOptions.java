@@ -50,7 +50,8 @@ record GmnmOptions(int rank, int components, Aggregation aggregation, Place plac
   /** The module for so many features, in place of a block with so many parameters. */
   GmnmLayer layer(int features, int replaced) {
     int perComponent = features * (2 + rank); // a centre, rank projections, output weights
-    return new GmnmLayer.Builder().plain()
+    return new GmnmLayer.Builder()
+        .plain()
         .nOut(features)
         .components(components > 0 ? components : Math.max(1, replaced / perComponent))
         .rank(rank)

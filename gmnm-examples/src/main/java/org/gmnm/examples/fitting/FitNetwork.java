@@ -24,7 +24,8 @@ enum FitNetwork {
     NeuralNetConfiguration.ListBuilder layers(NeuralNetConfiguration.ListBuilder list) {
       return output(
           list.layer(
-              new GmnmLayer.Builder().plain()
+              new GmnmLayer.Builder()
+                  .plain()
                   .nOut(1)
                   .components(COMPONENTS)
                   .rank(2)

@@ -99,7 +99,8 @@ enum AutoencoderNetwork {
     void addMap(GraphBuilder graph, int outputs) {
       graph.addLayer(
           MAP,
-          new GmnmLayer.Builder().plain()
+          new GmnmLayer.Builder()
+              .plain()
               .nOut(outputs)
               .components(COMPONENTS)
               .hasBias(true)

@@ -13,6 +13,7 @@ import org.gmnm.examples.diffusion.MixtureConditionedDiffusion;
 import org.gmnm.examples.diffusion.ParallelLines;
 import org.gmnm.examples.diffusion.ResumeCheck;
 import org.gmnm.examples.dropin.DropIn;
+import org.gmnm.examples.equations.EquationTable;
 import org.gmnm.examples.fitting.FunctionFitting;
 import org.gmnm.examples.forecasting.LstmForecasting;
 import org.gmnm.examples.generation.Autoencoder;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Command;
 enum Experiment {
   POISSON(PoissonEquation.class, PoissonEquation::main, "30 s"),
   HELMHOLTZ(HelmholtzEquation.class, HelmholtzEquation::main, "20 s"),
+  EQUATIONS(EquationTable.class, EquationTable::main, "-"),
   FITTING(FunctionFitting.class, FunctionFitting::main, "30 s"),
   DENSITY(DensityLearning.class, DensityLearning::main, "40 s"),
   INVERSE(InverseProblem.class, InverseProblem::main, "40 s"),

@@ -29,7 +29,8 @@ enum PdeMethod {
     @Override
     ListBuilder layers(ListBuilder list, int dimensions) {
       return list.layer(
-              new GmnmLayer.Builder().plain()
+              new GmnmLayer.Builder()
+                  .plain()
                   .nOut(1)
                   .components(COMPONENTS)
                   .rank(dimensions)
