@@ -54,7 +54,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *       that E[y²] = (1 + c²)/2 for a standardised input
  *   <li>{@code pi} [m, o], output weights of either sign: N(0, s²/(m·V)), so that an output has a
  *       deviation of about s; V is the variance of a response and s = {@value
- *       #CENTRED_OUTPUT_DEVIATION}, a small start that stacked layers want. Without centring V is
+ *       #CENTRED_OUTPUT_DEVIATION}, a small start: larger ones learn a small training set by heart. Without centring V is
  *       the mean square of a response and s = 1
  *   <li>{@code b} [1, o], unless {@code hasBias(false)}: {@code biasInit}, 0 unless set
  *   <li>{@code mean}, {@code std} and {@code batches} [1, d], with {@code standardizeInput}: 0, 1
@@ -124,7 +124,7 @@ public final class GmnmLayer extends FeatureLayer implements JetLayer {
   public static final Aggregation DEFAULT_AGGREGATION = Aggregation.NORM;
 
   /** Deviation of the outputs at the initial values where responses are centred: {@value}. */
-  static final double CENTRED_OUTPUT_DEVIATION = 0.5;
+  static final double CENTRED_OUTPUT_DEVIATION = 0.25;
 
   /** Key of the centres [m, d]. */
   public static final String CENTRES = "mu";
