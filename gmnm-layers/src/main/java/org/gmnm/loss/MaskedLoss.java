@@ -37,6 +37,15 @@ abstract class MaskedLoss implements ILossFunction {
   /** Compares labels [N, D] with activations [N, w]. */
   abstract Comparison compare(INDArray labels, INDArray output);
 
+  /**
+   * The same where a label counts for others too, so that it matters which ones are known.
+   *
+   * @param mask [N, 1] or [N, D]; the scores are multiplied by it afterwards
+   */
+  Comparison compare(INDArray labels, INDArray output, @Nullable INDArray mask) {
+    return compare(labels, output);
+  }
+
   /** Throws unless this loss can compare D labels with w outputs. */
   abstract void checkWidths(long labels, long outputs);
 
@@ -127,7 +136,10 @@ abstract class MaskedLoss implements ILossFunction {
   private Comparison checked(
       INDArray labels, INDArray preOutput, IActivation activationFn, @Nullable INDArray mask) {
     checkShapes(labels, preOutput, mask);
-    return compare(usableLabels(labels, preOutput, mask), activate(preOutput, activationFn));
+    return compare(
+        usableLabels(labels, preOutput, mask),
+        activate(preOutput, activationFn),
+        mask == null ? null : labelMask(mask, labels));
   }
 
   private double score(
