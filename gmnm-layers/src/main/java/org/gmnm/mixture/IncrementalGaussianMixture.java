@@ -3,7 +3,6 @@ package org.gmnm.mixture;
 import java.io.Serial;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.List;
 
 /**
  * A Gaussian mixture that grows with the rows it sees, each of them once and then forgotten; full
@@ -81,7 +80,7 @@ public final class IncrementalGaussianMixture implements Serializable {
   private final double threshold;
   private final long pruneAge;
   private final double pruneMass;
-  private final List<Component> components = new ArrayList<>();
+  private final ArrayList<Component> components = new ArrayList<>();
 
   private IncrementalGaussianMixture(
       double[] startSigmas, double novelty, long pruneAge, double pruneMass) {
