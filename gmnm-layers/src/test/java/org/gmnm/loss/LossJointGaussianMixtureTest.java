@@ -125,8 +125,7 @@ class LossJointGaussianMixtureTest {
         List.of(LossJointGaussianMixture.full(3), LossJointGaussianMixture.diagonal(3))) {
       INDArray output = Nd4j.randn(DataType.DOUBLE, 4, loss.outputs(3));
       INDArray labels = Nd4j.randn(DataType.DOUBLE, 4, 3);
-      List<JointGaussianMixture> mixtures =
-          loss.decode(output, JointGaussianMixture::ofFactors);
+      List<JointGaussianMixture> mixtures = loss.decode(output, JointGaussianMixture::ofFactors);
       INDArray known =
           Nd4j.createFromArray(new double[][] {{1, 1, 1}, {1, 1, 1}, {0, 1, 1}, {1, 0, 1}});
       INDArray scores = loss.computeScoreArray(labels, output, identity, known);
