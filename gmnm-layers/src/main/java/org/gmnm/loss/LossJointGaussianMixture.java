@@ -42,13 +42,13 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *       the values of a FULL covariance stand row by row, L_00 | L_10 L_11 | …, with v_j in the
  *       place of L_jj
  *   <li>mask: as for {@link LossGaussianMixture}. A label whose mask is 0 is unknown: the example
- *       counts with the exact marginal density of the others, and nothing needs to be filled in. The
- *       mask's other values in a row must be alike
+ *       counts with the exact marginal density of the others, and nothing needs to be filled in.
+ *       The mask's other values in a row must be alike
  *   <li>score array [N, 1]; gradient as the output, not divided by N; sequences as there
  * </ul>
  *
- * <p><b>Parameters</b>: n; minSigma, {@value #DEFAULT_MIN_SIGMA}, for standardised labels: the least
- * standard deviation of a label given those before it.
+ * <p><b>Parameters</b>: n; minSigma, {@value #DEFAULT_MIN_SIGMA}, for standardised labels: the
+ * least standard deviation of a label given those before it.
  *
  * <p><b>Limits</b>: n·D² per example, n·D³ where labels of FULL are unknown, in double precision on
  * the CPU. Distances beyond 1e18 σ count as 1e18 σ, derivatives beyond 1e36 as 1e36.
@@ -222,8 +222,7 @@ public final class LossJointGaussianMixture extends MaskedLoss {
   }
 
   private JointMixtureBatch batch(INDArray output, int labels) {
-    return new JointMixtureBatch(
-        values(output), components, labels, form == Form.FULL, minSigma);
+    return new JointMixtureBatch(values(output), components, labels, form == Form.FULL, minSigma);
   }
 
   private static double[] values(INDArray array) {

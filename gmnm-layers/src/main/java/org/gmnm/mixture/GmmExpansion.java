@@ -14,8 +14,8 @@ import java.util.DoubleSummaryStatistics;
  * </pre>
  *
  * <p><b>Shapes</b>: data [M] with weights [M], or counts of bins [B] · weights [n] · memory O(n),
- * whatever M is. Time O(M), whatever n is:
- * a value only concerns the components near it ({@link Accumulator}).
+ * whatever M is. Time O(M), whatever n is: a value only concerns the components near it ({@link
+ * Accumulator}).
  *
  * <p><b>Defaults</b>: t = {@value #DEFAULT_SIGMA_OVER_SPACING}. The mixture of equal weights then
  * ripples by 3e-5 (1e-8 at t = 1); a smaller t resolves more and ripples more. One pass smooths:

@@ -84,12 +84,12 @@ public final class IncrementalGaussianMixture implements Serializable {
 
   private IncrementalGaussianMixture(
       double[] startSigmas, double novelty, long pruneAge, double pruneMass) {
-    Check.that(
-        startSigmas.length > 0, "%s: startSigmas is empty: give one per column", NAME);
+    Check.that(startSigmas.length > 0, "%s: startSigmas is empty: give one per column", NAME);
     for (int a = 0; a < startSigmas.length; a++) {
       Check.positive(NAME, "startSigmas[" + a + "]", startSigmas[a]);
     }
-    Check.that(novelty >= 0 && novelty < 1, "%s: novelty must lie in [0, 1), got %s", NAME, novelty);
+    Check.that(
+        novelty >= 0 && novelty < 1, "%s: novelty must lie in [0, 1), got %s", NAME, novelty);
     this.startSigmas = startSigmas.clone();
     this.novelty = novelty;
     threshold =

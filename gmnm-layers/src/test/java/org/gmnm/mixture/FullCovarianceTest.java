@@ -58,9 +58,7 @@ class FullCovarianceTest {
           two.logDensity(points[i][2], points[i][0]),
           1e-13);
       Expect.close(
-          vector(JOINT.get("responsibilities").get(i)),
-          MIXTURE.responsibilities(points[i]),
-          1e-14);
+          vector(JOINT.get("responsibilities").get(i)), MIXTURE.responsibilities(points[i]), 1e-14);
     }
     double mean = Sum.of(expected) / expected.length;
     Expect.relative(mean, MIXTURE.meanLogDensity(points), 1e-13);

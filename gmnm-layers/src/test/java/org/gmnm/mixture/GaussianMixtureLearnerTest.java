@@ -181,8 +181,10 @@ class GaussianMixtureLearnerTest {
     double whole = learner.fit(rows).last();
     assertEquals(whole, stream.mixture().meanLogDensity(rows), 0.005);
     MixtureStream first = learner.stream(TRUTH).withDecay(1).add(rows);
-    assertEquals(learner.next(learner.statistics(TRUTH).add(rows)).means()[0][0],
-        first.mixture().means()[0][0], 1e-12);
+    assertEquals(
+        learner.next(learner.statistics(TRUTH).add(rows)).means()[0][0],
+        first.mixture().means()[0][0],
+        1e-12);
     Expect.rejected(() -> stream.withDecay(0.5), "decay must lie in (0.5, 1], got 0.5");
   }
 
@@ -194,8 +196,7 @@ class GaussianMixtureLearnerTest {
     LearnedMixture near = learner.fit(ROWS);
     LearnedMixture moved = learner.fit(far);
     assertEquals(near.last() - Math.log(1e-120), moved.last(), 1e-4);
-    Expect.relative(
-        near.mixture().sigmas()[0][2] * 1e-120, moved.mixture().sigmas()[0][2], 1e-3);
+    Expect.relative(near.mixture().sigmas()[0][2] * 1e-120, moved.mixture().sigmas()[0][2], 1e-3);
   }
 
   @Test
@@ -271,7 +272,9 @@ class GaussianMixtureLearnerTest {
     GaussianMixtureLearner two = GaussianMixtureLearner.of(2);
     Expect.rejected(() -> two.fit(new double[][] {{1}}), "1 rows are too few for 2 components");
     Expect.rejected(
-        () -> two.fit(new double[][] {{1, 5}, {2, 5}}), "column 1 is constant (5.0)", "leave it out");
+        () -> two.fit(new double[][] {{1, 5}, {2, 5}}),
+        "column 1 is constant (5.0)",
+        "leave it out");
     Expect.rejected(() -> two.withComponents(1).fit(new double[][] {{3}}), "column 0 is constant");
     Expect.rejected(
         () -> two.fit(new double[][] {{1, Double.NaN}, {2, Double.NaN}}), "column 1 has no known");

@@ -79,8 +79,7 @@ class LearningProperties {
       @ForAll boolean holed) {
     double[][] rows = rows(seed, d, holed);
     GaussianMixtureLearner learner = learner(kind);
-    MixtureStatistics left =
-        learner.statistics(start(d)).add(Arrays.copyOfRange(rows, 0, cut));
+    MixtureStatistics left = learner.statistics(start(d)).add(Arrays.copyOfRange(rows, 0, cut));
     MixtureStatistics right =
         learner.statistics(start(d)).add(Arrays.copyOfRange(rows, cut, rows.length));
     JointGaussianMixture whole = learner.next(learner.statistics(start(d)).add(rows));

@@ -35,8 +35,13 @@ class WeightedExpansionTest {
   void sumsOfVeryManyValuesAreExact() {
     long half = 1L << 61;
     double[] weights =
-        EXPANSION.accumulator().add(-1.5, half).add(1.5, half).merge(
-            EXPANSION.accumulator().add(-1.5, half / 2).add(1.5, half / 2)).toMixture().weights();
+        EXPANSION
+            .accumulator()
+            .add(-1.5, half)
+            .add(1.5, half)
+            .merge(EXPANSION.accumulator().add(-1.5, half / 2).add(1.5, half / 2))
+            .toMixture()
+            .weights();
     assertArrayEquals(
         EXPANSION.accumulator().add(-1.5).add(1.5).toMixture().weights(), weights, 1e-16);
   }
@@ -52,8 +57,7 @@ class WeightedExpansionTest {
       repeated.add(data[i], (long) weights[i]);
     }
     double[] scaled = Arrays.stream(weights).map(w -> 0.37 * w).toArray();
-    assertArrayEquals(
-        repeated.toMixture().weights(), EXPANSION.fit(data, scaled).weights(), 1e-15);
+    assertArrayEquals(repeated.toMixture().weights(), EXPANSION.fit(data, scaled).weights(), 1e-15);
   }
 
   @Test
@@ -80,7 +84,8 @@ class WeightedExpansionTest {
     Expect.rejected(() -> EXPANSION.fit(new double[0], new double[0]), "data is empty");
     Expect.rejected(() -> EXPANSION.accumulator().add(1, -1L), "times must be >= 0, got -1");
     Expect.rejected(() -> EXPANSION.accumulator().add(Double.NaN, 2L), "value must be finite");
-    Expect.rejected(() -> EXPANSION.fitHistogram(two, new long[2]), "one more than counts", "2 and 2");
+    Expect.rejected(
+        () -> EXPANSION.fitHistogram(two, new long[2]), "one more than counts", "2 and 2");
     Expect.rejected(
         () -> EXPANSION.fitHistogram(new double[] {1, 1}, new long[1]), "edges must rise");
     Expect.rejected(
