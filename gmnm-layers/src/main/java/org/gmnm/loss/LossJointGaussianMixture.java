@@ -211,9 +211,10 @@ public final class LossJointGaussianMixture extends EmittedMixtureLoss {
       labels++;
     }
     if (outputs(labels) != width) {
+      int fewer = Math.max(1, labels - 1);
       throw bad(
           "activations must be as wide as outputs(D) of a number D of labels (%d for %d, %d for %d),"
-                  .formatted(outputs(labels), labels, outputs(labels + 1), labels + 1)
+                  .formatted(outputs(fewer), fewer, outputs(fewer + 1), fewer + 1)
               + " got "
               + width);
     }
