@@ -67,8 +67,12 @@ final class Regression {
     return result;
   }
 
-  /** E[x_u | x_k] − μ_u, from deviations x_k − μ_k so large that their whitened ones overflow. */
+  /** E[x_u | x_k] − μ_u of deviations x_k − μ_k, also where whitened ones are no doubles. */
   double[] shift(double[] deviations) {
+    double[] whitened = whiten(deviations);
+    if (Double.isFinite(Cholesky.norm(whitened))) {
+      return expectation(whitened);
+    }
     int scale = Math.getExponent(Cholesky.norm(deviations));
     double[] small = Arrays.stream(deviations).map(e -> Math.scalb(e, -scale)).toArray();
     double[] shift = expectation(whiten(small));

@@ -208,11 +208,11 @@ class FullCovarianceTest {
             new double[] {0.25, 0.75},
             new double[][] {{1, -1}, {0, 0}},
             new double[][][] {factor, factor});
-    // C⁻¹ (1, −1) = (1.375, −0.375); x on the line where 1.375 x_0 = 0.375 x_1, if it is a double
-    double second = 11 * (x / 3);
-    double first = second / 11 * 3;
+    // C⁻¹ (1, −1) = (1.1875, −0.375); x on the line where 1.1875 x_0 = 0.375 x_1, if it is a double
+    double second = 19 * (x / 6);
+    double first = second / 19 * 6;
     BigDecimal exponent =
-        new BigDecimal("1.375")
+        new BigDecimal("1.1875")
             .multiply(new BigDecimal(first).subtract(new BigDecimal("0.5")))
             .subtract(
                 new BigDecimal("0.375")
