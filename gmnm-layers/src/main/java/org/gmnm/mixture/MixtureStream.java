@@ -60,7 +60,7 @@ public final class MixtureStream {
    */
   public MixtureStream add(double[][] rows) {
     MixtureStatistics batch = learner.statistics(mixture).add(rows);
-    double step = batches == 0 ? 1 : Math.pow(batches + 2, -decay);
+    double step = batches == 0 ? 1 : Math.pow(batches + 2.0, -decay);
     batch.scale(step / batch.weight()).merge(statistics.scale(1 - step));
     mixture = learner.next(batch);
     statistics = batch;

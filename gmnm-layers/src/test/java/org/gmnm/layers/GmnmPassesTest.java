@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.dl4j.ClosedForm;
 import org.junit.jupiter.api.AfterEach;
@@ -20,13 +22,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.gradient.Gradient;
-import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** The closed form against the SameDiff definition, which is the reference. */
@@ -181,7 +181,8 @@ class GmnmPassesTest {
                 .updater(new NoOp())
                 .list()
                 .layer(new GmnmLayer.Builder().plain().nOut(1).components(1).rank(2).build())
-                .layer(new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build())
+                .layer(
+                    new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build())
                 .setInputType(InputType.feedForward(2))
                 .build());
     network.init();
@@ -198,7 +199,9 @@ class GmnmPassesTest {
     network.setInput(x);
     network.feedForward(true, false);
     Gradient gradient =
-        network.backpropGradient(Nd4j.createFromArray(new float[][] {{1}, {2}, {4}}), null).getFirst();
+        network
+            .backpropGradient(Nd4j.createFromArray(new float[][] {{1}, {2}, {4}}), null)
+            .getFirst();
     // Σ_n −e_n f_n (x_n − mu)(x_n − mu)ᵀ W, of unit steps along an axis
     INDArray expected = w.mulColumnVector(Nd4j.createFromArray(-5 * response, -2 * response));
     assertClose("dW", expected, gradient.getGradientFor("0_W"), 1e-5);
