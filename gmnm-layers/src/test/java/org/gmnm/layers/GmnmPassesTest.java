@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -16,6 +15,7 @@ import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.dl4j.ClosedForm;
+import org.gmnm.testing.Networks;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +26,6 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** The closed form against the SameDiff definition, which is the reference. */
@@ -176,16 +175,10 @@ class GmnmPassesTest {
   @ValueSource(floats = {0, 2020, 100_000, 5_400_000})
   void nothingCancelsFarFromTheOrigin(float offset) {
     MultiLayerNetwork network =
-        new MultiLayerNetwork(
-            new NeuralNetConfiguration.Builder()
-                .updater(new NoOp())
-                .list()
-                .layer(new GmnmLayer.Builder().plain().nOut(1).components(1).rank(2).build())
-                .layer(
-                    new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build())
-                .setInputType(InputType.feedForward(2))
-                .build());
-    network.init();
+        Networks.of(
+            Networks.configuration(DataType.FLOAT),
+            InputType.feedForward(2),
+            new GmnmLayer.Builder().plain().nOut(1).components(1).rank(2).build());
     INDArray w = Nd4j.createFromArray(new float[][] {{.6f, -.8f}, {.8f, .6f}});
     network.setParam("0_mu", Nd4j.createFromArray(new float[][] {{offset, offset}}));
     network.setParam("0_W", w);
