@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -83,7 +84,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
     isGetterVisibility = JsonAutoDetect.Visibility.NONE,
     setterVisibility = JsonAutoDetect.Visibility.NONE)
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public final class LossGaussianMixture extends EmittedMixtureLoss {
+public final class LossGaussianMixture extends MaskedLoss {
 
   /** What the network emits. */
   public enum Form {
@@ -117,6 +118,8 @@ public final class LossGaussianMixture extends EmittedMixtureLoss {
 
   /** A standardised distance of an ordinary label is then still a float. */
   private static final double SMALLEST_MIN_SIGMA = 1e-9;
+
+  private final transient UnboundedActivation unbounded = new UnboundedActivation();
 
   @JsonProperty("form")
   private final Form form;
@@ -326,7 +329,7 @@ public final class LossGaussianMixture extends EmittedMixtureLoss {
   }
 
   /** As {@code toDoubleMatrix}, which fetches row by row and takes seconds for 10,000 of them. */
-  private static double[][] rows(INDArray matrix) {
+  static double[][] rows(INDArray matrix) {
     int columns = (int) matrix.size(1);
     double[] all = matrix.dup('c').reshape(matrix.length()).toDoubleVector();
     double[][] rows = new double[(int) matrix.size(0)][];
@@ -334,6 +337,11 @@ public final class LossGaussianMixture extends EmittedMixtureLoss {
       rows[i] = Arrays.copyOfRange(all, i * columns, (i + 1) * columns);
     }
     return rows;
+  }
+
+  @Override
+  void checkActivation(IActivation activation) {
+    unbounded.require(activation, this);
   }
 
   @Override

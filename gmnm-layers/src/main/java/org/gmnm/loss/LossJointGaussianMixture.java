@@ -6,9 +6,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.ops.transforms.Transforms;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -50,8 +53,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p><b>Parameters</b>: n; minSigma, {@value #DEFAULT_MIN_SIGMA}, for standardised labels: the
  * least standard deviation of a label given those before it.
  *
- * <p><b>Limits</b>: n·D² per example, n·D³ where labels of FULL are unknown, in double precision on
- * the CPU. Distances beyond 1e18 σ count as 1e18 σ, derivatives beyond 1e36 as 1e36.
+ * <p><b>Limits</b>: n·D² per example, n·D³ where FULL has a mask per label, in double precision.
+ * Distances beyond 1e18 σ count as 1e18 σ, derivatives beyond 1e36 as 1e36.
  *
  * <p><b>Errors</b>: as for {@link LossGaussianMixture}.
  *
@@ -65,7 +68,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
     getterVisibility = JsonAutoDetect.Visibility.NONE,
     isGetterVisibility = JsonAutoDetect.Visibility.NONE,
     setterVisibility = JsonAutoDetect.Visibility.NONE)
-public final class LossJointGaussianMixture extends EmittedMixtureLoss {
+public final class LossJointGaussianMixture extends MaskedLoss {
 
   /** What the covariances are. */
   public enum Form {
@@ -95,6 +98,8 @@ public final class LossJointGaussianMixture extends EmittedMixtureLoss {
   @Serial private static final long serialVersionUID = 1L;
 
   private static final double SMALLEST_MIN_SIGMA = 1e-9;
+
+  private final transient UnboundedActivation unbounded = new UnboundedActivation();
 
   @JsonProperty("form")
   private final Form form;
@@ -196,10 +201,20 @@ public final class LossJointGaussianMixture extends EmittedMixtureLoss {
       throw bad(
           "activations must have shape [N, nOut], got " + Arrays.toString(activations.shape()));
     }
-    JointMixtureBatch batch = batch(activations, labels(activations.size(1)));
+    int d = labels(activations.size(1));
+    JointMixtureBatch batch = batch(activations, d);
+    double[][] weights = LossGaussianMixture.rows(batch.weights());
+    double[][] means = LossGaussianMixture.rows(batch.means());
+    double[][] factors = LossGaussianMixture.rows(batch.factors());
     List<M> mixtures = new ArrayList<>();
-    for (int i = 0; i < activations.size(0); i++) {
-      mixtures.add(factory.of(batch.weights(i), batch.means(i), batch.factors(i)));
+    for (int i = 0; i < weights.length; i++) {
+      double[][][] own = new double[components][][];
+      for (int k = 0; k < components; k++) {
+        int row = i * components + k;
+        own[k] = Arrays.copyOfRange(factors, row * d, (row + 1) * d);
+      }
+      double[][] centres = Arrays.copyOfRange(means, i * components, (i + 1) * components);
+      mixtures.add(factory.of(weights[i], centres, own));
     }
     return mixtures;
   }
@@ -222,15 +237,12 @@ public final class LossJointGaussianMixture extends EmittedMixtureLoss {
   }
 
   private JointMixtureBatch batch(INDArray output, int labels) {
-    return new JointMixtureBatch(values(output), components, labels, form == Form.FULL, minSigma);
+    return new JointMixtureBatch(output, components, labels, form == Form.FULL, minSigma);
   }
 
-  private static double[] values(INDArray array) {
-    return array.castTo(DataType.DOUBLE).dup('c').reshape(array.length()).toDoubleVector();
-  }
-
-  private static INDArray array(double[] values, long rows, DataType type) {
-    return Nd4j.createFromArray(values).reshape('c', rows, values.length / rows).castTo(type);
+  @Override
+  void checkActivation(IActivation activation) {
+    unbounded.require(activation, this);
   }
 
   @Override
@@ -244,38 +256,24 @@ public final class LossJointGaussianMixture extends EmittedMixtureLoss {
     if (d == 1) { // one formula for one label
       return MixtureBatch.free(output, components, minSigma).against(labels);
     }
-    JointMixtureBatch batch = batch(output, d);
-    double[] y = values(labels);
-    double[] known = mask == null || mask.size(1) != d ? null : values(mask);
-    if (known != null) {
-      checkAlike(known, d);
-    }
-    return new Comparison() {
-      @Override
-      public INDArray scores() {
-        return array(batch.scores(y, known), labels.size(0), output.dataType());
-      }
-
-      @Override
-      public INDArray gradient() {
-        return array(batch.gradient(y, known), labels.size(0), output.dataType());
-      }
-    };
+    INDArray known = mask == null || mask.size(1) != d ? null : known(mask);
+    return batch(output, d).against(labels, known);
   }
 
-  /** A density of some labels has one weight. */
-  private void checkAlike(double[] mask, int d) {
-    for (int row = 0; row < mask.length / d; row++) {
-      double weight = 0;
-      for (int j = row * d; j < (row + 1) * d; j++) {
-        if (mask[j] != 0 && weight != 0 && mask[j] != weight) {
-          throw bad(
-              "values of a mask per label must be 0 or alike in a row, got %s and %s in row %d"
-                  .formatted(weight, mask[j], row));
-        }
-        weight = mask[j] != 0 ? mask[j] : weight;
-      }
+  /** 1 where a mask per label is not 0; a density of some labels has one weight. */
+  private INDArray known(INDArray mask) {
+    INDArray known = mask.neq(0).castTo(DataType.DOUBLE);
+    INDArray values = mask.castTo(DataType.DOUBLE);
+    INDArray weight = values.max(true, 1);
+    INDArray off = Transforms.abs(values.subColumnVector(weight).muli(known), false);
+    if (off.maxNumber().doubleValue() > 0) {
+      long at = Nd4j.argMax(off.reshape('c', new long[] {off.length()})).getLong(0);
+      long row = at / off.size(1);
+      throw bad(
+          "values of a mask per label must be 0 or alike in a row, got %s and %s in row %d"
+              .formatted(weight.getDouble(row, 0), values.getDouble(row, at % off.size(1)), row));
     }
+    return known;
   }
 
   @Override
@@ -291,40 +289,27 @@ public final class LossJointGaussianMixture extends EmittedMixtureLoss {
   /** Logits count where any label does; means and rows of a factor belong to their label. */
   @Override
   INDArray spreadOverOutputs(INDArray perLabel) {
-    int d = (int) perLabel.size(1);
-    int width = outputs(d);
-    double[] mask = values(perLabel);
-    double[] wide = new double[(int) perLabel.size(0) * width];
-    for (int row = 0; row < perLabel.size(0); row++) {
-      int at = row * width;
-      double[] own = Arrays.copyOfRange(mask, row * d, (row + 1) * d);
-      Arrays.fill(wide, at, at + components, Arrays.stream(own).max().orElseThrow());
-      at += components;
-      for (int k = 0; k < components; k++, at += d) {
-        System.arraycopy(own, 0, wide, at, d);
+    INDArray ofShape = perLabel;
+    if (form == Form.FULL) { // L_j0 to L_jj
+      List<INDArray> rows = new ArrayList<>();
+      for (int j = 0; j < perLabel.size(1); j++) {
+        rows.add(Nd4j.tile(columns(perLabel, j, j + 1), 1, j + 1));
       }
-      for (int k = 0; k < components; k++) {
-        for (int j = 0; j < d; j++) {
-          int length = form == Form.FULL ? j + 1 : 1;
-          Arrays.fill(wide, at, at + length, own[j]);
-          at += length;
-        }
-      }
+      ofShape = Nd4j.concat(1, rows.toArray(INDArray[]::new));
     }
-    return array(wide, perLabel.size(0), perLabel.dataType());
+    INDArray ofLogits = Nd4j.tile(perLabel.max(true, 1), 1, components);
+    return Nd4j.concat(
+        1, ofLogits, Nd4j.tile(perLabel, 1, components), Nd4j.tile(ofShape, 1, components));
   }
 
   /** The mask of the first component's means. */
   @Override
   INDArray narrowToLabels(INDArray perOutput) {
-    int d = labels(perOutput.size(1));
-    int width = (int) perOutput.size(1);
-    double[] wide = values(perOutput);
-    double[] mask = new double[(int) perOutput.size(0) * d];
-    for (int row = 0; row < perOutput.size(0); row++) {
-      System.arraycopy(wide, row * width + components, mask, row * d, d);
-    }
-    return array(mask, perOutput.size(0), perOutput.dataType());
+    return columns(perOutput, components, components + labels(perOutput.size(1))).dup();
+  }
+
+  private static INDArray columns(INDArray rows, long from, long to) {
+    return rows.get(NDArrayIndex.all(), NDArrayIndex.interval(from, to));
   }
 
   /** Checks what was read. */

@@ -6,10 +6,8 @@ import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** What losses of emitted mixtures share: logits, means and log-sigmas must not be bounded. */
-abstract class EmittedMixtureLoss extends MaskedLoss {
-
-  private static final long serialVersionUID = 1L;
+/** What losses of emitted mixtures ask for: logits, means and log-sigmas must not be bounded. */
+final class UnboundedActivation {
 
   /** An activation function that makes less than {@link #REACHED} of this is bounded. */
   private static final double PROBE = 1000;
@@ -18,18 +16,17 @@ abstract class EmittedMixtureLoss extends MaskedLoss {
   private static final double REACHED = 4;
 
   /** The activation function that was found usable last. */
-  private transient volatile @Nullable IActivation usable;
+  private volatile @Nullable IActivation usable;
 
   /** Asks the function itself, once: there are many, and users bring their own. */
-  @Override
-  void checkActivation(IActivation activation) {
+  void require(IActivation activation, MaskedLoss loss) {
     if (activation == usable || activation instanceof ActivationIdentity) {
       return;
     }
     INDArray far = Nd4j.createFromArray(new double[][] {{-PROBE, PROBE}});
-    double[] reached = activation.getActivation(far, false).toDoubleVector();
-    if (!(reached[0] < -REACHED && reached[1] > REACHED)) {
-      throw bad(
+    INDArray reached = activation.getActivation(far, false);
+    if (!(reached.getDouble(0, 0) < -REACHED && reached.getDouble(0, 1) > REACHED)) {
+      throw loss.bad(
           "the output layer's activation must be IDENTITY, got "
               + activation
               + ", whose values are bounded where logits, means and log-sigmas are not; say"
