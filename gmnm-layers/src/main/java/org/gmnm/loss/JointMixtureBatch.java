@@ -1,6 +1,7 @@
 package org.gmnm.loss;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -115,8 +116,7 @@ final class JointMixtureBatch {
       @Override
       public INDArray scores() {
         INDArray all = known == null ? Nd4j.ones(DataType.DOUBLE, labels.shape()) : known;
-        INDArray first = all.cumsum(1).eq(1).castTo(DataType.DOUBLE).muli(all);
-        return first.muliColumnVector(posterior.negativeLog()).castTo(type);
+        return first(all).muliColumnVector(posterior.negativeLog()).castTo(type);
       }
 
       @Override
@@ -131,6 +131,16 @@ final class JointMixtureBatch {
         return TriangleBatch.cut(emitted, TriangleBatch.STEEP).castTo(type);
       }
     };
+  }
+
+  /** Of values 1 and 0 [N, D], the first 1 of each row alone. */
+  private INDArray first(INDArray ones) {
+    double[][] before = new double[d][d];
+    for (int j = 0; j < d; j++) {
+      Arrays.fill(before[j], j + 1, d, 1);
+    }
+    INDArray count = ones.mmul(Nd4j.createFromArray(before));
+    return count.eq(0).castTo(DataType.DOUBLE).muli(ones);
   }
 
   /** log N_k [N, n]. */

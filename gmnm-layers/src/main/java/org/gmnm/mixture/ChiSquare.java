@@ -9,15 +9,15 @@ final class ChiSquare {
   private ChiSquare() {}
 
   /**
-   * The x with P(χ² ≤ x) = p, by bisection in the smaller tail.
+   * The x with P(χ² > x) = tail, by bisection.
    *
    * @param degrees d ≥ 1
-   * @param p in (0, 1)
+   * @param tail in (0, 1)
    */
-  static double quantile(int degrees, double p) {
+  static double quantile(int degrees, double tail) {
     double low = 0;
     double high = degrees + 1;
-    while (isBelow(degrees, high, p)) {
+    while (isBelow(degrees, high, tail)) {
       high *= 2;
     }
     while (true) {
@@ -25,7 +25,7 @@ final class ChiSquare {
       if (middle <= low || middle >= high) {
         return middle;
       }
-      if (isBelow(degrees, middle, p)) {
+      if (isBelow(degrees, middle, tail)) {
         low = middle;
       } else {
         high = middle;
@@ -33,13 +33,13 @@ final class ChiSquare {
     }
   }
 
-  private static boolean isBelow(int degrees, double x, double p) {
+  private static boolean isBelow(int degrees, double x, double tail) {
     double a = 0.5 * degrees;
     double half = 0.5 * x;
     if (half < a + 1) {
-      return lower(a, half) < p;
+      return lower(a, half) < 1 - tail;
     }
-    return upper(a, half) > 1 - p;
+    return upper(a, half) > tail;
   }
 
   /** P(a, x), the regularised incomplete gamma function, by its series; for x below a + 1. */

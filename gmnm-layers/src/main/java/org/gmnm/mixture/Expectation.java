@@ -82,7 +82,7 @@ final class Expectation {
       double[] logs = shares[k];
       for (int r = 0; r < size; r++) {
         logs[r] += logWeights[k];
-        max[r] = Math.max(max[r], logs[r]);
+        max[r] = logs[r] > max[r] ? logs[r] : max[r]; // not of NaN, where distances are none
       }
     }
     double[] sum = logDensities;

@@ -60,6 +60,8 @@ public final class IncrementalGaussianMixture implements Serializable {
 
   private static final String NAME = "IncrementalGaussianMixture";
 
+  private static final double FARTHEST = Double.MAX_VALUE;
+
   /** One component. */
   private static final class Component implements Serializable {
     @Serial private static final long serialVersionUID = 1;
@@ -93,9 +95,7 @@ public final class IncrementalGaussianMixture implements Serializable {
     this.startSigmas = startSigmas.clone();
     this.novelty = novelty;
     threshold =
-        novelty == 0
-            ? Double.POSITIVE_INFINITY
-            : ChiSquare.quantile(startSigmas.length, 1 - novelty);
+        novelty == 0 ? Double.POSITIVE_INFINITY : ChiSquare.quantile(startSigmas.length, novelty);
     this.pruneAge = pruneAge;
     this.pruneMass = pruneMass;
   }
@@ -104,28 +104,28 @@ public final class IncrementalGaussianMixture implements Serializable {
    * A mixture of nothing yet.
    *
    * @param startSigmas the standard deviations of a new component, one per column
-   * @return it
+   * @return a mixture without components
    */
   public static IncrementalGaussianMixture of(double... startSigmas) {
     return new IncrementalGaussianMixture(startSigmas, DEFAULT_NOVELTY, Long.MAX_VALUE, 0);
   }
 
   /**
-   * One with another novelty, that has seen nothing.
+   * A mixture of nothing yet, with another novelty.
    *
    * @param share in [0, 1)
-   * @return it
+   * @return a mixture without components
    */
   public IncrementalGaussianMixture withNovelty(double share) {
     return new IncrementalGaussianMixture(startSigmas, share, pruneAge, pruneMass);
   }
 
   /**
-   * One that removes components, that has seen nothing.
+   * A mixture of nothing yet that removes components.
    *
    * @param age how many rows a component must have seen, ≥ 1
    * @param mass below which sum of responsibilities it then goes, &gt; 1
-   * @return it
+   * @return a mixture without components
    */
   public IncrementalGaussianMixture withPruning(long age, double mass) {
     Check.that(age >= 1, "%s: age must be >= 1, got %d", NAME, age);
@@ -154,7 +154,8 @@ public final class IncrementalGaussianMixture implements Serializable {
       Component component = components.get(k);
       double[] z = deviations(row, component);
       Cholesky.solve(component.factor, z);
-      squares[k] = Cholesky.dot(z, z);
+      double square = Cholesky.dot(z, z);
+      squares[k] = square <= FARTHEST ? square : FARTHEST; // where it is no double
       logs[k] = -0.5 * squares[k] - Cholesky.logDeterminant(component.factor);
       masses[k] = component.mass;
       least = Math.min(least, squares[k]);

@@ -12,7 +12,7 @@ import java.math.MathContext;
  *
  * <p>with exp(s_k) the component's density at its mean. Rounded squares are of no use far out: at a
  * distance of 1e10 they are multiples of 16384. There they are worked out in as many digits as it
- * takes, {@link Responsibilities} does the same for one variable.
+ * takes; {@link Responsibilities} does the same for one variable.
  */
 final class JointResponsibilities {
 

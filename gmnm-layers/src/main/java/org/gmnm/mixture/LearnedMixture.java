@@ -33,17 +33,17 @@ public record LearnedMixture(
   }
 
   /** {@return the last log-likelihood} */
-  public double last() {
+  public double lastLogLikelihood() {
     return logLikelihood.get(logLikelihood.size() - 1);
   }
 
   /** {@return the Bayesian information criterion p ln M − 2 ln L; less is better} */
   public double bic() {
-    return parameters * Math.log(weight) - 2 * weight * last();
+    return parameters * Math.log(weight) - 2 * weight * lastLogLikelihood();
   }
 
   /** {@return Akaike's information criterion 2p − 2 ln L; less is better} */
   public double aic() {
-    return 2.0 * parameters - 2 * weight * last();
+    return 2.0 * parameters - 2 * weight * lastLogLikelihood();
   }
 }

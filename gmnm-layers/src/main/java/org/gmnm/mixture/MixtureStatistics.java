@@ -22,8 +22,10 @@ import java.util.List;
  * need only the diagonal.
  *
  * <p><b>Limits</b>: a row costs n·d with diagonal and n·d² with full covariances. A component whose
- * responsibility is 1e-20 of the greatest one counts with 0. Sums of parts depend on the parts by
- * rounding alone, about 1e-15. Not safe for use by several threads: give each its own and merge.
+ * responsibility is 1e-20 of the greatest one counts with 0, and a row whose squared distance from
+ * every mean is no double counts with 0 everywhere and has the log density −∞. Sums of parts depend
+ * on the parts by rounding alone, about 1e-15. Not safe for use by several threads: give each its
+ * own and merge.
  *
  * <p><b>Errors</b>: {@link IllegalArgumentException} for rows of another width, values that are
  * infinite, weights below 0, and statistics that do not fit together, before anything is added.

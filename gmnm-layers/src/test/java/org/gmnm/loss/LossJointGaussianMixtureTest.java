@@ -134,6 +134,24 @@ class LossJointGaussianMixtureTest {
   }
 
   @Test
+  void emittedValuesOfAnySizeGiveFiniteGradients() {
+    LossJointGaussianMixture loss = LossJointGaussianMixture.full(1);
+    INDArray y = Nd4j.createFromArray(new double[][] {{1e5, 0, -1e5}});
+    for (double v : new double[] {-800, 0, 800}) {
+      for (double below : new double[] {0, 1e30, -1e200}) {
+        INDArray output =
+            Nd4j.createFromArray(new double[][] {{0, 0, 0, 0, v, below, -v, below, below, v}});
+        for (double[] known : new double[][] {{1, 1, 1}, {0, 1, 1}, {1, 0, 1}, {0, 0, 1}}) {
+          INDArray mask = Nd4j.createFromArray(known).reshape(1, 3);
+          assertTrue(Double.isFinite(loss.computeScore(y, output, identity, mask, false)));
+          INDArray gradient = loss.computeGradient(y, output, identity, mask);
+          assertTrue(gradient.amaxNumber().doubleValue() <= 1e36, gradient::toString);
+        }
+      }
+    }
+  }
+
+  @Test
   void argumentsOutOfRangeAreNamed() {
     LossJointGaussianMixture loss = LossJointGaussianMixture.full(2);
     assertRejected(() -> LossJointGaussianMixture.full(0), "components must be >= 1, got 0");

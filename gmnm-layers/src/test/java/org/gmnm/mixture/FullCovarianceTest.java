@@ -269,6 +269,18 @@ class FullCovarianceTest {
   }
 
   @Test
+  void aRowWhoseDistanceIsNoDoubleHasNoDensity() {
+    JointGaussianMixture m =
+        JointGaussianMixture.ofFactors(
+            new double[] {1},
+            new double[][] {{0, 0, 0}},
+            new double[][][] {{{1e-10, 0, 0}, {0, 1, 0}, {0, 0, 1}}});
+    double[] far = {1e300, 1, 1};
+    assertEquals(Double.NEGATIVE_INFINITY, m.logDensity(far));
+    assertEquals(Double.NEGATIVE_INFINITY, m.meanLogDensity(new double[][] {far, {0, 0, 0}}));
+  }
+
+  @Test
   void serialisedMixturesAreEqual() throws Exception {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {

@@ -59,7 +59,7 @@ class GaussianMixtureLearnerTest {
               ? learner.fitFrom(start(), ROWS, vector(LEARNING.get("weights")))
               : learner.fitFrom(start(), ROWS);
       assertClose(c, learned.mixture(), 1e-8);
-      Expect.relative(c.get("score").asDouble(), learned.last(), 1e-10);
+      Expect.relative(c.get("score").asDouble(), learned.lastLogLikelihood(), 1e-10);
       Expect.relative(c.get("bic").asDouble(), learned.bic(), 1e-10);
       Expect.relative(c.get("aic").asDouble(), learned.aic(), 1e-10);
       assertEquals(c.get("passes").asInt() + 1, learned.logLikelihood().size());
@@ -77,7 +77,7 @@ class GaussianMixtureLearnerTest {
       for (int i = 0; i < scores.length; i++) {
         Expect.relative(scores[i], learned.logLikelihood().get(i), 1e-11);
       }
-      Expect.relative(learned.last(), learned.mixture().meanLogDensity(rows), 1e-13);
+      Expect.relative(learned.lastLogLikelihood(), learned.mixture().meanLogDensity(rows), 1e-13);
     }
   }
 
@@ -178,7 +178,7 @@ class GaussianMixtureLearnerTest {
       stream.add(Arrays.copyOfRange(rows, from, from + 200));
     }
     assertEquals(100, stream.batches());
-    double whole = learner.fit(rows).last();
+    double whole = learner.fit(rows).lastLogLikelihood();
     assertEquals(whole, stream.mixture().meanLogDensity(rows), 0.005);
     MixtureStream first = learner.stream(TRUTH).withDecay(1).add(rows);
     assertEquals(
@@ -195,7 +195,7 @@ class GaussianMixtureLearnerTest {
     GaussianMixtureLearner learner = GaussianMixtureLearner.of(3).withSeed(4).withPasses(20);
     LearnedMixture near = learner.fit(ROWS);
     LearnedMixture moved = learner.fit(far);
-    assertEquals(near.last() - Math.log(1e-120), moved.last(), 1e-4);
+    assertEquals(near.lastLogLikelihood() - Math.log(1e-120), moved.lastLogLikelihood(), 1e-4);
     Expect.relative(near.mixture().sigmas()[0][2] * 1e-120, moved.mixture().sigmas()[0][2], 1e-3);
   }
 
@@ -222,7 +222,7 @@ class GaussianMixtureLearnerTest {
     double[][] doubled = new double[ROWS.length][];
     Arrays.setAll(doubled, i -> new double[] {ROWS[i][0], ROWS[i][0], i < 75 ? 1 : 2});
     LearnedMixture learned = GaussianMixtureLearner.of(2).withSeed(1).fit(doubled);
-    assertTrue(Double.isFinite(learned.last()));
+    assertTrue(Double.isFinite(learned.lastLogLikelihood()));
     Expect.rejected(
         () -> GaussianMixtureLearner.of(2).withFloor(0).fit(doubled),
         "not positive definite",
@@ -253,7 +253,7 @@ class GaussianMixtureLearnerTest {
     LearnedMixture zero = learner.fitFrom(start(), more, weights);
     assertSame(without.mixture(), zero.mixture(), 1e-12);
     assertEquals(375, zero.weight());
-    assertTrue(Double.isFinite(learner.fit(more).last()));
+    assertTrue(Double.isFinite(learner.fit(more).lastLogLikelihood()));
   }
 
   @Test

@@ -37,7 +37,7 @@ class IncrementalGaussianMixtureTest {
   @Test
   void quantilesAreThoseOfMpmath() {
     for (JsonNode c : cases("chi_square")) {
-      double quantile = ChiSquare.quantile(c.get("degrees").asInt(), c.get("p").asDouble());
+      double quantile = ChiSquare.quantile(c.get("degrees").asInt(), 1 - c.get("p").asDouble());
       Expect.relative(c.get("quantile").asDouble(), quantile, 1e-12);
     }
   }
@@ -52,6 +52,22 @@ class IncrementalGaussianMixtureTest {
     assertEquals(2, other.add(10, 10).add(10, 10 + 2.002 * edge).components());
     assertArrayEquals(new double[] {0.5, 0.5}, other.mixture().weights());
     assertArrayEquals(new double[] {1, 2}, other.mixture().sigmas()[1]);
+  }
+
+  @Test
+  void aRowWhoseDistanceIsNoDoubleIsNewOrBelongsToTheOnlyComponent() {
+    IncrementalGaussianMixture growing = IncrementalGaussianMixture.of(1e-10, 1).add(0, 0);
+    assertEquals(2, growing.add(1e300, 0).components());
+    IncrementalGaussianMixture one =
+        IncrementalGaussianMixture.of(1e-10, 1).withNovelty(0).add(0, 0).add(1e300, 0);
+    assertEquals(1, one.components());
+    assertArrayEquals(new double[] {5e299, 0}, one.mixture().means()[0], 1e285);
+  }
+
+  @Test
+  void aTinyNoveltyStillHasItsQuantile() {
+    // of two variables P(χ² > x) = exp(−x/2)
+    Expect.relative(-2 * Math.log(1e-30), ChiSquare.quantile(2, 1e-30), 1e-13);
   }
 
   /** The recursion of the class documentation, written with whole matrices. */
