@@ -43,7 +43,7 @@ enum Experiment {
   EQUATIONS(EquationTable.class, EquationTable::main, "-"),
   FITTING(FunctionFitting.class, FunctionFitting::main, "30 s"),
   DENSITY(DensityLearning.class, DensityLearning::main, "40 s"),
-  TABLES(TableRegression.class, TableRegression::main, "60 s"),
+  TABLES(TableRegression.class, TableRegression::main, "30 s"),
   INVERSE(InverseProblem.class, InverseProblem::main, "40 s"),
   CIFAR(CifarClassification.class, CifarClassification::main, "-"),
   DROP_IN(DropIn.class, DropIn::main, "-"),
