@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -120,14 +119,7 @@ public final class LossGaussianMixture extends MaskedLoss {
   /** A standardised distance of an ordinary label is then still a float. */
   private static final double SMALLEST_MIN_SIGMA = 1e-9;
 
-  /** An activation function that makes less than {@link #REACHED} of this is bounded. */
-  private static final double PROBE = 1000;
-
-  /** Beyond what elu, selu, tanh and their like reach. */
-  private static final double REACHED = 4;
-
-  /** The activation function that was found usable last. */
-  private transient volatile @Nullable IActivation usable;
+  private final transient UnboundedActivation unbounded = new UnboundedActivation();
 
   @JsonProperty("form")
   private final Form form;
@@ -337,7 +329,7 @@ public final class LossGaussianMixture extends MaskedLoss {
   }
 
   /** As {@code toDoubleMatrix}, which fetches row by row and takes seconds for 10,000 of them. */
-  private static double[][] rows(INDArray matrix) {
+  static double[][] rows(INDArray matrix) {
     int columns = (int) matrix.size(1);
     double[] all = matrix.dup('c').reshape(matrix.length()).toDoubleVector();
     double[][] rows = new double[(int) matrix.size(0)][];
@@ -347,22 +339,9 @@ public final class LossGaussianMixture extends MaskedLoss {
     return rows;
   }
 
-  /** Asks the function itself, once: there are many, and users bring their own. */
   @Override
   void checkActivation(IActivation activation) {
-    if (activation == usable || activation instanceof ActivationIdentity) {
-      return;
-    }
-    INDArray far = Nd4j.createFromArray(new double[][] {{-PROBE, PROBE}});
-    double[] reached = activation.getActivation(far, false).toDoubleVector();
-    if (!(reached[0] < -REACHED && reached[1] > REACHED)) {
-      throw bad(
-          "the output layer's activation must be IDENTITY, got "
-              + activation
-              + ", whose values are bounded where logits, means and log-sigmas are not; say"
-              + " .activation(Activation.IDENTITY)");
-    }
-    usable = activation;
+    unbounded.require(activation, this);
   }
 
   @Override

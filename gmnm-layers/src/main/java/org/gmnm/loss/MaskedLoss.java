@@ -50,6 +50,16 @@ abstract class MaskedLoss implements ILossFunction {
   /** Compares labels [N, D] with activations [N, w]. */
   abstract Comparison compare(INDArray labels, INDArray output);
 
+  /**
+   * The same where a label counts for others too, so that it matters which ones are known. Where
+   * the mask is 0, a label need not be a number.
+   *
+   * @param mask [N, 1] or [N, D]; the scores are multiplied by it afterwards
+   */
+  Comparison compare(INDArray labels, INDArray output, @Nullable INDArray mask) {
+    return compare(labels, output);
+  }
+
   /** Throws unless this loss can compare D labels with w outputs. */
   abstract void checkWidths(long labels, long outputs);
 
@@ -161,14 +171,15 @@ abstract class MaskedLoss implements ILossFunction {
 
   private Compared compared(INDArray labels, INDArray output, @Nullable INDArray mask) {
     Object settings = settings();
-    Comparison comparison = compare(labels, output);
+    INDArray known = mask == null ? null : labelMask(mask, labels);
+    Comparison comparison = compare(labels, output, known);
     double score = sumIfFinite(maskedScores(comparison, labels, mask), labels, output);
     if (Double.isFinite(score)) {
       last.keep(labels, output, mask, settings, score);
       return new Compared(comparison, score);
     }
     requireFinite(output);
-    comparison = compare(usableLabels(labels, mask), output);
+    comparison = compare(usableLabels(labels, mask), output, known);
     score = maskedScores(comparison, labels, mask).sumNumber().doubleValue();
     return new Compared(comparison, score);
   }

@@ -18,8 +18,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * </pre>
  *
  * <p>Doubles also for a float network: at z = 10,000 a float's ½z² is a multiple of 4, and which
- * component a label belongs to would be lost. γ is divided by its own sum, so that it has the sum 1
- * at any distance.
+ * component a label belongs to would be lost.
  */
 final class MixtureBatch {
 
@@ -65,14 +64,9 @@ final class MixtureBatch {
   static MixtureBatch free(INDArray output, int n, double minSigma) {
     INDArray wide = output.castTo(DataType.DOUBLE);
     INDArray v = block(wide, 2, n);
-    INDArray above = v.sub(Math.log(minSigma)); // [N·D, n]
-    // log σ = max(v, log m) + ½ log(1 + exp(−2|v − log m|)): neither exponential can overflow.
-    INDArray correction =
-        Transforms.log(Transforms.exp(Transforms.abs(above).muli(-2), false).addi(1), false);
-    INDArray logSigmas = Transforms.max(v, Math.log(minSigma), true).addi(correction.muli(0.5));
-    INDArray sigmaSlope = Transforms.sigmoid(above.muli(2), false);
+    BoundedSigmas sigmas = BoundedSigmas.of(v, minSigma);
     return new MixtureBatch(
-        output.dataType(), block(wide, 0, n), block(wide, 1, n), logSigmas, sigmaSlope);
+        output.dataType(), block(wide, 0, n), block(wide, 1, n), sigmas.logs(), sigmas.slopes());
   }
 
   /** A third [N·D, n] of an output [N, 3·D·n]. */
@@ -88,19 +82,17 @@ final class MixtureBatch {
     INDArray inverseSigmas = Transforms.exp(logSigmas.neg(), false);
     INDArray z = standardise(labels, inverseSigmas);
     INDArray joint = z.mul(z).muli(-0.5).addi(logWeights).subi(logSigmas); // l without its constant
-    INDArray greatest = joint.max(true, 1);
-    INDArray relative = Transforms.exp(joint.subiColumnVector(greatest), false);
-    INDArray sum = relative.sum(true, 1);
+    Posterior posterior = new Posterior(joint);
     return new MaskedLoss.Comparison() {
       @Override
       public INDArray scores() {
-        INDArray likelihood = Transforms.log(sum, true).addi(greatest);
-        return likelihood.negi().addi(HALF_LOG_TWO_PI).reshape('c', labels.shape()).castTo(type);
+        INDArray scores = posterior.negativeLog().addi(HALF_LOG_TWO_PI);
+        return scores.reshape('c', labels.shape()).castTo(type);
       }
 
       @Override
       public INDArray gradient() {
-        INDArray gamma = relative.divColumnVector(sum);
+        INDArray gamma = posterior.gamma();
         INDArray ofLogits = perExample(Transforms.exp(logWeights, true).subi(gamma), labels);
         if (sigmaSlope == null) {
           return ofLogits.castTo(type);
@@ -133,7 +125,7 @@ final class MixtureBatch {
   }
 
   /** log Σ_i exp(x_i) [N·D, 1], shifted by hand: SameDiff's and ND4J's own op is not trusted. */
-  private static INDArray logSumExp(INDArray x) {
+  static INDArray logSumExp(INDArray x) {
     INDArray max = x.max(true, 1);
     INDArray sum = Transforms.exp(x.subColumnVector(max), false).sum(true, 1);
     return Transforms.log(sum, false).addi(max);

@@ -67,8 +67,24 @@ public final class Accumulator implements Serializable {
         NAME,
         count,
         value);
-    addFinite(value);
+    addFinite(value, 1);
     count++;
+    return this;
+  }
+
+  /**
+   * Adds one value several times: what as many additions of it give, to the last bit, in the time
+   * of one.
+   *
+   * @param value finite
+   * @param times how often, ≥ 0
+   * @return this
+   */
+  public Accumulator add(double value, long times) {
+    Check.finite(NAME, "value", value);
+    Check.that(times >= 0, "%s: times must be >= 0, got %d", NAME, times);
+    count = Math.addExact(count, times);
+    addFinite(value, times);
     return this;
   }
 
@@ -168,26 +184,26 @@ public final class Accumulator implements Serializable {
   /** Adds values that are known to be finite. */
   Accumulator addChecked(double[] values, int from, int to) {
     for (int i = from; i < to; i++) {
-      addFinite(values[i]);
+      addFinite(values[i], 1);
     }
     count += to - from;
     return this;
   }
 
-  private void addFinite(double value) {
+  private void addFinite(double value, long times) {
     if (moments != null && moments.covers(value)) {
-      moments.add(value);
+      moments.add(value, times);
     } else {
-      addDirectly(value);
+      addDirectly(value, times);
     }
   }
 
-  private void addDirectly(double value) {
+  private void addDirectly(double value, long times) {
     Window w = window();
     w.moveTo(value);
     double unitsPerTerm = ExactSums.ONE / w.sum;
     for (int i = 0; i < w.size; i++) {
-      sums.add(w.first + i, w.terms[i] * unitsPerTerm);
+      sums.add(w.first + i, w.terms[i] * unitsPerTerm, times);
     }
   }
 

@@ -70,16 +70,16 @@ final class CellMoments implements Serializable {
     return x >= low && x <= high;
   }
 
-  void add(double x) {
+  void add(double x, long times) {
     double place = (x - low) * cellsPerUnit;
     int cell = Math.min((int) place, cells - 1);
     double v = 2 * (place - cell) - 1;
     int at = cell * nodes;
-    sums.add(at, ExactSums.ONE);
+    sums.add(at, ExactSums.ONE, times);
     double before = 1;
     double t = v;
     for (int p = 1; p < nodes; p++) {
-      sums.add(at + p, HALF + HALF * t);
+      sums.add(at + p, HALF + HALF * t, times);
       double next = 2 * v * t - before;
       before = t;
       t = next;

@@ -60,6 +60,26 @@ final class Check {
         length);
   }
 
+  /** The sum of the weights of data. */
+  static double dataWeights(String where, double[] weights, String of, int length) {
+    length(where, "weights", weights.length, of, length);
+    for (int i = 0; i < length; i++) {
+      that(
+          weights[i] >= 0 && weights[i] < Double.POSITIVE_INFINITY,
+          "%s: weights[%d] must be >= 0 and finite, got %s",
+          where,
+          i,
+          weights[i]);
+    }
+    double sum = Sum.of(weights);
+    that(
+        sum > 0 && sum < Double.POSITIVE_INFINITY,
+        "%s: the sum of the weights must be > 0 and finite, got %s",
+        where,
+        sum);
+    return sum;
+  }
+
   /** A copy of the weights, each ≥ 0, that sums to 1 to rounding. */
   static double[] weights(String where, double[] weights) {
     that(weights.length > 0, "%s: weights must not be empty: give at least one component", where);

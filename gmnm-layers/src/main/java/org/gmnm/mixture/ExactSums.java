@@ -35,6 +35,18 @@ final class ExactSums implements Serializable {
     addUnits(i, (long) (units + 0.5));
   }
 
+  /** Adds a share as many times as given, ≥ 0. */
+  void add(int i, double units, long times) {
+    if (times == 1) {
+      add(i, units);
+      return;
+    }
+    long share = (long) (units + 0.5);
+    long product = share * times; // the low 64 bits
+    high[i] += (Math.multiplyHigh(share, times) << 2) | (product >>> 62);
+    addUnits(i, product & (CARRY - 1));
+  }
+
   void add(ExactSums other) {
     for (int i = 0; i < low.length; i++) {
       high[i] += other.high[i];

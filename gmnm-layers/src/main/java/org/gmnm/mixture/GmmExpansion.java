@@ -13,8 +13,9 @@ import java.util.DoubleSummaryStatistics;
  *   w_i = (1/M) Σ_m φ_i(x_m) / Σ_j φ_j(x_m)
  * </pre>
  *
- * <p><b>Shapes</b>: data [M] · weights [n] · memory O(n), whatever M is. Time O(M), whatever n is:
- * a value only concerns the components near it ({@link Accumulator}).
+ * <p><b>Shapes</b>: data [M] with weights [M], or counts of bins [B] · weights [n] · memory O(n),
+ * whatever M is. Time O(M), whatever n is: a value only concerns the components near it ({@link
+ * Accumulator}).
  *
  * <p><b>Defaults</b>: t = {@value #DEFAULT_SIGMA_OVER_SPACING}. The mixture of equal weights then
  * ripples by 3e-5 (1e-8 at t = 1); a smaller t resolves more and ripples more. One pass smooths:
@@ -54,6 +55,12 @@ public record GmmExpansion(double low, double high, int components, double sigma
   private static final double LEAST_SPACING = 1e-305;
 
   private static final String NAME = "GmmExpansion";
+
+  /** What the weights of data add up to, as counts. */
+  private static final double WEIGHT_UNITS = 0x1p62;
+
+  /** Points that stand for the values of a bin. */
+  private static final int PARTS_PER_SPACING = 4;
 
   /**
    * Checks the arguments.
@@ -211,6 +218,64 @@ public record GmmExpansion(double low, double high, int components, double sigma
             (part, from, to) -> part.addChecked(data, from, to),
             Accumulator::merge)
         .toMixture();
+  }
+
+  /**
+   * Learns the weights from weighted values: of weights that are whole numbers, what each value
+   * gives that often.
+   *
+   * @param data at least one value, all finite
+   * @param dataWeights as many, ≥ 0, finite, not all 0; each is rounded to 2^-62 of their sum
+   * @return the mixture
+   */
+  public GaussianMixture fit(double[] data, double[] dataWeights) {
+    Check.sample(NAME, "data", data);
+    double total = Check.dataWeights(NAME, dataWeights, "data", data.length);
+    Accumulator accumulator = accumulator();
+    for (int i = 0; i < data.length; i++) {
+      accumulator.add(data[i], (long) (dataWeights[i] / total * WEIGHT_UNITS + 0.5));
+    }
+    return accumulator.toMixture();
+  }
+
+  /**
+   * Learns the weights from a histogram. The values of a bin are taken to lie evenly in it, as
+   * {@value #PARTS_PER_SPACING} or more points per distance of means.
+   *
+   * @param edges of the bins [B + 1], finite and rising
+   * @param counts how many values each bin has [B], ≥ 0, not all 0
+   * @return the mixture
+   */
+  public GaussianMixture fitHistogram(double[] edges, long[] counts) {
+    Check.that(
+        counts.length > 0 && edges.length == counts.length + 1,
+        "%s: edges must be one more than counts, which must not be empty, got %d and %d",
+        NAME,
+        edges.length,
+        counts.length);
+    Check.finite(NAME, "edges", edges, 0, edges.length);
+    double widest = 0;
+    for (int b = 0; b < counts.length; b++) {
+      Check.that(
+          edges[b] < edges[b + 1],
+          "%s: edges must rise, but edges[%d] = %s and edges[%d] = %s",
+          NAME,
+          b,
+          edges[b],
+          b + 1,
+          edges[b + 1]);
+      Check.that(counts[b] >= 0, "%s: counts[%d] must be >= 0, got %d", NAME, b, counts[b]);
+      widest = Math.max(widest, edges[b + 1] - edges[b]);
+    }
+    int parts = (int) Math.ceil(Math.min(widest / spacing(), components) * PARTS_PER_SPACING);
+    Accumulator accumulator = accumulator();
+    for (int b = 0; b < counts.length; b++) {
+      for (int i = 0; i < parts && counts[b] > 0; i++) { // as many for each bin: they count alike
+        double place = (i + 0.5) / parts;
+        accumulator.add(edges[b] + place * (edges[b + 1] - edges[b]), counts[b]);
+      }
+    }
+    return accumulator.toMixture();
   }
 
   /**

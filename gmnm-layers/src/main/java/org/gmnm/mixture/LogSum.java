@@ -22,4 +22,24 @@ final class LogSum {
     }
     return max + Math.log(sum);
   }
+
+  /**
+   * The shares {@code w_i exp(logs_i) / Σ_j w_j exp(logs_j)}. The greatest logarithm is taken off
+   * before anything else, so that logarithms of -1e12 cost no precision.
+   *
+   * @param logs one of those with a weight above 0 finite
+   */
+  static double[] shares(double[] weights, double[] logs) {
+    double max = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < logs.length; i++) {
+      if (weights[i] > 0) {
+        max = Math.max(max, logs[i]);
+      }
+    }
+    double[] shares = new double[logs.length];
+    for (int i = 0; i < logs.length; i++) {
+      shares[i] = weights[i] > 0 ? weights[i] * Math.exp(logs[i] - max) : 0;
+    }
+    return Sum.normalise(shares);
+  }
 }

@@ -1,5 +1,6 @@
 package org.gmnm.mixture;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,6 +20,17 @@ final class Expect {
     assertEquals(expected.length, actual.length);
     for (int i = 0; i < expected.length; i++) {
       relative(expected[i], actual[i], tolerance);
+    }
+  }
+
+  static void close(double[] expected, double[] actual, double tolerance) {
+    assertArrayEquals(expected, actual, tolerance);
+  }
+
+  static void close(double[][] expected, double[][] actual, double tolerance) {
+    assertEquals(expected.length, actual.length);
+    for (int i = 0; i < expected.length; i++) {
+      assertArrayEquals(expected[i], actual[i], tolerance);
     }
   }
 

@@ -27,6 +27,7 @@ import org.gmnm.layers.GmnmLayer;
 import org.gmnm.layers.LayerNormLayer;
 import org.gmnm.layers.MultiHeadAttentionLayer;
 import org.gmnm.loss.LossGaussianMixture;
+import org.gmnm.loss.LossJointGaussianMixture;
 import org.gmnm.loss.LossNgmg;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -206,12 +207,16 @@ final class SavedOptions {
     losses.put(
         "mixture-sigma-over-spacing",
         () -> LossGaussianMixture.expansion(3, -1, 2).withSigmaOverSpacing(1));
+    losses.put("joint-full", () -> LossJointGaussianMixture.full(2));
+    losses.put("joint-diagonal", () -> LossJointGaussianMixture.diagonal(2));
+    losses.put("joint-components", () -> LossJointGaussianMixture.full(3));
+    losses.put("joint-min-sigma", () -> LossJointGaussianMixture.full(2).withMinSigma(0.1));
     losses.forEach(
         (name, loss) -> {
           int outputs =
               loss.get() instanceof LossGaussianMixture mixture
                   ? mixture.outputs(name.endsWith("intervals") ? 2 : 1)
-                  : 2;
+                  : loss.get() instanceof LossJointGaussianMixture joint ? joint.outputs(2) : 2;
           loss(name, Input.ROWS, outputs, () -> new OutputLayer.Builder(loss.get()));
         });
     loss("ngmg-steps", Input.STEPS, 2, () -> new RnnOutputLayer.Builder(new LossNgmg(0.5)));

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Random;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -35,7 +36,10 @@ import org.gmnm.layers.LearningCheck;
 import org.gmnm.layers.Predictor;
 import org.gmnm.loss.LossGaussianMixture;
 import org.gmnm.mixture.GaussianMixture;
+import org.gmnm.mixture.GaussianMixtureLearner;
 import org.gmnm.mixture.GmmExpansion;
+import org.gmnm.mixture.JointGaussianMixture;
+import org.gmnm.mixture.LearnedMixture;
 import org.gmnm.model.ModelFiles;
 import org.gmnm.testing.Snippets;
 import org.junit.jupiter.api.Test;
@@ -193,6 +197,26 @@ class GuideTest {
     double probability = density.cdf(0.5) - density.cdf(0.15);
     // end
     assertEquals(0.4, probability, 0.1);
+  }
+
+  @Test
+  void aTableOfSeveralVariables() {
+    Random random = new Random(1);
+    double[][] table = new double[300][];
+    for (int i = 0; i < table.length; i++) {
+      double x = 4 * random.nextDouble();
+      table[i] = new double[] {x, i % 10 == 0 ? Double.NaN : x + 0.5 + 0.1 * random.nextGaussian()};
+    }
+    // Guide table
+    LearnedMixture learned = GaussianMixtureLearner.of(3).withSeed(1).fit(table);
+    JointGaussianMixture joint = learned.mixture();
+    double[] filled = joint.complete(1.5, Double.NaN); // the second cell, given the first
+    GaussianMixture second = joint.condition(0, 1.5).marginal(0);
+    double surprise = -joint.logDensity(1.5, 2.0);
+    // end
+    assertEquals(2, filled[1], 0.05);
+    assertEquals(filled[1], second.mean(), 1e-12);
+    assertTrue(surprise < -joint.logDensity(1.5, 4.0), "surprise " + surprise);
   }
 
   @Test

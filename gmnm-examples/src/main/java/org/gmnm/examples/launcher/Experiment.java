@@ -9,6 +9,7 @@ import org.gmnm.examples.classification.CifarClassification;
 import org.gmnm.examples.classification.NoisyLabels;
 import org.gmnm.examples.density.DensityLearning;
 import org.gmnm.examples.density.InverseProblem;
+import org.gmnm.examples.density.TableRegression;
 import org.gmnm.examples.diffusion.MixtureConditionedDiffusion;
 import org.gmnm.examples.diffusion.ParallelLines;
 import org.gmnm.examples.diffusion.ResumeCheck;
@@ -42,6 +43,7 @@ enum Experiment {
   EQUATIONS(EquationTable.class, EquationTable::main, "-"),
   FITTING(FunctionFitting.class, FunctionFitting::main, "30 s"),
   DENSITY(DensityLearning.class, DensityLearning::main, "40 s"),
+  TABLES(TableRegression.class, TableRegression::main, "30 s"),
   INVERSE(InverseProblem.class, InverseProblem::main, "40 s"),
   CIFAR(CifarClassification.class, CifarClassification::main, "-"),
   DROP_IN(DropIn.class, DropIn::main, "-"),
