@@ -97,7 +97,7 @@ public final class ThreadsBenchmark implements Callable<Integer> {
     }
     Manifest manifest = manifest();
     Map<Setting, List<List<Double>>> times = new EnumMap<>(Setting.class);
-    try (RunFolder folder = RunFolder.open(options.out());
+    try (RunFolder folder = options.open();
         StopRequest stop =
             StopRequest.install(() -> Console.line("Stopping after this process ..."))) {
       try (Progress progress =

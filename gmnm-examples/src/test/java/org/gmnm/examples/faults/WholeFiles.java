@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 import javax.imageio.ImageIO;
 import org.gmnm.examples.data.CsvTable;
 import org.gmnm.model.ModelFiles;
@@ -68,6 +69,7 @@ final class WholeFiles {
         String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
         require(bytes.endsWith(PNG_END), "it has no end"); // which ImageIO does not miss
       }
+      case "checkpoint" -> new ZipFile(file.toFile()).close();
       case "zip" -> new ModelFiles().readNetwork(file);
       case "html" -> require(Files.readString(file).endsWith("</html>\n"), "no whole page");
       case "md", "txt" -> require(!Files.readString(file).isEmpty(), "empty");
