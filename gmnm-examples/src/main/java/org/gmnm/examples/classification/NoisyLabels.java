@@ -147,6 +147,11 @@ public final class NoisyLabels implements Callable<Integer> {
     for (int percent : percentages) {
       require(percent >= 0 && percent <= 100, "--wrong must be from 0 to 100, got " + percent);
     }
+    long last = options.seed() + options.repeats() - 1;
+    require(
+        !rates.isEmpty() || TUNING_SEED < options.seed() || TUNING_SEED > last,
+        "--seed: seed %d chose the learning rates and must not be reported, got seeds %d to %d"
+            .formatted(TUNING_SEED, options.seed(), last));
     require(!grid.isEmpty(), "--grid must name at least one learning rate");
     grid.forEach(rate -> checkRate("--grid", rate));
     rates.forEach(rate -> checkRate("--tune", rate));

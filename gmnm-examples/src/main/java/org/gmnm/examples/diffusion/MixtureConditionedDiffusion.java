@@ -43,7 +43,7 @@ public final class MixtureConditionedDiffusion implements Callable<Integer> {
   /** Fewer steps of a diffusion model show nothing: {@value}. */
   private static final int SHORT = 1000;
 
-  private static final String REAL =
+  static final String REAL =
       "--steps 8000 --encoder-steps 1500 --judge-steps 1500 --guide-steps 1500 --batch 32"
           + " --width 16 --sampling-steps 25 --samples 8";
 

@@ -3,7 +3,6 @@ package org.gmnm.examples.fitting;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import org.gmnm.examples.report.AtomicFiles;
 import org.gmnm.examples.report.Console;

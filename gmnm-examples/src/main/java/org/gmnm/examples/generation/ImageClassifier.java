@@ -72,7 +72,7 @@ final class ImageClassifier {
             batches,
             epochs,
             () -> network(training.shape(), training.classes(), steps, seed),
-            (network, batch) -> network.fit(batch));
+            (trained, batch) -> trained.fit(batch));
     return network == null ? null : new ImageClassifier(network, training.shape());
   }
 

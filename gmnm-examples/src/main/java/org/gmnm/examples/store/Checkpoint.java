@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -51,6 +52,7 @@ public final class Checkpoint<S extends Record> {
   private final double seconds =
       Double.parseDouble(System.getProperty(SECONDS_PROPERTY, String.valueOf(SECONDS)));
   private long saved = System.nanoTime();
+  private @Nullable Draws draws;
 
   Checkpoint(Path file, JsonNode key, Class<S> type) {
     this.file = file;
@@ -76,6 +78,12 @@ public final class Checkpoint<S extends Record> {
     M read() throws IOException;
   }
 
+  /** Reads a network. */
+  @FunctionalInterface
+  private interface NetworkReader<M> {
+    M read(InputStream in) throws IOException;
+  }
+
   /**
    * The state that was saved last.
    *
@@ -92,38 +100,40 @@ public final class Checkpoint<S extends Record> {
               InputStream in = entry(zip, STATE)) {
             JsonNode node = Json.tree(in.readAllBytes());
             Json.requireSame(node.path("key"), key);
-            Json.value(node.path("random"), Draws.class).restore();
+            draws = Json.value(node.path("random"), Draws.class);
+            draws.restore();
             return Json.value(node.path("state"), type);
           }
         });
   }
 
   /**
-   * The network that was saved with {@link #load}'s state.
+   * The network that was saved with {@link #load}'s state, which comes first.
    *
    * @return with its updater
    */
   public MultiLayerNetwork network() {
-    return read(
-        () -> {
-          try (ZipFile zip = new ZipFile(file.toFile());
-              InputStream in = entry(zip, NETWORK)) {
-            return ModelSerializer.restoreMultiLayerNetwork(in, true);
-          }
-        });
+    return restored(in -> ModelSerializer.restoreMultiLayerNetwork(in, true));
   }
 
   /**
-   * The network that was saved with {@link #load}'s state, a graph.
+   * The network that was saved with {@link #load}'s state, which comes first; a graph.
    *
    * @return with its updater
    */
   public ComputationGraph graph() {
+    return restored(in -> ModelSerializer.restoreComputationGraph(in, true));
+  }
+
+  /** A network's start seeds the random generator: its state is restored after that, again. */
+  private <M> M restored(NetworkReader<M> reader) {
     return read(
         () -> {
           try (ZipFile zip = new ZipFile(file.toFile());
               InputStream in = entry(zip, NETWORK)) {
-            return ModelSerializer.restoreComputationGraph(in, true);
+            M network = reader.read(in);
+            Objects.requireNonNull(draws, "load() comes first").restore();
+            return network;
           }
         });
   }

@@ -125,6 +125,7 @@ class RunStoreTest {
     assertEquals(3, state.step());
     assertEquals(0.1, state.values()[0]);
     assertEquals(network.params(), again.network().params());
+    assertEquals(next, Nd4j.rand(5), "and after the network is read too");
     store().save(KEY, RESULT, 1);
     assertNull(store().checkpoint(KEY, State.class).load(), "of no use once the result is there");
   }
