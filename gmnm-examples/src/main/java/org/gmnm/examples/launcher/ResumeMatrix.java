@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -137,7 +138,7 @@ public final class ResumeMatrix implements Callable<Integer> {
     try (RunFolder folder = options.open()) {
       for (Case each : cases) {
         Console.line(each + " ...");
-        check(each, folder.file(each.name().toLowerCase(java.util.Locale.ROOT)), table);
+        check(each, folder.file(each.name().toLowerCase(Locale.ROOT)), table);
         AtomicFiles.write(folder.file("summary.md"), summary(table));
       }
       manifest.result("passed", passed).write(folder.file("manifest.json"));

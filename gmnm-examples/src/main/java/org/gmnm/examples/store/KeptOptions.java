@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.gmnm.examples.UserException;
 import org.gmnm.examples.report.Provenance;
 import org.gmnm.examples.report.RunFolder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The record of a run: the file {@value #FILE} in its folder says which options it was started
@@ -169,7 +170,7 @@ public final class KeptOptions {
 
             @Override
             public FileVisitResult postVisitDirectory(
-                Path folder, @org.jspecify.annotations.Nullable IOException e)
+                Path folder, @Nullable IOException e)
                 throws IOException {
               if (e != null) {
                 throw e;
