@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.gmnm.examples.report.Charts;
 import org.gmnm.examples.report.Charts.Band;
 import org.gmnm.examples.report.Charts.Heatmap;
 import org.gmnm.examples.report.Charts.Scale;
+import org.gmnm.examples.report.Charts;
 import org.gmnm.examples.report.RunFolder;
 import org.gmnm.examples.report.Statistics;
 
@@ -48,16 +48,18 @@ final class FitCharts {
         "Fits of the surface '" + surface.title() + "', about 600 parameters, " + steps + " steps",
         panels,
         ROW + 1);
+    long seeds = results.stream().mapToLong(r -> r.task().seed()).distinct().count();
+    String runs = Statistics.shown((int) seeds);
     Charts.linesWithBand(
         folder.file(surface.fileName() + "-curves.png"),
-        "Test error on the surface '" + surface.title() + "', median and range of runs",
+        "Test error on the surface '" + surface.title() + "', " + runs,
         "Training step",
         "Mean squared error",
         true,
         bands(results, FitResult::curveSteps));
     Charts.linesWithBand(
         folder.file(surface.fileName() + "-curves-seconds.png"),
-        "Test error on the surface '" + surface.title() + "', median and range of runs",
+        "Test error on the surface '" + surface.title() + "', " + runs,
         "Seconds",
         "Mean squared error",
         true,

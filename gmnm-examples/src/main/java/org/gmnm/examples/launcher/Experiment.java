@@ -11,7 +11,6 @@ import org.gmnm.examples.density.DensityLearning;
 import org.gmnm.examples.density.InverseProblem;
 import org.gmnm.examples.diffusion.MixtureConditionedDiffusion;
 import org.gmnm.examples.diffusion.ParallelLines;
-import org.gmnm.examples.diffusion.ResumeCheck;
 import org.gmnm.examples.fitting.FunctionFitting;
 import org.gmnm.examples.forecasting.LstmForecasting;
 import org.gmnm.examples.generation.Autoencoder;
@@ -56,7 +55,7 @@ enum Experiment {
   PARTS(PartsBenchmark.class, PartsBenchmark::main, "40 s"),
   STEP_MEMORY(StepMemory.class, StepMemory::main, "60 s"),
   THREADS(ThreadsBenchmark.class, ThreadsBenchmark::main, "-"),
-  DIFFUSION_RESUME(ResumeCheck.class, ResumeCheck::main, "70 s"),
+  RESUME_MATRIX(ResumeMatrix.class, ResumeMatrix::main, "-"),
   INSPECT(InspectModel.class, InspectModel::main, "5 s"),
   SPEED_TABLE(SpeedTable.class, SpeedTable::main, "1 s"),
   REPORT(ReportMain.class, ReportMain::main, "10 s");

@@ -54,7 +54,7 @@ public final class PartsBenchmark implements Callable<Integer> {
                     + turns.arguments()
                     + "\"")
             .seed(options.seed());
-    try (RunFolder folder = RunFolder.open(options.out());
+    try (RunFolder folder = options.open();
         StopRequest stop = StopRequest.install(() -> Console.line("Stopping after this pair ..."));
         Progress progress = new Progress("Pairs", Part.values().length, "pairs")) {
       int done = 0;

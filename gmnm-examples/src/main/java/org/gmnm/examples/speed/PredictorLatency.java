@@ -143,7 +143,7 @@ public final class PredictorLatency implements Callable<Integer> {
             .option("turns", turns)
             .option("width", width)
             .option("components", components);
-    try (RunFolder folder = RunFolder.open(options.out());
+    try (RunFolder folder = options.open();
         Progress progress = new Progress("Threads", threads.size() + 1L, "counts")) {
       race(1, ours, theirs); // the compiler's work
       progress.update(1, "warm");

@@ -119,7 +119,7 @@ public final class Soak implements Callable<Integer> {
             .seed(options.seed())
             .option("hours", hours);
     MemoryCurve memory = new MemoryCurve("hours of training steps");
-    try (RunFolder folder = RunFolder.open(options.out());
+    try (RunFolder folder = options.open();
         StopRequest stop =
             StopRequest.install(() -> Console.line("Stopping after these steps ..."))) {
       List<Training> trainings = new ArrayList<>();

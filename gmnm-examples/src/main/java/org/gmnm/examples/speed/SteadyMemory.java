@@ -57,7 +57,7 @@ public final class SteadyMemory implements Callable<Integer> {
     StepContestant.Training training =
         NetworkContestant.CLOSED_FORM.start(
             new StepCase(batch, 8, 64, 2, DataType.FLOAT), options.seed());
-    try (RunFolder folder = RunFolder.open(options.out());
+    try (RunFolder folder = options.open();
         Progress progress = new Progress("Steps", steps, "steps")) {
       for (int step = 0; step <= steps; step++) {
         if (step % (steps / SAMPLES) == 0) {

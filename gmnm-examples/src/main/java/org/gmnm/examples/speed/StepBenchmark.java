@@ -57,7 +57,7 @@ public final class StepBenchmark implements Callable<Integer> {
     contestants.add(new ProductsContestant());
     contestants.addAll(StepContestant.peers());
     List<StepTimes> times = new ArrayList<>();
-    try (RunFolder folder = RunFolder.open(options.out());
+    try (RunFolder folder = options.open();
         StopRequest stop =
             StopRequest.install(() -> Console.line("Stopping after this size ..."))) {
       try (Progress progress = new Progress("Sizes", cases.size(), "sizes")) {

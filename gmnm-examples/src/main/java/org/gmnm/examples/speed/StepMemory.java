@@ -83,7 +83,7 @@ public final class StepMemory implements Callable<Integer> {
       return ExampleMain.OK;
     }
     Map<StepCase, List<Double>> megabytes = new LinkedHashMap<>();
-    try (RunFolder folder = RunFolder.open(options.out());
+    try (RunFolder folder = options.open();
         StopRequest stop =
             StopRequest.install(() -> Console.line("Stopping after this process ..."));
         Progress progress =

@@ -22,7 +22,6 @@ import org.gmnm.examples.report.RunFolder;
 import org.gmnm.examples.report.Statistics;
 import org.gmnm.examples.report.Table;
 import org.gmnm.model.AtomicFiles;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -98,7 +97,7 @@ public final class ThreadsBenchmark implements Callable<Integer> {
     }
     Manifest manifest = manifest();
     Map<Setting, List<List<Double>>> times = new EnumMap<>(Setting.class);
-    try (RunFolder folder = RunFolder.open(options.out());
+    try (RunFolder folder = options.open();
         StopRequest stop =
             StopRequest.install(() -> Console.line("Stopping after this process ..."))) {
       try (Progress progress =
