@@ -49,7 +49,10 @@ public final class ChosenOptions {
    * @return values as a command line takes them, by the options' longest names
    */
   public Map<String, String> recorded() {
-    return values(options().filter(ChosenOptions::isRecorded));
+    return values(
+        command.options().stream()
+            .filter(ChosenOptions::isAsked)
+            .filter(ChosenOptions::isRecorded));
   }
 
   private static boolean isRecorded(ArgSpec option) {
@@ -58,16 +61,16 @@ public final class ChosenOptions {
   }
 
   /**
-   * The options that decide numbers: all but those marked {@link Unkeyed}.
+   * What decides numbers: options, but for those marked {@link Unkeyed}, and what stands on the
+   * command line without one.
    *
-   * @return values as a command line takes them, by the options' longest names
+   * @return values as a command line takes them, by the options' longest names and their labels
    */
   public Map<String, String> deciding() {
-    return values(options().filter(option -> mark(option) == null));
-  }
-
-  private Stream<OptionSpec> options() {
-    return command.options().stream().filter(ChosenOptions::isAsked);
+    return values(
+        command.args().stream()
+            .filter(ChosenOptions::isAsked)
+            .filter(argument -> mark(argument) == null));
   }
 
   private static @Nullable Unkeyed mark(ArgSpec option) {

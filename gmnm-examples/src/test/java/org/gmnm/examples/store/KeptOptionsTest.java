@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import org.gmnm.examples.RunOptions;
 import org.gmnm.examples.UserException;
 import org.gmnm.examples.report.RunFolder;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 class KeptOptionsTest {
 
@@ -35,6 +37,9 @@ class KeptOptionsTest {
     @Unkeyed(selects = true)
     @Option(names = "--parts", split = ",", defaultValue = "A,B")
     java.util.List<String> parts = java.util.List.of();
+
+    @Parameters(arity = "0..1", paramLabel = "FILE")
+    @Nullable Path file;
 
     @Override
     public void run() {}
@@ -86,6 +91,7 @@ class KeptOptionsTest {
     }
     assertTrue(refused("--k 4 --seed 7").contains("--seed 42, not --seed 7"));
     assertTrue(refused("--k 2 --tune").contains("--tune false, not --tune true"));
+    assertTrue(refused("a.zip --k 2").contains("no FILE, not FILE a.zip"));
   }
 
   @Test
