@@ -1,6 +1,8 @@
 package org.gmnm.calculus;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** A box with faces across the axes. */
 final class Box implements Domain {
@@ -53,6 +55,41 @@ final class Box implements Domain {
       }
     }
     return true;
+  }
+
+  @Override
+  public double volume() {
+    double volume = 1;
+    for (int j = 0; j < low.length; j++) {
+      volume *= high[j] - low[j];
+    }
+    return volume;
+  }
+
+  @Override
+  public List<Edge> edges() {
+    List<Edge> edges = new ArrayList<>();
+    for (int j = 0; j < low.length; j++) {
+      edges.add(face(j, false));
+      edges.add(face(j, true));
+    }
+    return edges;
+  }
+
+  private Edge face(int across, boolean upper) {
+    int d = low.length;
+    double[] origin = low.clone();
+    origin[across] = upper ? high[across] : low[across];
+    double[] normal = new double[d];
+    normal[across] = upper ? 1 : -1;
+    double[][] spans = new double[d - 1][d];
+    double size = 1;
+    for (int k = 0; k < d - 1; k++) {
+      int j = k < across ? k : k + 1;
+      spans[k][j] = high[j] - low[j];
+      size *= spans[k][j];
+    }
+    return Edge.flat("x" + across + (upper ? " high" : " low"), origin, spans, normal, size);
   }
 
   /** The first number chooses the face; what is left of it is the last coordinate on the face. */

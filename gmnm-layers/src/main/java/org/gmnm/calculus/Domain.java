@@ -1,6 +1,7 @@
 package org.gmnm.calculus;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A bounded region of space on which a differential equation is to hold.
@@ -9,6 +10,12 @@ import java.util.Arrays;
  * methods without a body.
  */
 public interface Domain {
+
+  /** The edge of a domain in time at its first moment. */
+  String START = "start";
+
+  /** The edge of a domain in time at its last moment. */
+  String END = "end";
 
   /**
    * The lowest corner of a box around the domain.
@@ -48,6 +55,84 @@ public interface Domain {
    */
   default int dimensions() {
     return low().length;
+  }
+
+  /**
+   * The border in flat pieces with outward normals. Of a box the faces {@code x0 low}, {@code x0
+   * high}, {@code x1 low} ..; of a polygon {@code side 0} from its first to its second corner, and
+   * so on; of a hole the same after {@code hole}; of a domain in time besides {@value #START} and
+   * {@value #END}.
+   *
+   * @return at least one
+   * @throws UnsupportedOperationException if the domain does not know them
+   */
+  default List<Edge> edges() {
+    throw new UnsupportedOperationException(
+        "Domain.edges: "
+            + getClass().getSimpleName()
+            + " does not know its edges; override edges() to set conditions on them");
+  }
+
+  /**
+   * One edge.
+   *
+   * @param name as in {@link #edges}
+   * @return the edge
+   * @throws IllegalArgumentException naming the edges that there are
+   */
+  default Edge edge(String name) {
+    List<Edge> edges = edges();
+    return edges.stream()
+        .filter(edge -> edge.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "Domain.edge: there must be an edge of that name, got '"
+                        + name
+                        + "'; there are "
+                        + edges.stream().map(Edge::name).toList()));
+  }
+
+  /**
+   * Length, area or volume.
+   *
+   * @return exact for boxes and polygons; otherwise from the share of 4,096 points of the box
+   */
+  default double volume() {
+    double[] low = low();
+    double[] high = high();
+    double box = 1;
+    for (int j = 0; j < low.length; j++) {
+      box *= high[j] - low[j];
+    }
+    int tried = 4096;
+    long inside =
+        Arrays.stream(Sampler.SOBOL.sample(tried, dimensions(), 1))
+            .filter(unit -> contains(between(low, high, unit)))
+            .count();
+    return box * inside / tried;
+  }
+
+  /**
+   * This domain with a hole.
+   *
+   * @param hole inside this domain
+   * @return what is left
+   */
+  default Domain without(Domain hole) {
+    return new PuncturedDomain(this, hole);
+  }
+
+  /**
+   * This domain during a time, which becomes the last coordinate.
+   *
+   * @param from first moment
+   * @param to last moment, later
+   * @return a domain of d + 1 dimensions
+   */
+  default Domain during(double from, double to) {
+    return new SpaceTime(this, from, to);
   }
 
   /**

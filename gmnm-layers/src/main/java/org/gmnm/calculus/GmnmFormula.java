@@ -158,7 +158,15 @@ public final class GmnmFormula {
       slopes.add(totalled(p.value().mul(slope)).neg());
     }
     SDVariable bend = p.value().mul(p.laplacian()).add(p.squaredGradient());
-    return new Jet(exponent(p.value()), slopes, totalled(bend).neg()).apply(Elementwise.EXP);
+    List<SDVariable> seconds = p.secondDerivatives((i, j) -> secondOfExponent(p, i, j));
+    return new Jet(exponent(p.value()), slopes, totalled(bend).neg(), seconds)
+        .apply(Elementwise.EXP);
+  }
+
+  /** ∂_i ∂_j e = −Σ_k (p_k ∂_i ∂_j p_k + ∂_i p_k ∂_j p_k). */
+  private SDVariable secondOfExponent(Jet p, int i, int j) {
+    SDVariable slopes = p.gradient().get(i).mul(p.gradient().get(j));
+    return totalled(p.value().mul(p.second(i, j)).add(slopes)).neg();
   }
 
   private SDVariable constant(double value) {

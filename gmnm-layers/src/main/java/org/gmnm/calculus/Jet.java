@@ -1,6 +1,7 @@
 package org.gmnm.calculus;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.gmnm.dl4j.Products;
@@ -10,12 +11,17 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A function's value, gradient and Laplacian with respect to the coordinates x of a differential
- * equation, carried through a network together ("forward Laplacian").
+ * equation, carried through a network together ("forward Laplacian"); where asked for, all its
+ * second derivatives too.
  *
  * <pre>
  *   linear       h = a·A + c    ∂_j h = ∂_j a · A           Δh = Δa · A
  *   elementwise  h = g(a)       ∂_j h = g'(a) ∂_j a         Δh = g'(a) Δa + g''(a) Σ_j (∂_j a)²
  *   product      h = a·b        ∂_j h = a ∂_j b + b ∂_j a   Δh = a Δb + b Δa + 2 Σ_j ∂_j a ∂_j b
+ *
+ *   linear       ∂_i ∂_j h = ∂_i ∂_j a · A
+ *   elementwise  ∂_i ∂_j h = g'(a) ∂_i ∂_j a + g''(a) ∂_i a ∂_j a
+ *   product      ∂_i ∂_j h = a ∂_i ∂_j b + ∂_i a ∂_j b + ∂_j a ∂_i b + b ∂_i ∂_j a
  * </pre>
  *
  * <p>Everything is an ordinary first-order SameDiff expression, so a loss made of it trains by
@@ -24,7 +30,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p><b>Shapes</b>: value [N, w]; each of the d gradient entries and the Laplacian [N, w], or [1,
  * w] as long as they are the same for all examples (they start so, and broadcast).
  *
- * <p><b>Limits</b>: cost and graph grow with d; meant for d up to about 10.
+ * <p><b>Limits</b>: cost and graph grow with d, with all second derivatives with d²; meant for d up
+ * to about 10.
  *
  * <p>Reference: the forward Laplacian is Li et al., <i>A computational framework for neural
  * network-based variational Monte Carlo with Forward Laplacian</i>, arXiv 2307.08214; its use with
@@ -33,15 +40,30 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param value the function's value [N, w]
  * @param gradient its derivatives by each coordinate, d entries of shape [N, w] or [1, w]
  * @param laplacian the sum of its second derivatives, [N, w] or [1, w]
+ * @param hessian its second derivatives ∂_i ∂_j, i ≤ j, row after row of the upper triangle: d (d +
+ *     1) / 2 entries of shape [N, w] or [1, w], or none where nobody asked for them
  */
-public record Jet(SDVariable value, List<SDVariable> gradient, SDVariable laplacian) {
+public record Jet(
+    SDVariable value, List<SDVariable> gradient, SDVariable laplacian, List<SDVariable> hessian) {
 
   /**
-   * Keeps its own copy of the list.
+   * A jet without single second derivatives.
    *
    * @param value the function's value [N, w]
    * @param gradient its derivatives by each coordinate
    * @param laplacian the sum of its second derivatives
+   */
+  public Jet(SDVariable value, List<SDVariable> gradient, SDVariable laplacian) {
+    this(value, gradient, laplacian, List.of());
+  }
+
+  /**
+   * Keeps its own copies of the lists.
+   *
+   * @param value the function's value [N, w]
+   * @param gradient its derivatives by each coordinate
+   * @param laplacian the sum of its second derivatives
+   * @param hessian its second derivatives, or none
    */
   public Jet {
     if (gradient.isEmpty()) {
@@ -49,7 +71,16 @@ public record Jet(SDVariable value, List<SDVariable> gradient, SDVariable laplac
           "Jet: gradient must have one entry per coordinate, at least 1, got 0; start with"
               + " Jet.input(x, d)");
     }
+    int pairs = Partials.pairs(gradient.size());
+    if (!hessian.isEmpty() && hessian.size() != pairs) {
+      throw new IllegalArgumentException(
+          "Jet: hessian must have "
+              + pairs
+              + " entries, those on and above the diagonal, or none, got "
+              + hessian.size());
+    }
     gradient = List.copyOf(gradient);
+    hessian = List.copyOf(hessian);
   }
 
   /**
@@ -72,6 +103,20 @@ public record Jet(SDVariable value, List<SDVariable> gradient, SDVariable laplac
     }
     INDArray zero = Nd4j.zeros(x.dataType(), 1, dimensions);
     return new Jet(x, units, x.getSameDiff().constant(zero));
+  }
+
+  /**
+   * The coordinates themselves, with all second derivatives: what is made of them carries its
+   * Hessian too.
+   *
+   * @param x the points [N, d], a floating-point variable
+   * @param dimensions d, at least 1
+   * @return as {@link #input}, and d (d + 1) / 2 rows of zeros [1, d]
+   */
+  public static Jet inputWithHessian(SDVariable x, int dimensions) {
+    Jet input = input(x, dimensions);
+    List<SDVariable> zeros = Collections.nCopies(Partials.pairs(dimensions), input.laplacian);
+    return new Jet(x, input.gradient, input.laplacian, zeros);
   }
 
   /**
@@ -101,13 +146,53 @@ public record Jet(SDVariable value, List<SDVariable> gradient, SDVariable laplac
   }
 
   /**
-   * Applies a linear map to value, gradient and Laplacian alike.
+   * A second derivative.
    *
-   * @param map linear without a constant term; applied d + 2 times, to [N, w] and to [1, w]
+   * @param i a coordinate, from 0
+   * @param j a coordinate, from 0
+   * @return {@code ∂_i ∂_j}, [N, w] or [1, w]
+   * @throws IllegalStateException if the jet does not carry them
+   */
+  public SDVariable second(int i, int j) {
+    if (hessian.isEmpty()) {
+      throw new IllegalStateException(
+          "Jet: single second derivatives are carried only where they are asked for; start with"
+              + " Jet.inputWithHessian(x, d)");
+    }
+    return hessian.get(Partials.pair(dimensions(), i, j));
+  }
+
+  /** An entry of a Hessian. */
+  interface Entry {
+    SDVariable at(int i, int j);
+  }
+
+  /** A Hessian of d (d + 1) / 2 entries; none where this jet has none. */
+  List<SDVariable> secondDerivatives(Entry entry) {
+    List<SDVariable> entries = new ArrayList<>(hessian.size());
+    if (!hessian.isEmpty()) {
+      for (int i = 0; i < dimensions(); i++) {
+        for (int j = i; j < dimensions(); j++) {
+          entries.add(entry.at(i, j));
+        }
+      }
+    }
+    return entries;
+  }
+
+  /**
+   * Applies a linear map to value, gradient, Laplacian and Hessian alike.
+   *
+   * @param map linear without a constant term; applied d + 2 times and more with a Hessian, to [N,
+   *     w] and to [1, w]
    * @return the jet of the mapped function
    */
   public Jet linear(UnaryOperator<SDVariable> map) {
-    return new Jet(map.apply(value), gradient.stream().map(map).toList(), map.apply(laplacian));
+    return new Jet(
+        map.apply(value),
+        gradient.stream().map(map).toList(),
+        map.apply(laplacian),
+        hessian.stream().map(map).toList());
   }
 
   /**
@@ -127,7 +212,7 @@ public record Jet(SDVariable value, List<SDVariable> gradient, SDVariable laplac
    * @return the jet of {@code a + row}
    */
   public Jet shift(SDVariable row) {
-    return new Jet(value.add(row), gradient, laplacian);
+    return new Jet(value.add(row), gradient, laplacian, hessian);
   }
 
   /**
@@ -162,7 +247,11 @@ public record Jet(SDVariable value, List<SDVariable> gradient, SDVariable laplac
     for (int j = 0; j < dimensions(); j++) {
       sums.add(gradient.get(j).add(other.gradient.get(j)));
     }
-    return new Jet(value.add(other.value), sums, laplacian.add(other.laplacian));
+    return new Jet(
+        value.add(other.value),
+        sums,
+        laplacian.add(other.laplacian),
+        secondDerivatives((i, j) -> second(i, j).add(other.second(i, j))));
   }
 
   /**
@@ -184,7 +273,17 @@ public record Jet(SDVariable value, List<SDVariable> gradient, SDVariable laplac
     }
     SDVariable second = laplacian.mul(other.value).add(other.laplacian.mul(value));
     return new Jet(
-        value.mul(other.value), products, cross == null ? second : second.add(cross.mul(2)));
+        value.mul(other.value),
+        products,
+        cross == null ? second : second.add(cross.mul(2)),
+        secondDerivatives((i, j) -> secondOfProduct(other, i, j)));
+  }
+
+  private SDVariable secondOfProduct(Jet other, int i, int j) {
+    SDVariable ends = second(i, j).mul(other.value).add(other.second(i, j).mul(value));
+    SDVariable middle = gradient.get(i).mul(other.gradient.get(j));
+    SDVariable mirrored = i == j ? middle : gradient.get(j).mul(other.gradient.get(i));
+    return ends.add(middle).add(mirrored);
   }
 
   /**
@@ -197,7 +296,15 @@ public record Jet(SDVariable value, List<SDVariable> gradient, SDVariable laplac
     ElementwiseFunction.Expansion g = function.at(value);
     List<SDVariable> chained = gradient.stream().map(g.first()::mul).toList();
     SDVariable curved = laplacian.mul(g.first()).add(g.second().mul(squaredGradient()));
-    return new Jet(g.value(), chained, curved);
+    return new Jet(
+        g.value(),
+        chained,
+        curved,
+        secondDerivatives(
+            (i, j) ->
+                second(i, j)
+                    .mul(g.first())
+                    .add(g.second().mul(gradient.get(i).mul(gradient.get(j))))));
   }
 
   /** Σ_j (∂_j a)² [N, w] or [1, w]. */
@@ -221,6 +328,14 @@ public record Jet(SDVariable value, List<SDVariable> gradient, SDVariable laplac
               + " and "
               + other.dimensions()
               + "; start both with the same Jet.input(x, d)");
+    }
+    if (other.hessian.size() != hessian.size()) {
+      throw new IllegalArgumentException(
+          "Jet: both jets must carry a Hessian or neither, got "
+              + hessian.size()
+              + " and "
+              + other.hessian.size()
+              + " second derivatives; start both with the same Jet.inputWithHessian(x, d)");
     }
   }
 }

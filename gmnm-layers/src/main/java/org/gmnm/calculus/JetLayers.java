@@ -53,7 +53,8 @@ public final class JetLayers {
     Jet variance = centred.apply(Elementwise.SQUARE).linear(a -> a.mean(true, 1)); // [N, 1]
     SDVariable spread = variance.value().add(epsilon);
     Jet root =
-        new Jet(spread, variance.gradient(), variance.laplacian()).apply(Elementwise.INVERSE_ROOT);
+        new Jet(spread, variance.gradient(), variance.laplacian(), variance.hessian())
+            .apply(Elementwise.INVERSE_ROOT);
     Jet normal = centred.times(root);
     Jet scaled = gain == null ? normal : normal.scale(gain);
     return bias == null ? scaled : scaled.shift(bias);

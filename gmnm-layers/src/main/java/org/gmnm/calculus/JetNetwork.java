@@ -41,11 +41,25 @@ public final class JetNetwork {
    *     derivatives here
    */
   public static Jet through(MultiLayerNetwork network, SDVariable x) {
+    return through(network, Jet.input(x, Math.toIntExact(network.layerInputSize(0))));
+  }
+
+  /**
+   * Carries a jet through a network: {@link Jet#inputWithHessian} for all second derivatives.
+   *
+   * @param network initialised, of the layers above
+   * @param input of the network's input width and data type
+   * @return as {@link #through(MultiLayerNetwork, SDVariable)}
+   * @throws IllegalArgumentException naming the layer or activation function that has no
+   *     derivatives here
+   */
+  public static Jet through(MultiLayerNetwork network, Jet input) {
+    SameDiff sameDiff = input.value().getSameDiff();
     org.deeplearning4j.nn.api.Layer[] layers = network.getLayers();
-    Jet jet = Jet.input(x, Math.toIntExact(network.layerInputSize(0)));
+    Jet jet = input;
     for (int i = 0; i < layers.length; i++) {
       Layer conf = layers[i].conf().getLayer();
-      Map<String, SDVariable> parameters = variables(x.getSameDiff(), i, layers[i].paramTable());
+      Map<String, SDVariable> parameters = variables(sameDiff, i, layers[i].paramTable());
       jet = activated(through(conf, i, jet, parameters), conf, i);
     }
     return jet;

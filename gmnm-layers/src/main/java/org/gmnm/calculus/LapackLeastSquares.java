@@ -40,6 +40,56 @@ final class LapackLeastSquares {
     return dgelsd(matrix, rows, columns, rightHandSide, tolerance);
   }
 
+  /** By a triangle of [A b] and a complete orthogonal decomposition of it. */
+  static LeastSquares.Result solvePivoted(
+      double[] matrix, int rows, int columns, double[] rightHandSide, double tolerance) {
+    requireRightKernels();
+    if (rows <= columns) {
+      return dgelsy(matrix, rows, columns, rightHandSide, tolerance);
+    }
+    VariableProjection.requireMemory(rows, columns + 1);
+    double[] whole = Arrays.copyOf(matrix, rows * (columns + 1));
+    System.arraycopy(rightHandSide, 0, whole, rows * columns, rows);
+    double[] triangle = triangle(whole, rows, columns + 1);
+    double[] left = new double[columns * columns];
+    for (int j = 0; j < columns; j++) {
+      System.arraycopy(triangle, j * (columns + 1), left, j * columns, columns);
+    }
+    double[] right = Arrays.copyOfRange(triangle, columns * (columns + 1), columns * (columns + 2));
+    return dgelsy(left, columns, columns, right, tolerance);
+  }
+
+  private static LeastSquares.Result dgelsy(
+      double[] matrix, int rows, int columns, double[] rightHandSide, double tolerance) {
+    try (DoublePointer a = new DoublePointer(matrix);
+        DoublePointer b = new DoublePointer(rightHandSide);
+        IntPointer pivots = new IntPointer(new int[columns]);
+        IntPointer rank = new IntPointer(1)) {
+      int info =
+          openblas.LAPACKE_dgelsy(
+              openblas.LAPACK_COL_MAJOR,
+              rows,
+              columns,
+              1,
+              a,
+              rows,
+              b,
+              rows,
+              pivots,
+              tolerance,
+              rank);
+      requireSuccess("dgelsy", info, rows, columns);
+      double[] solution = new double[rows];
+      b.get(solution);
+      double[] sizes = new double[columns];
+      for (int j = 0; j < columns; j++) {
+        sizes[j] = Math.abs(a.get((long) j * rows + j));
+      }
+      double[] falling = Arrays.stream(sizes).map(v -> -v).sorted().map(v -> -v).toArray();
+      return new LeastSquares.Result(Arrays.copyOf(solution, columns), falling, rank.get());
+    }
+  }
+
   /** R of a QR decomposition, columns · columns numbers; rows must be at least columns. */
   static double[] triangle(double[] matrix, int rows, int columns) {
     requireRightKernels();

@@ -44,6 +44,19 @@ public interface LeastSquares {
   }
 
   /**
+   * LAPACK's dgeqrf and, on the triangle that is left, dgelsy (QR decomposition with pivoted
+   * columns, complete orthogonal decomposition): several times as fast as {@link #lapack()}, for
+   * many solves one after another. Its singular values are estimates, the diagonal of the pivoted
+   * triangle.
+   *
+   * @return the solver, with the same restrictions
+   */
+  static LeastSquares pivoted() {
+    CpuLapack.prepare();
+    return LapackLeastSquares::solvePivoted;
+  }
+
+  /**
    * A solution.
    *
    * @param solution x, m numbers

@@ -1,20 +1,24 @@
 package org.gmnm.calculus;
 
 import java.util.Arrays;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A linear equation required at points: a differential equation inside a domain, a condition on its
  * boundary, or data to fit.
  *
  * <pre>
- *   (L u)(x_n) = s_n      n = 1..N
+ *   (L u)(x_n) = s_n                    n = 1..N
+ *   (L u)(x_n) − (L u)(x'_n) = s_n      between pairs of points: periodic conditions
  * </pre>
  *
- * <p><b>Weight</b>: the solver divides the rows of each equation by {@code √(mean of c_0² + κ² Σ_j
- * c_j² + κ⁴ c_Δ²)} with κ = 2π over the longest side of the box around all points. A residual then
- * counts like the error of the solution that it causes at the size of the domain, whatever the
- * equation's order and unit of length. The weight (default {@value #DEFAULT_WEIGHT}) multiplies on
- * top of that and seldom needs to change.
+ * <p><b>Weight</b>: the solver divides the rows of each equation by {@code √(mean of c_0² + Σ_j
+ * (κ_j c_j)² + (κ² c_Δ)² + Σ_{i ≤ j} (κ_i κ_j c_ij)²)}, where κ_j is 2π over the side j of the box
+ * around all points and κ the largest of them. A residual then counts like the error of the
+ * solution that it causes at the size of the domain, whatever the equation's order and the units of
+ * the coordinates. The weight (default {@value #DEFAULT_WEIGHT}) multiplies on top of that and
+ * seldom needs to change.
  *
  * <p><b>Errors</b>: no points, ragged or non-finite points, a non-finite coefficient or source.
  */
@@ -28,14 +32,21 @@ public final class LinearEquation {
   private final double[][] coefficients;
   private final double[] source;
   private final double weight;
+  private final @Nullable LinearEquation partners; // what is subtracted, at x'
 
   private LinearEquation(
-      String name, double[][] points, double[][] coefficients, double[] source, double weight) {
+      String name,
+      double[][] points,
+      double[][] coefficients,
+      double[] source,
+      double weight,
+      @Nullable LinearEquation partners) {
     this.name = name;
     this.points = points;
     this.coefficients = coefficients;
     this.source = source;
     this.weight = weight;
+    this.partners = partners;
   }
 
   /**
@@ -61,7 +72,44 @@ public final class LinearEquation {
       requireFinite(name, "source", values[n], points[n]);
     }
     double[][] copies = Arrays.stream(points).map(double[]::clone).toArray(double[][]::new);
-    return new LinearEquation(name, copies, coefficients, values, DEFAULT_WEIGHT);
+    return new LinearEquation(name, copies, coefficients, values, DEFAULT_WEIGHT, null);
+  }
+
+  /**
+   * An equation between pairs of points; with source 0, what the operator gives is the same at
+   * both.
+   *
+   * @param name what it is, for reports and errors
+   * @param operator the left-hand side
+   * @param points x, N points of d coordinates each
+   * @param partners x', as many
+   * @param source the right-hand side, taken at x
+   * @return the equation {@code (L u)(x_n) − (L u)(x'_n) = s_n}, with weight {@value
+   *     #DEFAULT_WEIGHT}
+   */
+  public static LinearEquation between(
+      String name,
+      LinearOperator operator,
+      double[][] points,
+      double[][] partners,
+      ScalarField source) {
+    LinearEquation first = of(name, operator, points, source);
+    LinearEquation second = of(name, operator, partners, x -> 0);
+    if (second.size() != first.size() || second.dimensions() != first.dimensions()) {
+      throw new IllegalArgumentException(
+          String.format(
+              "LinearEquation '%s': every point needs one partner of as many coordinates, got %d"
+                  + " points of %d and %d partners of %d",
+              name, first.size(), first.dimensions(), second.size(), second.dimensions()));
+    }
+    return new LinearEquation(
+        name, first.points, first.coefficients, first.source, DEFAULT_WEIGHT, second);
+  }
+
+  /** An equation whose coefficients are known already; the arrays are not copied. */
+  static LinearEquation linearised(
+      String name, double[][] points, double[][] coefficients, double[] source, double weight) {
+    return new LinearEquation(name, points, coefficients, source, weight, null);
   }
 
   /**
@@ -75,7 +123,7 @@ public final class LinearEquation {
       throw new IllegalArgumentException(
           "LinearEquation '" + name + "': weight must be > 0 and finite, got " + newWeight);
     }
-    return new LinearEquation(name, points, coefficients, source, newWeight);
+    return new LinearEquation(name, points, coefficients, source, newWeight, partners);
   }
 
   /**
@@ -121,14 +169,34 @@ public final class LinearEquation {
     return weight;
   }
 
-  /** Root mean square over the points of the operator's size on waves of a wavenumber. */
-  double size(double wavenumber) {
+  /** The equation at the partners of its points, null where it has none. */
+  @Nullable LinearEquation partners() {
+    return partners;
+  }
+
+  /** The points at which the solution is asked for: the partners, too. */
+  Stream<double[]> allPoints() {
+    return partners == null
+        ? Arrays.stream(points)
+        : Stream.concat(Arrays.stream(points), Arrays.stream(partners.points));
+  }
+
+  /** Root mean square over the points of the operator's size on waves of so many to a length. */
+  double size(double[] wavenumbers) {
+    int d = dimensions();
+    double largest = Arrays.stream(wavenumbers).max().orElse(1);
     double sum = 0;
     for (double[] c : coefficients) {
-      int last = c.length - 1;
-      sum += c[0] * c[0] + Math.pow(wavenumber, 4) * c[last] * c[last];
-      for (int j = 1; j < last; j++) {
-        sum += Math.pow(wavenumber * c[j], 2);
+      sum += c[0] * c[0] + Math.pow(largest * largest * c[Partials.laplacian(d)], 2);
+      for (int j = 0; j < d; j++) {
+        sum += Math.pow(wavenumbers[j] * c[Partials.first(j)], 2);
+      }
+      if (Partials.hasHessian(c, d)) {
+        for (int i = 0; i < d; i++) {
+          for (int j = i; j < d; j++) {
+            sum += Math.pow(wavenumbers[i] * wavenumbers[j] * c[Partials.second(d, i, j)], 2);
+          }
+        }
       }
     }
     if (!(sum > 0)) {
@@ -151,7 +219,8 @@ public final class LinearEquation {
         Arrays.stream(chosen).mapToObj(n -> points[n]).toArray(double[][]::new),
         Arrays.stream(chosen).mapToObj(n -> coefficients[n]).toArray(double[][]::new),
         Arrays.stream(chosen).mapToDouble(n -> source[n]).toArray(),
-        weight);
+        weight,
+        partners == null ? null : partners.part(step, heldOut));
   }
 
   private static void requirePoints(String name, double[][] points) {

@@ -3,11 +3,12 @@ package org.gmnm.calculus;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Square grids of centres around a cloud of points, aligned with their bounding box. Nodes farther
- * than the margin from every point, in each coordinate, are dropped: in the corner that an L-shaped
- * domain leaves out, say.
+ * Grids of centres around a cloud of points, aligned with their bounding box; spacings along the
+ * axes are in the ratio of the axes' units. Nodes farther than the margin from every point, in each
+ * coordinate, are dropped: in the corner that an L-shaped domain leaves out, say.
  */
 final class PointGrid {
 
@@ -20,26 +21,49 @@ final class PointGrid {
   private final double[][] points;
   private final double[] low;
   private final double[] high;
-  private final double extent;
+  private final double[] units;
+  private final double extent; // the longest side, in units
 
+  /** Square cells. */
   PointGrid(List<LinearEquation> equations) {
-    points = equations.stream().flatMap(e -> Arrays.stream(e.points())).toArray(double[][]::new);
+    this(equations, null);
+  }
+
+  /**
+   * Cells whose sides are in the ratio of the units.
+   *
+   * @param units one for each axis; null for square cells
+   */
+  PointGrid(List<LinearEquation> equations, double @Nullable [] units) {
+    points = equations.stream().flatMap(LinearEquation::allPoints).toArray(double[][]::new);
     low = points[0].clone();
     high = points[0].clone();
-    double widest = 0;
     for (double[] point : points) {
       for (int j = 0; j < point.length; j++) {
         low[j] = Math.min(low[j], point[j]);
         high[j] = Math.max(high[j], point[j]);
-        widest = Math.max(widest, high[j] - low[j]);
       }
+    }
+    if (units == null) {
+      this.units = new double[low.length];
+      Arrays.fill(this.units, 1);
+    } else {
+      this.units = units.clone();
+    }
+    double widest = 0;
+    for (int j = 0; j < low.length; j++) {
+      widest = Math.max(widest, (high[j] - low[j]) / this.units[j]);
     }
     extent = widest > 0 ? widest : 1; // one point only
   }
 
-  /** The longest side of the box around the points, 1 if there is only one. */
-  double extent() {
-    return extent;
+  /** The sides of the box around the points; of an axis without extent the longest, or 1. */
+  double[] sides() {
+    double[] sides = new double[low.length];
+    Arrays.setAll(sides, j -> high[j] - low[j]);
+    double longest = Arrays.stream(sides).max().orElse(0);
+    Arrays.setAll(sides, j -> sides[j] > 0 ? sides[j] : longest > 0 ? longest : 1);
+    return sides;
   }
 
   /** The widest margin up to a limit that is not too large a part of the grid. */
@@ -52,7 +76,7 @@ final class PointGrid {
   }
 
   /**
-   * Round Gaussians on the finest grid of at most that many components, or a single one in the
+   * Equal Gaussians on the finest grid of at most that many components, or a single one in the
    * middle when no grid is that small.
    *
    * @param components the most components
@@ -64,11 +88,15 @@ final class PointGrid {
     if (intervals == 0) {
       double[] middle = new double[low.length];
       Arrays.setAll(middle, j -> (low[j] + high[j]) / 2);
-      return GaussianBasis.isotropic(new double[][] {middle}, width * extent);
+      return GaussianBasis.axisAligned(new double[][] {middle}, inUnits(width * extent));
     }
     double spacing = extent / intervals;
-    return GaussianBasis.isotropic(
-        centres(spacing, margin, components).toArray(double[][]::new), width * spacing);
+    return GaussianBasis.axisAligned(
+        centres(spacing, margin, components).toArray(double[][]::new), inUnits(width * spacing));
+  }
+
+  private double[] inUnits(double length) {
+    return Arrays.stream(units).map(unit -> length * unit).toArray();
   }
 
   /** The most intervals along the longest side, 0 if even one is too many. */
@@ -90,13 +118,14 @@ final class PointGrid {
   /** Nodes near the points; none if the whole box has far too many. */
   private List<double[]> centres(double spacing, int margin, int components) {
     int d = low.length;
+    double[] spacings = inUnits(spacing);
     int[] counts = new int[d];
     double[] origin = new double[d];
     long box = 1;
     for (int j = 0; j < d; j++) {
-      int intervals = (int) Math.ceil((high[j] - low[j]) / spacing - 1e-9);
+      int intervals = (int) Math.ceil((high[j] - low[j]) / spacings[j] - 1e-9);
       counts[j] = intervals + 1 + 2 * margin;
-      origin[j] = (low[j] + high[j]) / 2 - spacing * (counts[j] - 1) / 2;
+      origin[j] = (low[j] + high[j]) / 2 - spacings[j] * (counts[j] - 1) / 2;
       box *= counts[j];
       if (box > (long) BOX_LIMIT * components) {
         return List.of();
@@ -104,7 +133,7 @@ final class PointGrid {
     }
     boolean[] near = new boolean[(int) box];
     for (double[] point : points) {
-      mark(near, counts, origin, spacing, margin, point, 0, 0);
+      mark(near, counts, origin, spacings, margin, point, 0, 0);
     }
     List<double[]> centres = new ArrayList<>();
     for (int node = 0; node < near.length; node++) {
@@ -112,7 +141,7 @@ final class PointGrid {
         double[] centre = new double[d];
         int rest = node;
         for (int j = d - 1; j >= 0; j--) {
-          centre[j] = origin[j] + spacing * (rest % counts[j]);
+          centre[j] = origin[j] + spacings[j] * (rest % counts[j]);
           rest /= counts[j];
         }
         centres.add(centre);
@@ -126,7 +155,7 @@ final class PointGrid {
       boolean[] near,
       int[] counts,
       double[] origin,
-      double spacing,
+      double[] spacings,
       int margin,
       double[] point,
       int coordinate,
@@ -135,12 +164,12 @@ final class PointGrid {
       near[node] = true;
       return;
     }
-    double at = (point[coordinate] - origin[coordinate]) / spacing;
+    double at = (point[coordinate] - origin[coordinate]) / spacings[coordinate];
     int from = Math.max(0, (int) Math.ceil(at - margin - 1));
     int to = Math.min(counts[coordinate] - 1, (int) Math.floor(at + margin + 1));
     for (int i = from; i <= to; i++) {
       int next = node * counts[coordinate] + i;
-      mark(near, counts, origin, spacing, margin, point, coordinate + 1, next);
+      mark(near, counts, origin, spacings, margin, point, coordinate + 1, next);
     }
   }
 }

@@ -1,6 +1,8 @@
 package org.gmnm.calculus;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** A polygon that does not cross itself. */
 final class Polygon implements Domain {
@@ -41,6 +43,38 @@ final class Polygon implements Domain {
           "Domain.polygon: corners must not all be the same point, got "
               + Arrays.toString(corners[0]));
     }
+    requireNoCrossing();
+  }
+
+  private void requireNoCrossing() {
+    for (int i = 0; i < corners.length; i++) {
+      for (int j = i + 2; j < corners.length; j++) {
+        if (cross(corners[i], next(i), corners[j], next(j))) {
+          throw new IllegalArgumentException(
+              String.format(
+                  "Domain.polygon: sides must not cross each other, got side %d from %s to %s and"
+                      + " side %d from %s to %s; give the corners in order around the polygon",
+                  i,
+                  Arrays.toString(corners[i]),
+                  Arrays.toString(next(i)),
+                  j,
+                  Arrays.toString(corners[j]),
+                  Arrays.toString(next(j))));
+        }
+      }
+    }
+  }
+
+  /**
+   * Whether two sides cross between their ends: the ends of each lie on both sides of the other.
+   */
+  private static boolean cross(double[] a, double[] b, double[] c, double[] d) {
+    return turn(a, b, c) * turn(a, b, d) < 0 && turn(c, d, a) * turn(c, d, b) < 0;
+  }
+
+  /** 1 where the way from a by b to c turns left, −1 where it turns right, 0 straight on. */
+  private static double turn(double[] a, double[] b, double[] c) {
+    return Math.signum((b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]));
   }
 
   private double[] next(int i) {
@@ -70,6 +104,35 @@ final class Polygon implements Domain {
       }
     }
     return inside;
+  }
+
+  @Override
+  public double volume() {
+    return Math.abs(signedArea());
+  }
+
+  /** Positive where the corners go round anticlockwise. */
+  private double signedArea() {
+    double twice = 0;
+    for (int i = 0; i < corners.length; i++) {
+      twice += corners[i][0] * next(i)[1] - next(i)[0] * corners[i][1];
+    }
+    return twice / 2;
+  }
+
+  @Override
+  public List<Edge> edges() {
+    double outward = Math.signum(signedArea()); // the border's right where it goes anticlockwise
+    List<Edge> sides = new ArrayList<>();
+    for (int i = 0; i < corners.length; i++) {
+      double[] span = {next(i)[0] - corners[i][0], next(i)[1] - corners[i][1]};
+      double length = Math.hypot(span[0], span[1]);
+      if (length > 0) { // a corner may be given twice
+        double[] normal = {outward * span[1], -outward * span[0]};
+        sides.add(Edge.flat("side " + i, corners[i], new double[][] {span}, normal, length));
+      }
+    }
+    return sides;
   }
 
   @Override

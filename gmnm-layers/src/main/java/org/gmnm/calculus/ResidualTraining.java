@@ -1,8 +1,12 @@
 package org.gmnm.calculus;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.dl4j.LossTraining;
@@ -26,7 +30,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * updater are the network's own ({@link LossTraining}).
  *
  * <p>For networks that {@link JetNetwork} knows, with one output; in double if errors below 1e-4
- * are wanted.
+ * are wanted. Single second derivatives are carried only once an equation or {@link #apply} asks
+ * for them; with equations between pairs of points every row takes two points.
  */
 public final class ResidualTraining implements Approximation {
 
@@ -38,9 +43,17 @@ public final class ResidualTraining implements Approximation {
   private final DataType type;
   private final int dimensions;
   private final MultiLayerNetwork network;
-  private final LossTraining training;
-  private final SDVariable applied;
+  private Graph graph;
   private Map<String, INDArray> rows;
+
+  /**
+   * The loss as an expression.
+   *
+   * @param hessian whether it knows single second derivatives
+   * @param paired whether each row is the difference between two points, one after the other
+   */
+  private record Graph(
+      boolean hessian, boolean paired, SDVariable applied, LossTraining training) {}
 
   /**
    * A problem and a network.
@@ -53,29 +66,50 @@ public final class ResidualTraining implements Approximation {
     type = network.params().dataType();
     dimensions = Math.toIntExact(network.layerInputSize(0));
     require("outputs of the network", 1, outputs(network));
+    equations.forEach(e -> require("dimension of '" + e.name() + "'", dimensions, e.dimensions()));
+    graph = graph(needsHessian(equations), arePaired(equations));
+    rows = rows(equations);
+  }
+
+  private Graph graph(boolean hessian, boolean paired) {
     SameDiff sameDiff = SameDiff.create();
     SDVariable x = sameDiff.placeHolder(POINTS, type, -1, dimensions);
-    SDVariable coefficients = sameDiff.placeHolder(COEFFICIENTS, type, -1, dimensions + 2);
+    int count = Partials.count(dimensions, hessian);
+    SDVariable coefficients = sameDiff.placeHolder(COEFFICIENTS, type, -1, count);
     SDVariable source = sameDiff.placeHolder(SOURCE, type, -1, 1);
     SDVariable weights = sameDiff.placeHolder(WEIGHTS, type, -1, 1);
-    Jet u = JetNetwork.through(network, x);
-    // [N, d + 2]: value, d slopes, Laplacian of the one output, as the coefficients have them
-    SDVariable[] terms = new SDVariable[dimensions + 2];
-    terms[0] = u.value();
-    for (int j = 0; j < dimensions; j++) {
-      terms[1 + j] = u.gradient().get(j);
-    }
-    terms[dimensions + 1] = u.laplacian();
+    Jet input = hessian ? Jet.inputWithHessian(x, dimensions) : Jet.input(x, dimensions);
+    Jet u = JetNetwork.through(network, input);
+    List<SDVariable> terms = new ArrayList<>(); // in the order of Partials
+    terms.add(u.value());
+    terms.addAll(u.gradient());
+    terms.add(u.laplacian());
+    terms.addAll(u.hessian());
     if (isLinear(network)) {
       SDVariable zeros = u.value().mul(0); // [N, 1]
-      for (int k = 1; k < terms.length; k++) {
-        terms[k] = terms[k].add(zeros); // one row for all points becomes one for each
+      for (int k = 1; k < terms.size(); k++) {
+        terms.set(k, terms.get(k).add(zeros)); // one row for all points becomes one for each
       }
     }
-    applied = sameDiff.concat(1, terms).mul(coefficients).sum(true, 1);
-    SDVariable loss = sameDiff.math().square(applied.sub(source)).mul(weights).sum();
-    training = new LossTraining(network, loss);
-    rows = rows(equations);
+    SDVariable applied =
+        sameDiff.concat(1, terms.toArray(SDVariable[]::new)).mul(coefficients).sum(true, 1);
+    SDVariable left = paired ? applied.reshape(-1, 2).mmul(difference(sameDiff)) : applied;
+    SDVariable loss = sameDiff.math().square(left.sub(source)).mul(weights).sum();
+    return new Graph(hessian, paired, applied, new LossTraining(network, loss));
+  }
+
+  private SDVariable difference(SameDiff sameDiff) {
+    return sameDiff.constant(array(new double[][] {{1}, {-1}}));
+  }
+
+  private static boolean needsHessian(List<LinearEquation> equations) {
+    return equations.stream()
+        .flatMap(e -> Stream.of(e.coefficients()))
+        .anyMatch(c -> c.length > Partials.count(equations.get(0).dimensions(), false));
+  }
+
+  private static boolean arePaired(List<LinearEquation> equations) {
+    return equations.stream().anyMatch(e -> e.partners() != null);
   }
 
   /** The width of the last layer that has one: a loss layer has none. */
@@ -111,6 +145,12 @@ public final class ResidualTraining implements Approximation {
    * @param equations at least one, in the same dimension
    */
   public void equations(List<LinearEquation> equations) {
+    equations.forEach(e -> require("dimension of '" + e.name() + "'", dimensions, e.dimensions()));
+    boolean hessian = graph.hessian() || needsHessian(equations);
+    boolean paired = graph.paired() || arePaired(equations);
+    if (hessian != graph.hessian() || paired != graph.paired()) {
+      graph = graph(hessian, paired);
+    }
     rows = rows(equations);
   }
 
@@ -120,7 +160,7 @@ public final class ResidualTraining implements Approximation {
    * @return the loss before the step
    */
   public double step() {
-    return training.step(rows);
+    return graph.training().step(rows);
   }
 
   /**
@@ -133,7 +173,7 @@ public final class ResidualTraining implements Approximation {
    */
   public double lossAt(double[] parameters, double[] gradient) {
     network.params().assign(Nd4j.createFromArray(parameters).reshape(network.params().shape()));
-    double loss = training.gradient(rows);
+    double loss = graph.training().gradient(rows);
     double[] flat = network.getFlattenedGradients().toDoubleVector();
     System.arraycopy(flat, 0, gradient, 0, flat.length);
     return loss;
@@ -143,38 +183,65 @@ public final class ResidualTraining implements Approximation {
   public double[] apply(LinearOperator operator, double[][] points) {
     LinearEquation equation = LinearEquation.of("solution", operator, points, x -> 0);
     require("dimension of the points", dimensions, equation.dimensions());
-    return training
+    if (needsHessian(List.of(equation)) && !graph.hessian()) {
+      graph = graph(true, graph.paired());
+      rows = widened(rows);
+    }
+    int width = Partials.count(dimensions, graph.hessian());
+    return graph
+        .training()
         .evaluate(
-            applied,
-            Map.of(POINTS, array(equation.points()), COEFFICIENTS, array(equation.coefficients())))
+            graph.applied(),
+            Map.of(
+                POINTS,
+                array(equation.points()),
+                COEFFICIENTS,
+                array(
+                    Stream.of(equation.coefficients())
+                        .map(c -> Arrays.copyOf(c, width))
+                        .toArray(double[][]::new))))
         .reshape(points.length)
         .toDoubleVector();
   }
 
+  /** The same rows for a graph that knows more derivatives: with zeros for coefficients. */
+  private Map<String, INDArray> widened(Map<String, INDArray> narrow) {
+    INDArray coefficients = Objects.requireNonNull(narrow.get(COEFFICIENTS));
+    long more = Partials.count(dimensions, true) - coefficients.size(1);
+    Map<String, INDArray> wide = new HashMap<>(narrow);
+    wide.put(COEFFICIENTS, Nd4j.hstack(coefficients, Nd4j.zeros(type, coefficients.size(0), more)));
+    return wide;
+  }
+
   private Map<String, INDArray> rows(List<LinearEquation> equations) {
     double[] scales = new VariableProjection(equations).scales();
-    int count = equations.stream().mapToInt(LinearEquation::size).sum();
-    double[][] points = new double[count][];
-    double[][] coefficients = new double[count][];
-    double[][] source = new double[count][1];
-    double[][] weights = new double[count][1];
-    int row = 0;
+    int width = Partials.count(dimensions, graph.hessian());
+    List<double[]> points = new ArrayList<>();
+    List<double[]> coefficients = new ArrayList<>();
+    List<double[]> source = new ArrayList<>();
+    List<double[]> weights = new ArrayList<>();
     for (int e = 0; e < scales.length; e++) {
       LinearEquation equation = equations.get(e);
-      require("dimension of '" + equation.name() + "'", dimensions, equation.dimensions());
+      LinearEquation partners = equation.partners();
       for (int n = 0; n < equation.size(); n++) {
-        points[row] = equation.points()[n];
-        coefficients[row] = equation.coefficients()[n];
-        source[row][0] = equation.source()[n];
-        weights[row][0] = scales[e] * scales[e] / equation.size();
-        row++;
+        points.add(equation.points()[n]);
+        coefficients.add(Arrays.copyOf(equation.coefficients()[n], width));
+        source.add(new double[] {equation.source()[n]});
+        weights.add(new double[] {scales[e] * scales[e] / equation.size()});
+        if (partners != null) {
+          points.add(partners.points()[n]);
+          coefficients.add(Arrays.copyOf(partners.coefficients()[n], width));
+        } else if (graph.paired()) {
+          points.add(equation.points()[n]);
+          coefficients.add(new double[width]);
+        }
       }
     }
     return Map.of(
-        POINTS, array(points),
-        COEFFICIENTS, array(coefficients),
-        SOURCE, array(source),
-        WEIGHTS, array(weights));
+        POINTS, array(points.toArray(double[][]::new)),
+        COEFFICIENTS, array(coefficients.toArray(double[][]::new)),
+        SOURCE, array(source.toArray(double[][]::new)),
+        WEIGHTS, array(weights.toArray(double[][]::new)));
   }
 
   private INDArray array(double[][] values) {

@@ -18,16 +18,17 @@ import java.util.stream.IntStream;
  * residual, which {@link #refine} makes smaller.
  *
  * <p><b>Defaults</b>: the rows of each equation are divided by the size of its operator on waves as
- * long as the points' extent (see {@link LinearEquation}); singular values below {@value
- * #DEFAULT_TOLERANCE} of the largest are taken as zero: four units of a double's rounding, because
- * a basis of overlapping Gaussians is accurate only in combinations that nearly cancel, and a
- * larger cut gives accuracy away. Nothing else regularises.
+ * long as the points' extent along each axis (see {@link LinearEquation}); singular values below
+ * {@value #DEFAULT_TOLERANCE} of the largest are taken as zero: four units of a double's rounding,
+ * because a basis of overlapping Gaussians is accurate only in combinations that nearly cancel, and
+ * a larger cut gives accuracy away. Nothing else regularises.
  *
- * <p><b>Limits</b>: dense, time M·m² and memory 2·M·m doubles; meant for m up to a few thousand.
- * More rows than fit into memory: {@link ReducedRows}.
+ * <p><b>Limits</b>: dense, time M·m² and memory 2·M·m doubles ({@link #memory}, half of it outside
+ * Java's heap); meant for m up to a few thousand. More rows than fit into memory: {@link
+ * ReducedRows}.
  *
  * <p><b>Errors</b>: no equations, points of another dimension than the basis, more components than
- * rows, a basis that vanishes at the points.
+ * rows, a matrix that does not fit into Java's memory, a basis that vanishes at the points.
  *
  * <p>Reference: Golub and Pereyra, <i>The differentiation of pseudo-inverses and nonlinear least
  * squares problems whose variables separate</i>, SIAM J. Numer. Anal. 10 (1973); for Gaussian
@@ -37,6 +38,8 @@ public final class VariableProjection {
 
   /** Singular values below this times the largest are taken as zero, unless set. */
   public static final double DEFAULT_TOLERANCE = 0x1p-50;
+
+  private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
   private final List<LinearEquation> equations;
   private final double tolerance;
@@ -56,7 +59,8 @@ public final class VariableProjection {
       List<LinearEquation> equations, double tolerance, LeastSquares solver) {
     if (equations.isEmpty()) {
       throw new IllegalArgumentException(
-          "VariableProjection: equations must not be empty, got 0; give at least one LinearEquation");
+          "VariableProjection: equations must not be empty, got 0; give at least one"
+              + " LinearEquation");
     }
     for (LinearEquation each : equations) {
       if (each.dimensions() != equations.get(0).dimensions()) {
@@ -162,8 +166,8 @@ public final class VariableProjection {
   }
 
   /**
-   * Places a grid of round Gaussians around the points, chooses its width and margin by the error
-   * at points held out of the solve, and solves with all points.
+   * Places a grid of equal Gaussians around the points, chooses its width, its margin and a length
+   * scale for each axis by the error at points held out of the solve, and solves with all points.
    *
    * @param components the most components to use, at least 1
    * @return the solution
@@ -243,8 +247,9 @@ public final class VariableProjection {
 
   /** Weight over the size of the operator on waves as long as the points' extent. */
   private static double[] scales(List<LinearEquation> equations) {
-    double wavenumber = 2 * Math.PI / new PointGrid(equations).extent();
-    return equations.stream().mapToDouble(e -> e.weight() / e.size(wavenumber)).toArray();
+    double[] wavenumbers = new PointGrid(equations).sides();
+    Arrays.setAll(wavenumbers, j -> 2 * Math.PI / wavenumbers[j]);
+    return equations.stream().mapToDouble(e -> e.weight() / e.size(wavenumbers)).toArray();
   }
 
   /** The number of rows, which must be enough. */
@@ -252,6 +257,33 @@ public final class VariableProjection {
     int rows = equations.stream().mapToInt(LinearEquation::size).sum();
     requireEnough(rows, unknowns);
     return rows;
+  }
+
+  /**
+   * What a solve takes at least, to be known beforehand: the matrix, on Java's heap and again where
+   * LAPACK works on it.
+   *
+   * @param rows M, points of all equations
+   * @param components m
+   * @return bytes
+   */
+  public static long memory(int rows, int components) {
+    return 2L * Double.BYTES * rows * components;
+  }
+
+  /** Refuses a matrix before it is allocated. */
+  static void requireMemory(int rows, int columns) {
+    long bytes = memory(rows, columns) / 2;
+    long heap = Runtime.getRuntime().maxMemory();
+    if (bytes > heap || (long) rows * columns > LARGEST_ARRAY) {
+      throw new IllegalArgumentException(
+          String.format(
+              "VariableProjection: a matrix of %d rows and %d columns must fit into memory, it"
+                  + " takes %d MiB of Java's heap (and as much outside it), got a heap of %d MiB;"
+                  + " give fewer points or components, more memory (java -Xmx) up to 16 GiB, or"
+                  + " portions (ReducedRows)",
+              rows, columns, bytes >> 20, heap >> 20));
+    }
   }
 
   private static void requireEnough(int rows, int unknowns) {
@@ -276,7 +308,8 @@ public final class VariableProjection {
       double[] scales,
       int height,
       int columns) {
-    double[] matrix = new double[Math.multiplyExact(height, columns)];
+    requireMemory(height, columns);
+    double[] matrix = new double[height * columns];
     int first = 0;
     for (int e = 0; e < scales.length; e++) {
       basis.requireDimensions(equations.get(e));
@@ -312,6 +345,11 @@ public final class VariableProjection {
 
   private Solution.Report report(
       LeastSquares.Result result, int rows, List<Solution.Residual> residuals) {
+    return report(result, rows, residuals, tolerance);
+  }
+
+  static Solution.Report report(
+      LeastSquares.Result result, int rows, List<Solution.Residual> residuals, double tolerance) {
     double[] values = result.singularValues();
     int rank = result.rank();
     return new Solution.Report(

@@ -17,6 +17,9 @@ final class ModelConfiguration {
   private static final String CLASS = "@class";
   private static final int MOST_NESTED = 100;
 
+  /** Of Jackson's reasons, which quote the value that does not fit. */
+  private static final int LONGEST_REASON = 300;
+
   /** Digits of a number: the longest double that is written out has a few more than 300. */
   private static final int MOST_DIGITS = 400;
 
@@ -78,8 +81,10 @@ final class ModelConfiguration {
   }
 
   private static ModelFileException damaged(JsonProcessingException e) {
-    return new ModelFileException(
-        "its configuration is damaged (" + e.getOriginalMessage() + ")", e);
+    String reason = String.valueOf(e.getOriginalMessage()); // quotes what it stumbled on, whole
+    String shortened =
+        reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON) + " …";
+    return new ModelFileException("its configuration is damaged (" + shortened + ")", e);
   }
 
   /**

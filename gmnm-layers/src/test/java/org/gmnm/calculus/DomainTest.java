@@ -133,6 +133,9 @@ class DomainTest {
         Named.of(
             "corners[1] must be two finite",
             () -> Domain.polygon(new double[][] {{0, 0}, {1}, {1, 1}})),
+        Named.of(
+            "sides must not cross each other, got side 0 from [0.0, 0.0] to [1.0, 1.0] and side 2",
+            () -> Domain.polygon(new double[][] {{0, 0}, {1, 1}, {1, 0}, {0, 1}})),
         Named.of("must not all be the same point", () -> Domain.polygon(nowhere)),
         Named.of(
             "at least one point of 1,000",

@@ -3,6 +3,7 @@ package org.gmnm.calculus;
 import static org.gmnm.calculus.SameDiffChecks.assertClose;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -47,6 +48,80 @@ class GaussianBasisTest {
           basis.apply(LinearOperator.derivative(j), x).mmul(pi),
           1e-12);
     }
+  }
+
+  @Test
+  void secondDerivativesEqualTheReference() {
+    List<INDArray> hessians = GmnmReference.hessians();
+    assertEquals(reference().size(), hessians.size());
+    for (int c = 0; c < hessians.size(); c++) {
+      GmnmReference given = reference().get(c);
+      GaussianBasis basis = new GaussianBasis(given.array("mu"), given.array("W"), given.form());
+      double[][] x = given.array("x").toDoubleMatrix();
+      for (int i = 0; i < basis.dimensions(); i++) {
+        for (int j = 0; j < basis.dimensions(); j++) {
+          INDArray expected =
+              hessians
+                  .get(c)
+                  .get(
+                      NDArrayIndex.all(),
+                      NDArrayIndex.all(),
+                      NDArrayIndex.point(i),
+                      NDArrayIndex.point(j));
+          INDArray seconds = basis.apply(LinearOperator.derivative(i, j), x);
+          assertClose(expected, seconds.mmul(given.array("pi")), 1e-12);
+        }
+      }
+    }
+  }
+
+  @Test
+  void anAxisMayHaveItsOwnWidth() {
+    double[][] centres = {{1, 2}, {0, 0}};
+    GaussianBasis equal = GaussianBasis.axisAligned(centres, new double[] {0.5, 4});
+    double[][] x = {{1.5, 6}};
+    assertArrayEquals(
+        new double[] {Math.exp(-1), Math.exp(-4.5 - 1.125)},
+        equal.apply(LinearOperator.value(), x).toDoubleVector(),
+        1e-15);
+    GaussianBasis own = GaussianBasis.axisAligned(centres, new double[][] {{0.5, 4}, {1.5, 6}});
+    assertArrayEquals(
+        new double[] {Math.exp(-1), Math.exp(-1)},
+        own.apply(LinearOperator.value(), x).toDoubleVector(),
+        1e-15);
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> GaussianBasis.axisAligned(centres, new double[] {1, 0}));
+    assertEquals(
+        "GaussianBasis.axisAligned: sigmas[0] must be 2 positive finite numbers, got [1.0, 0.0]",
+        e.getMessage());
+  }
+
+  @Test
+  void pairsOfPointsAreSubtracted() {
+    GaussianBasis basis = GaussianBasis.isotropic(new double[][] {{0.2}, {0.7}}, 0.3);
+    double[][] from = {{0}, {0.1}};
+    double[][] to = {{1}, {0.9}};
+    LinearEquation periodic =
+        LinearEquation.between("periodic", LinearOperator.derivative(0), from, to, x -> 0);
+    double[] weights = {2, -3};
+    double[] expected = new double[2];
+    for (int i = 0; i < 2; i++) {
+      INDArray difference =
+          basis
+              .apply(LinearOperator.derivative(0), from)
+              .sub(basis.apply(LinearOperator.derivative(0), to));
+      for (int n = 0; n < 2; n++) {
+        expected[n] += weights[i] * difference.getDouble(n, i);
+      }
+    }
+    assertArrayEquals(expected, basis.combine(weights, periodic), 1e-14);
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            LinearEquation.between(
+                "periodic", LinearOperator.value(), from, new double[][] {{1}}, x -> 0));
   }
 
   @ParameterizedTest

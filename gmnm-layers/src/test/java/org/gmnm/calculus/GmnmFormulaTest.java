@@ -46,6 +46,31 @@ class GmnmFormulaTest {
     }
   }
 
+  @Test
+  void secondDerivativesEqualTheReference() {
+    List<INDArray> hessians = GmnmReference.hessians();
+    for (int c = 0; c < hessians.size(); c++) {
+      SameDiff sd = SameDiff.create();
+      GmnmReference given = reference().get(c);
+      INDArray x = given.array("x");
+      int d = (int) x.size(1);
+      Jet jet = bind(sd, given).through(Jet.inputWithHessian(sd.var("x", x), d));
+      for (int i = 0; i < d; i++) {
+        for (int j = 0; j < d; j++) {
+          INDArray expected =
+              hessians
+                  .get(c)
+                  .get(
+                      NDArrayIndex.all(),
+                      NDArrayIndex.all(),
+                      NDArrayIndex.point(i),
+                      NDArrayIndex.point(j));
+          assertClose(expected, jet.second(i, j).eval(), EXACT);
+        }
+      }
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("reference")
   void valueAloneIsTheJetsValue(GmnmReference expected) {

@@ -20,6 +20,13 @@ final class GmnmReference {
     return Reference.cases("gmnm", "gmnm").map(GmnmReference::new).toList();
   }
 
+  /** Second derivatives [N, o, d, d] of each case, by mpmath. */
+  static List<INDArray> hessians() {
+    return Reference.cases("hessians", "input_hessian")
+        .map(node -> Reference.array(node, DataType.DOUBLE))
+        .toList();
+  }
+
   INDArray array(String key) {
     return Reference.array(node.get(key), DataType.DOUBLE);
   }

@@ -67,6 +67,47 @@ class JetTest {
     assertNear(laplacian, eval(sd, points, jet.laplacian()), 1e-6);
   }
 
+  @ParameterizedTest
+  @MethodSource("stacks")
+  void secondDerivativesMatchDifferencesOfTheGradient(UnaryOperator<Jet> stack) {
+    SameDiff sd = SameDiff.create();
+    Nd4j.getRandom().setSeed(3);
+    INDArray points = Nd4j.randn(DataType.DOUBLE, POINTS, 2);
+    Jet jet = stack.apply(Jet.inputWithHessian(sd.placeHolder("x", DataType.DOUBLE, -1, 2), 2));
+    for (int i = 0; i < 2; i++) {
+      for (int j = 0; j < 2; j++) {
+        SDVariable slope = jet.gradient().get(i);
+        INDArray near =
+            eval(sd, moved(points, j, STEP), slope).sub(eval(sd, moved(points, j, -STEP), slope));
+        INDArray far =
+            eval(sd, moved(points, j, 2 * STEP), slope)
+                .sub(eval(sd, moved(points, j, -2 * STEP), slope));
+        // sixth-order central differences need a third pair
+        INDArray farther =
+            eval(sd, moved(points, j, 3 * STEP), slope)
+                .sub(eval(sd, moved(points, j, -3 * STEP), slope));
+        INDArray expected = near.mul(45).sub(far.mul(9)).add(farther).div(60 * STEP);
+        assertNear(expected, eval(sd, points, jet.second(i, j)), 1e-9);
+      }
+    }
+    INDArray trace = eval(sd, points, jet.second(0, 0)).add(eval(sd, points, jet.second(1, 1)));
+    assertNear(trace, eval(sd, points, jet.laplacian()), 1e-11);
+  }
+
+  @Test
+  void aJetWithoutHessianSaysSo() {
+    SameDiff sd = SameDiff.create();
+    SDVariable x = sd.var("x", Nd4j.randn(DataType.DOUBLE, 3, 2));
+    Jet plain = Jet.input(x, 2);
+    Jet full = Jet.inputWithHessian(x, 2);
+    IllegalStateException e = assertThrows(IllegalStateException.class, () -> plain.second(0, 1));
+    assertTrue(String.valueOf(e.getMessage()).contains("Jet.inputWithHessian"), e.getMessage());
+    assertMessage("carry a Hessian or neither, got 0 and 3", () -> plain.times(full));
+    assertMessage(
+        "hessian must have 3 entries",
+        () -> new Jet(x, plain.gradient(), plain.laplacian(), List.of(x)));
+  }
+
   @Test
   void deepStackTrainsThroughItsLaplacian() {
     SameDiff sd = SameDiff.create();

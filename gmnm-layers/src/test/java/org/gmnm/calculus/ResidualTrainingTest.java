@@ -90,6 +90,56 @@ class ResidualTrainingTest {
   }
 
   @Test
+  void singleSecondDerivativesAreThoseOfTheOutput() {
+    MultiLayerNetwork network = network(dense(Activation.TANH), mixture(4), output(1));
+    ResidualTraining training =
+        new ResidualTraining(
+            network, List.of(LinearEquation.of("fit", LinearOperator.value(), POINTS, x -> 1)));
+    double before = training.lossAt(network.params().toDoubleVector(), gradient(network));
+    double[] sum = new double[POINTS.length];
+    for (int i = 0; i < 2; i++) {
+      for (int j = 0; j < 2; j++) {
+        double[] second = training.apply(LinearOperator.derivative(i, j), POINTS);
+        double[] ahead = training.apply(LinearOperator.derivative(i), moved(j, STEP));
+        double[] behind = training.apply(LinearOperator.derivative(i), moved(j, -STEP));
+        for (int n = 0; n < POINTS.length; n++) {
+          assertEquals((ahead[n] - behind[n]) / (2 * STEP), second[n], 1e-6);
+          sum[n] += i == j ? second[n] : 0;
+        }
+      }
+    }
+    assertArrayEquals(sum, training.apply(LinearOperator.laplacian(), POINTS), 1e-12);
+    // asking for them changes nothing of what is trained
+    double after = training.lossAt(network.params().toDoubleVector(), gradient(network));
+    assertEquals(before, after, 1e-13 * before);
+  }
+
+  @Test
+  void lossCountsDifferencesBetweenPairs() {
+    MultiLayerNetwork network = network(mixture(1));
+    List<LinearEquation> equations =
+        List.of(
+            LinearEquation.of("mixed", LinearOperator.derivative(0, 1), POINTS, x -> x[0]),
+            LinearEquation.between(
+                "periodic", LinearOperator.derivative(1), POINTS, moved(0, 1), x -> 0));
+    ResidualTraining training = new ResidualTraining(network, equations);
+    double[] scales = new VariableProjection(equations).scales();
+    double[] mixed = training.apply(LinearOperator.derivative(0, 1), POINTS);
+    double[] here = training.apply(LinearOperator.derivative(1), POINTS);
+    double[] there = training.apply(LinearOperator.derivative(1), moved(0, 1));
+    double expected = 0;
+    for (int n = 0; n < POINTS.length; n++) {
+      expected += Math.pow(scales[0] * (mixed[n] - POINTS[n][0]), 2) / POINTS.length;
+      expected += Math.pow(scales[1] * (here[n] - there[n]), 2) / POINTS.length;
+    }
+    assertEquals(expected, training.step(), 1e-10 * expected);
+  }
+
+  private static double[] gradient(MultiLayerNetwork network) {
+    return new double[(int) network.numParams()];
+  }
+
+  @Test
   void poissonIsLearnedByGradients() {
     MultiLayerNetwork network =
         network(

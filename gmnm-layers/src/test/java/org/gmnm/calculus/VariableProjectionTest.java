@@ -58,6 +58,62 @@ class VariableProjectionTest {
     assertTrue(relativeError(solution, square(0, 31), SINES) < 1e-7, solution.report()::toString);
   }
 
+  /** −Δu = f on [0, 1] × [0, side]: the library finds the scale of each axis itself. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.001, 10, 1000})
+  void thinBoxesAreSolvedAsWellAsSquares(double side) {
+    ScalarField exact = x -> Math.sin(Math.PI * x[0]) * Math.sin(Math.PI * x[1] / side);
+    double factor = Math.PI * Math.PI * (1 + 1 / (side * side));
+    LinearPde pde =
+        new LinearPde(
+            Domain.box(new double[] {0, 0}, new double[] {1, side}),
+            LinearOperator.laplacian().times(-1),
+            x -> factor * exact.at(x),
+            x -> 0);
+    Solution solution =
+        new VariableProjection(pde.sample(400, 100, Sampler.SOBOL, 42)).solveOnGrid(169);
+    double[][] check = pde.domain().inside(200, Sampler.SOBOL, 1);
+    assertTrue(relativeError(solution, check, exact) < 1e-6, solution.report()::toString);
+  }
+
+  /** u_t = 0.1 u_xx in coordinates (x, t): no Laplacian in space-time could say it. */
+  @Test
+  void heatEquationIsSolvedInSpaceAndTime() {
+    double rate = Math.PI * Math.PI / 10;
+    ScalarField exact = x -> Math.exp(-rate * x[1]) * Math.sin(Math.PI * x[0]);
+    LinearOperator heat =
+        LinearOperator.derivative(1).plus(LinearOperator.derivative(0, 0).times(-0.1));
+    double[][] start = new double[30][];
+    double[][] ends = new double[60][];
+    for (int i = 0; i < 30; i++) {
+      double part = (i + 0.5) / 30;
+      start[i] = new double[] {part, 0};
+      ends[2 * i] = new double[] {0, part};
+      ends[2 * i + 1] = new double[] {1, part};
+    }
+    Solution solution =
+        new VariableProjection(
+                List.of(
+                    LinearEquation.of("heat", heat, square(0, 20), x -> 0),
+                    LinearEquation.of("start", LinearOperator.value(), start, exact),
+                    LinearEquation.of("ends", LinearOperator.value(), ends, x -> 0)))
+            .solveOnGrid(144);
+    assertTrue(relativeError(solution, square(0, 31), exact) < 1e-7, solution.report()::toString);
+  }
+
+  @Test
+  void aMatrixThatDoesNotFitIsRefusedBeforehand() {
+    assertEquals(16_000_000L, VariableProjection.memory(1000, 1000));
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> VariableProjection.requireMemory(2_000_000_000, 100_000));
+    assertTrue(
+        String.valueOf(e.getMessage())
+            .contains("a matrix of 2000000000 rows and 100000 columns must fit into memory"),
+        e.getMessage());
+  }
+
   @Test
   void knownMixtureIsRecovered() {
     GaussianBasis basis =

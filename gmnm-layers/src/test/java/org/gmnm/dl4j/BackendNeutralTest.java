@@ -54,6 +54,9 @@ class BackendNeutralTest {
               "org/gmnm/dl4j/NativeEnvironment", Set.of("com/sun/jna/"),
               // the name of a system property
               "org/gmnm/dl4j/CpuEnvironment", Set.of("org/bytedeco/"),
+              // JavaCPP of any backend: its limit on memory, its arithmetic of halves
+              "org/gmnm/model/MemoryLimits", Set.of("org/bytedeco/"),
+              "org/gmnm/model/SavedArray", Set.of("org/bytedeco/"),
               // CPU acceleration: a class that DL4J looks up by its name
               "org/nd4j/nativeblas/Nd4jCpu", Set.of("org/nd4j/nativeblas/"),
               "org/nd4j/nativeblas/Nd4jCpu$Environment", Set.of("org/nd4j/nativeblas/")));

@@ -15,7 +15,6 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -29,8 +28,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.AdaBelief;
-import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.nd4j.linalg.schedule.FixedSchedule;
@@ -147,25 +144,5 @@ class StockTrainingDefectsTest {
     INDArray features = Nd4j.ones(DataType.DOUBLE, 2, WIDTH);
     assertEquals(graph.params(), back.params());
     assertThrows(RuntimeException.class, () -> back.output(features));
-  }
-
-  @Test
-  void aLearningRateCannotBeSetWhereAnyLayerHasNone() {
-    Layer noRate = new DenseLayer.Builder().nOut(WIDTH).updater(new NoOp()).build();
-    for (Layer below : new Layer[] {noRate, new BatchNormalization()}) {
-      MultiLayerNetwork network =
-          network(configuration(DataType.DOUBLE).updater(new Adam(RATE)), below, output().build());
-      assertThrows(RuntimeException.class, () -> network.setLearningRate(1, 0.1));
-    }
-  }
-
-  @Test
-  void theSeedZeroDrawsOtherNumbersEveryTime() {
-    assertEquals(drawn(7), drawn(7));
-    assertNotEquals(drawn(0), drawn(0));
-  }
-
-  private static INDArray drawn(long seed) {
-    return network(configuration(DataType.DOUBLE).seed(seed), output().build()).params().dup();
   }
 }

@@ -19,6 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -165,6 +169,39 @@ class GmnmPassesTest {
     network.output(random(9, IN)); // an inference pass in between leaves nothing behind
     network.fit(input, labels);
     assertClose("parameters", after, network.params(), 1e-14);
+  }
+
+  /** exp(−|w(x − mu)|²/2) with x − mu exact, and the gradient of W, wherever the data are. */
+  @ParameterizedTest
+  @ValueSource(floats = {0, 2020, 100_000, 5_400_000})
+  void nothingCancelsFarFromTheOrigin(float offset) {
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .updater(new NoOp())
+                .list()
+                .layer(new GmnmLayer.Builder().plain().nOut(1).components(1).rank(2).build())
+                .layer(new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build())
+                .setInputType(InputType.feedForward(2))
+                .build());
+    network.init();
+    INDArray w = Nd4j.createFromArray(new float[][] {{.6f, -.8f}, {.8f, .6f}});
+    network.setParam("0_mu", Nd4j.createFromArray(new float[][] {{offset, offset}}));
+    network.setParam("0_W", w);
+    network.setParam("0_pi", Nd4j.ones(1, 1));
+    INDArray x =
+        Nd4j.createFromArray(
+            new float[][] {{offset + 1, offset}, {offset, offset + 1}, {offset - 1, offset}});
+    float response = (float) Math.exp(-0.5);
+    assertClose("output", Nd4j.valueArrayOf(3, 1, response), network.output(x), 1e-6);
+
+    network.setInput(x);
+    network.feedForward(true, false);
+    Gradient gradient =
+        network.backpropGradient(Nd4j.createFromArray(new float[][] {{1}, {2}, {4}}), null).getFirst();
+    // Σ_n −e_n f_n (x_n − mu)(x_n − mu)ᵀ W, of unit steps along an axis
+    INDArray expected = w.mulColumnVector(Nd4j.createFromArray(-5 * response, -2 * response));
+    assertClose("dW", expected, gradient.getGradientFor("0_W"), 1e-5);
   }
 
   private static INDArray random(long... shape) {

@@ -216,7 +216,7 @@ class LossGaussianMixtureTest {
     }
   }
 
-  /** An activation left out is sigmoid in an OutputLayer, softmax in an RnnOutputLayer. */
+  /** An activation left out is softmax. */
   @Test
   void defaultActivationsOfOutputLayersAreRefusedWithTheOneToTake() {
     LossGaussianMixture loss = LossGaussianMixture.free(2);
@@ -225,7 +225,7 @@ class LossGaussianMixtureTest {
     MultiLayerNetwork sequence =
         network(new RnnOutputLayer.Builder(loss).nOut(6).build(), InputType.recurrent(3));
     LossAssert.assertRejected(
-        () -> flat.fit(Nd4j.rand(4, 3), Nd4j.rand(4, 1)), "must be IDENTITY, got sigmoid");
+        () -> flat.fit(Nd4j.rand(4, 3), Nd4j.rand(4, 1)), "must be IDENTITY, got softmax");
     LossAssert.assertRejected(
         () -> sequence.fit(Nd4j.rand(4, 3, 5), Nd4j.rand(4, 1, 5)),
         "must be IDENTITY, got softmax",
@@ -248,7 +248,7 @@ class LossGaussianMixtureTest {
   void activationsThatAreBoundedOnASideAreRefused(Activation activation) {
     boolean unbounded =
         switch (activation) {
-          case IDENTITY, LEAKYRELU, RRELU, CUBE -> true;
+          case IDENTITY, LEAKYRELU, CUBE -> true;
           default -> false;
         };
     LossGaussianMixture loss = LossGaussianMixture.free(1);

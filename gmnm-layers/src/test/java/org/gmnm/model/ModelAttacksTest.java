@@ -55,8 +55,8 @@ class ModelAttacksTest {
         assertFalse(sentence.contains("\n"), sentence);
         assertTrue(sentence.length() < 1000, sentence);
       }
-      if (model.getKey().startsWith("boxes")
-          || model.getKey().matches(".*\"(nin|nout)\" :4611686018427387907")) {
+      // Batch normalisation and Bidirectional have sizes that nothing reads.
+      if (model.getKey().matches("(?!steps|convolutions).*\"nout\" :4611686018427387907")) {
         assertNotNull(sentence, model.getKey());
       }
     }

@@ -112,12 +112,18 @@ final class SavedOptions {
   }
 
   private void gmnm() {
-    Supplier<GmnmLayer.Builder> usual = () -> new GmnmLayer.Builder().nOut(2).components(3);
+    Supplier<GmnmLayer.Builder> usual = () -> new GmnmLayer.Builder().plain().nOut(2).components(3);
     layer("gmnm-components", usual, b -> b.components(4));
     layer("gmnm-rank", usual, b -> b.rank(2));
     layer("gmnm-sum", usual, b -> b.aggregation(GmnmLayer.Aggregation.SUM));
     layer("gmnm-bias", usual, b -> b.hasBias(true));
     inherited("gmnm", usual, Input.values());
+    layer("gmnm-standardised", usual, b -> b.standardizeInput(true));
+    layer("gmnm-decay", usual, b -> b.standardizeInput(true).statisticsDecay(0.9));
+    layer("gmnm-centred", usual, b -> b.centredResponses(true));
+    layer("gmnm-equalised", usual, b -> b.equalizedFrom(2));
+    layer("gmnm-spread", usual, b -> b.centreSpread(0.5));
+    layer("gmnm-defaults", () -> new GmnmLayer.Builder().nOut(2).components(3), b -> b);
   }
 
   private void embedding() {
@@ -228,7 +234,7 @@ final class SavedOptions {
         () ->
             network(
                 Input.IMAGES,
-                new GmnmLayer.Builder().nOut(2).components(3).build(),
+                new GmnmLayer.Builder().plain().nOut(2).components(3).build(),
                 new CnnLossLayer.Builder(new LossNgmg(0.5))
                     .activation(Activation.SIGMOID)
                     .build()));
@@ -243,7 +249,7 @@ final class SavedOptions {
             network(
                 input,
                 input == Input.STEPS
-                    ? new GmnmLayer.Builder().nOut(2).components(3).build()
+                    ? new GmnmLayer.Builder().plain().nOut(2).components(3).build()
                     : hidden(),
                 layer.get().nOut(outputs).activation(Activation.IDENTITY).build()));
   }

@@ -1,5 +1,6 @@
 package org.gmnm.readme;
 
+import static org.gmnm.calculus.LinearOperator.derivative;
 import static org.gmnm.calculus.LinearOperator.laplacian;
 import static org.gmnm.calculus.LinearOperator.value;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -17,14 +18,20 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
+import org.gmnm.calculus.BoundaryProblem;
 import org.gmnm.calculus.Domain;
 import org.gmnm.calculus.LinearPde;
+import org.gmnm.calculus.MarchedSolution;
+import org.gmnm.calculus.NonlinearProblem;
+import org.gmnm.calculus.NonlinearSolution;
 import org.gmnm.calculus.Sampler;
 import org.gmnm.calculus.Solution;
+import org.gmnm.calculus.TimeMarch;
 import org.gmnm.calculus.VariableProjection;
 import org.gmnm.layers.ComponentUsage;
 import org.gmnm.layers.GmnmInitializer;
 import org.gmnm.layers.GmnmLayer;
+import org.gmnm.layers.LearningCheck;
 import org.gmnm.layers.Predictor;
 import org.gmnm.loss.LossGaussianMixture;
 import org.gmnm.mixture.GaussianMixture;
@@ -77,7 +84,7 @@ class GuideTest {
     MultiLayerNetwork network = first();
     DataSetIterator trainingData = trainingData();
     // Guide fit
-    new GmnmInitializer().fromData(network, 0, trainingData);
+    network.addListeners(new LearningCheck()); // says once if the network is not learning, and why
     network.fit(trainingData, 20);
     // end
     assertTrue(network.score() < 0.05, "loss " + network.score());
@@ -89,6 +96,17 @@ class GuideTest {
     // end
     assertEquals(0, dead.length);
     assertTrue(share > 0 && share < 1, "share " + share);
+  }
+
+  @Test
+  void aStartFromDataLearnsToo() {
+    MultiLayerNetwork network = first();
+    DataSetIterator trainingData = trainingData();
+    // Guide start from data
+    new GmnmInitializer().fromData(network, 0, trainingData);
+    // end
+    network.fit(trainingData, 20);
+    assertTrue(network.score() < 0.05, "loss " + network.score());
   }
 
   @Test
@@ -194,7 +212,62 @@ class GuideTest {
   }
 
   @Test
+  void anEquationInTime() {
+    // Guide edges
+    Domain rod = Domain.box(new double[] {0}, new double[] {1}).during(0, 1);
+    BoundaryProblem heat =
+        BoundaryProblem.on(rod)
+            .inside(derivative(1).plus(derivative(0, 0).times(-0.1)), x -> 0) // u_t = 0.1 u_xx
+            .dirichlet(rod.edge("x0 low"), x -> 0)
+            .neumann(rod.edge("x0 high"), x -> 0)
+            .initial(x -> Math.sin(Math.PI * x[0] / 2));
+    Solution warmth =
+        new VariableProjection(heat.sample(300, 80, Sampler.SOBOL, 42)).solveOnGrid(121);
+    // end
+    double exact = Math.exp(-0.1 * Math.PI * Math.PI / 4) * Math.sin(Math.PI / 4);
+    assertEquals(exact, warmth.apply(value(), new double[][] {{0.5, 1}})[0], 1e-6);
+  }
+
+  @Test
+  void aNonlinearEquation() {
+    // Guide nonlinear
+    NonlinearProblem reaction =
+        BoundaryProblem.on(Domain.box(new double[] {0, 0}, new double[] {1, 1}))
+            .inside(u -> u.laplacian().times(-1).plus(u.value().power(3)).plus(-1)) // −Δu + u³ = 1
+            .dirichlet(x -> 0)
+            .sampleNonlinear(300, 100, Sampler.SOBOL, 42);
+    NonlinearSolution found =
+        reaction.solveOnGrid(100, (operator, points) -> new double[points.length]);
+    // end
+    assertTrue(found.converged(), found::toString);
+    assertEquals(0.0736, found.apply(value(), new double[][] {{0.5, 0.5}})[0], 2e-3);
+  }
+
+  @Test
+  void aMarchThroughTime() {
+    // Guide march
+    MarchedSolution marched =
+        TimeMarch.of(
+                Domain.box(new double[] {-1}, new double[] {1}),
+                slab ->
+                    BoundaryProblem.on(slab)
+                        .inside(
+                            u ->
+                                u.derivative(1) // u_t + u u_x = 0.05 u_xx
+                                    .plus(u.value().times(u.derivative(0)))
+                                    .minus(u.derivative(0, 0).times(0.05)))
+                        .dirichlet(x -> 0),
+                40, // intervals in space
+                0.05) // first slab
+            .withTolerance(1e-4)
+            .run(0, 0.3, x -> -Math.sin(Math.PI * x[0]), slab -> {});
+    // end
+    double[] values = marched.apply(value(), new double[][] {{0.5, 0.3}});
+    assertEquals(-0.70914665, values[0], 1e-4); // by the Cole-Hopf transformation
+  }
+
+  @Test
   void everyJavaBlockOfTheGuideStandsInThisTest() throws IOException {
-    Snippets.assertAllIn("docs/guide.md", GuideTest.class, 8);
+    Snippets.assertAllIn("docs/guide.md", GuideTest.class, 11);
   }
 }

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -26,16 +28,20 @@ import org.gmnm.calculus.VariableProjection;
 import org.gmnm.dl4j.CpuAcceleration;
 import org.gmnm.dl4j.CpuEnvironment;
 import org.gmnm.layers.GmmEmbeddingLayer;
-import org.gmnm.layers.GmnmInitializer;
 import org.gmnm.layers.GmnmLayer;
+import org.gmnm.layers.LearningCheck;
 import org.gmnm.layers.Predictor;
 import org.gmnm.layers.ReluActivation;
 import org.gmnm.layers.SolvedNetwork;
 import org.gmnm.loss.LossNgmg;
 import org.gmnm.testing.Snippets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
@@ -76,34 +82,74 @@ class ReadmeTest {
     return network;
   }
 
+  /** Ten patterns in noise, pixels of 0 to 1 as a user has them, and fresh noise for the test. */
   @Test
   void theConfigurationTrains() {
-    MultiLayerNetwork network = network();
+    INDArray patterns = patterns(3 * 32 * 32);
     DataSetIterator trainingData =
-        new ListDataSetIterator<>(
-            List.of(
-                new DataSet(Nd4j.randn(DataType.FLOAT, 2, 3, 32, 32), Nd4j.eye(10).getRows(3, 7))));
+        new ListDataSetIterator<>(examples(patterns, 100, 0.4, 3, 32, 32), 20);
+    MultiLayerNetwork network = network();
     // README data
-    new GmnmInitializer().fromData(network, 1, trainingData);
+    network.addListeners(new LearningCheck());
     network.fit(trainingData, 10);
     // end
     CpuAcceleration.disable();
-    assertArrayEquals(
-        new long[] {2, 10}, network.output(Nd4j.randn(DataType.FLOAT, 2, 3, 32, 32)).shape());
     assertEquals(10, network.getEpochCount());
+    assertTrue(accuracy(network, examples(patterns, 50, 0.4, 3, 32, 32)) > 0.8);
   }
 
-  @Test
-  void theLossGoesIntoAnyOutputLayer() {
+  private static INDArray patterns(int pixels) {
+    Nd4j.getRandom().setSeed(17);
+    return Nd4j.rand(DataType.FLOAT, 10, pixels);
+  }
+
+  private static List<DataSet> examples(INDArray patterns, int count, double noise, long... shape) {
+    List<DataSet> all = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      INDArray image = patterns.getRow(i % 10).dup();
+      image.addi(Nd4j.rand(DataType.FLOAT, image.shape()).subi(0.5).muli(2 * noise));
+      long[] one = LongStream.concat(LongStream.of(1), LongStream.of(shape)).toArray();
+      all.add(new DataSet(image.reshape('c', one), Nd4j.eye(10).getRow(i % 10, true)));
+    }
+    return all;
+  }
+
+  private static double accuracy(MultiLayerNetwork network, List<DataSet> examples) {
+    DataSet all = DataSet.merge(examples);
+    Evaluation evaluation = new Evaluation(10);
+    evaluation.eval(all.getLabels(), network.output(all.getFeatures()));
+    return evaluation.accuracy();
+  }
+
+  /** The default loss learns ten classes from the start, under sigmoid and softmax. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Activation.class,
+      names = {"SIGMOID", "SOFTMAX"})
+  void theLossLearnsTenClasses(Activation activation) {
     // README loss
     OutputLayer output =
-        new OutputLayer.Builder(new LossNgmg(0.25, 1.0))
+        new OutputLayer.Builder(new LossNgmg())
             .nIn(32)
             .nOut(10)
             .activation(Activation.SIGMOID)
             .build();
     // end
-    assertTrue(output.getLossFn() instanceof LossNgmg);
+    output.setActivationFn(activation.getActivationFunction());
+    MultiLayerNetwork network =
+        initialised(
+            new NeuralNetConfiguration.Builder()
+                .seed(3)
+                .updater(new Adam(1e-2))
+                .list()
+                .layer(new DenseLayer.Builder().nOut(32).activation(Activation.RELU).build())
+                .layer(output)
+                .setInputType(InputType.feedForward(64))
+                .build());
+    INDArray patterns = patterns(64);
+    network.fit(new ListDataSetIterator<>(examples(patterns, 300, 0.8, 64), 30), 20);
+    double accuracy = accuracy(network, examples(patterns, 200, 0.8, 64));
+    assertTrue(accuracy > 0.8, "accuracy " + accuracy);
   }
 
   @Test

@@ -51,6 +51,7 @@ record GmnmOptions(int rank, int components, Aggregation aggregation, Place plac
   GmnmLayer layer(int features, int replaced) {
     int perComponent = features * (2 + rank); // a centre, rank projections, output weights
     return new GmnmLayer.Builder()
+        .plain()
         .nOut(features)
         .components(components > 0 ? components : Math.max(1, replaced / perComponent))
         .rank(rank)

@@ -148,7 +148,7 @@ record DiffusionNetwork(
   private void mix(GraphBuilder graph, String name, String input, int outputs) {
     if (bottleneck == Bottleneck.GMNM) {
       graph.addLayer(
-          name, new GmnmLayer.Builder().nOut(outputs).components(outputs).build(), input);
+          name, new GmnmLayer.Builder().plain().nOut(outputs).components(outputs).build(), input);
       return;
     }
     // GMNM has 3 · outputs² parameters: mu, W and pi.

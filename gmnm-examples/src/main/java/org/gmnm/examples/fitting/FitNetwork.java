@@ -25,6 +25,7 @@ enum FitNetwork {
       return output(
           list.layer(
               new GmnmLayer.Builder()
+                  .plain()
                   .nOut(1)
                   .components(COMPONENTS)
                   .rank(2)

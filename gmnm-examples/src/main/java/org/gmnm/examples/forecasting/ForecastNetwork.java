@@ -126,7 +126,9 @@ enum ForecastNetwork {
                 "window");
     if (gmnm) {
       graph.addLayer(
-          "mix", new GmnmLayer.Builder().nOut(HIDDEN).components(COMPONENTS).build(), "lstm");
+          "mix",
+          new GmnmLayer.Builder().plain().nOut(HIDDEN).components(COMPONENTS).build(),
+          "lstm");
     } else {
       graph
           .addLayer(

@@ -100,6 +100,7 @@ enum AutoencoderNetwork {
       graph.addLayer(
           MAP,
           new GmnmLayer.Builder()
+              .plain()
               .nOut(outputs)
               .components(COMPONENTS)
               .hasBias(true)

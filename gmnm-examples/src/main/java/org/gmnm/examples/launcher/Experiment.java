@@ -11,6 +11,8 @@ import org.gmnm.examples.density.DensityLearning;
 import org.gmnm.examples.density.InverseProblem;
 import org.gmnm.examples.diffusion.MixtureConditionedDiffusion;
 import org.gmnm.examples.diffusion.ParallelLines;
+import org.gmnm.examples.dropin.DropIn;
+import org.gmnm.examples.equations.EquationTable;
 import org.gmnm.examples.fitting.FunctionFitting;
 import org.gmnm.examples.forecasting.LstmForecasting;
 import org.gmnm.examples.generation.Autoencoder;
@@ -36,10 +38,12 @@ import picocli.CommandLine.Command;
 enum Experiment {
   POISSON(PoissonEquation.class, PoissonEquation::main, "30 s"),
   HELMHOLTZ(HelmholtzEquation.class, HelmholtzEquation::main, "20 s"),
+  EQUATIONS(EquationTable.class, EquationTable::main, "-"),
   FITTING(FunctionFitting.class, FunctionFitting::main, "30 s"),
   DENSITY(DensityLearning.class, DensityLearning::main, "40 s"),
   INVERSE(InverseProblem.class, InverseProblem::main, "40 s"),
   CIFAR(CifarClassification.class, CifarClassification::main, "-"),
+  DROP_IN(DropIn.class, DropIn::main, "-"),
   NOISY_LABELS(NoisyLabels.class, NoisyLabels::main, "40 s"),
   FORECASTING(LstmForecasting.class, LstmForecasting::main, "20 s"),
   AUTOENCODER(Autoencoder.class, Autoencoder::main, "30 s"),

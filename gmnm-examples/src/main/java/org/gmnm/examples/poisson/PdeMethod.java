@@ -29,6 +29,7 @@ enum PdeMethod {
     ListBuilder layers(ListBuilder list, int dimensions) {
       return list.layer(
               new GmnmLayer.Builder()
+                  .plain()
                   .nOut(1)
                   .components(COMPONENTS)
                   .rank(dimensions)

@@ -15,9 +15,9 @@ import org.gmnm.examples.report.Console;
 import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.Progress;
 import org.gmnm.examples.report.Table;
-import org.gmnm.model.AtomicFiles;
 import org.gmnm.examples.speed.Python;
 import org.gmnm.examples.speed.TimeRatio;
+import org.gmnm.model.AtomicFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

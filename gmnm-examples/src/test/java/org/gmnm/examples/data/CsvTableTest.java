@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What publishers' files hold, and what they must not. */
 class CsvTableTest {
@@ -117,10 +116,10 @@ class CsvTableTest {
         new double[] {none, none, none, none, none, none, 8}, table.numbersWithGaps(1, -9999));
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"date;x;y\n1;2,5;3,5\n", "date;T, in C\n1;2\n"})
-  void semicolonsAreNamed(String text) throws IOException {
-    assertTrue(refusal(text.getBytes(StandardCharsets.UTF_8)).contains("found semicolons"));
+  @Test
+  void semicolonsAreNamed() throws IOException {
+    byte[] text = "date;x;y\n1;2,5;3,5\n".getBytes(StandardCharsets.UTF_8);
+    assertTrue(refusal(text).contains("found semicolons"));
   }
 
   @Test

@@ -1,0 +1,362 @@
+package org.gmnm.calculus;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Solves an equation in space and time slab by slab: each slab of time is one problem for the whole
+ * of it, which starts from the end of the one before.
+ *
+ * <pre>
+ *   u(x, t) = Σ_i pi_i exp(−½ Σ_j ((x_j − c_ij)/σ_ij)² − ½ ((t − τ_i)/σ)²)   on each slab
+ * </pre>
+ *
+ * {@value #TIMES} components stand behind each other in time, so wide that they are nearly
+ * polynomials; those in space stand on a lattice that is refined where the solution is sharp. A
+ * slab is solved by {@link NonlinearProblem}, a linear equation in one step. There is no stability
+ * limit: nothing is stepped.
+ *
+ * <p><b>Size of slabs and components</b>: the scaled residual ({@link LinearEquation}) is measured
+ * between the points that were solved for. Where it is above the tolerance, narrower components are
+ * added there, as long as that helps and {@link #withLevels} allows; if it does not help the slab
+ * is halved; slabs far below the tolerance grow.
+ *
+ * <p><b>Limits</b>: as {@link VariableProjection} for each slab; m grows with the number of lattice
+ * nodes, so meant for one or two dimensions of space and smooth solutions of three.
+ *
+ * <p>Immutable. Reference: space-time least squares slab by slab is standard in finite elements;
+ * with Gaussian mixtures it is ours.
+ */
+public final class TimeMarch {
+
+  /** Components behind each other in time. */
+  public static final int TIMES = 6;
+
+  /** Scaled residual that is good enough, unless set. */
+  public static final double DEFAULT_TOLERANCE = 1e-7;
+
+  private static final double TIME_WIDTH = 3; // in slabs
+  private static final double HELPS = 0.7; // of a residual, that an additional level leaves at most
+  private static final double[] CHECKED = {0.15, 0.5, 1}; // moments of a slab
+  private static final double EASY = 1e-2; // of the tolerance
+  private static final double SHORTEST = 1e-4; // of the first slab
+
+  private final Domain space;
+  private final Function<Domain, BoundaryProblem> problem;
+  private final int intervals;
+  private final double width;
+  private final int levels;
+  private final double tolerance;
+  private final double slab;
+
+  private TimeMarch(
+      Domain space,
+      Function<Domain, BoundaryProblem> problem,
+      int intervals,
+      double width,
+      int levels,
+      double tolerance,
+      double slab) {
+    this.space = space;
+    this.problem = problem;
+    this.intervals = intervals;
+    this.width = width;
+    this.levels = levels;
+    this.tolerance = tolerance;
+    this.slab = slab;
+  }
+
+  /**
+   * A march.
+   *
+   * @param space where
+   * @param problem the equation with its conditions on each slab, without initial values: {@code
+   *     slab -> BoundaryProblem.on(slab).inside(..).dirichlet(..)}
+   * @param intervals of the lattice along each side of the space, at least 2
+   * @param slab length of the first slab, positive
+   * @return the march
+   */
+  public static TimeMarch of(
+      Domain space, Function<Domain, BoundaryProblem> problem, int intervals, double slab) {
+    require(intervals >= 2, "intervals must be >= 2", intervals);
+    require(slab > 0 && slab < Double.POSITIVE_INFINITY, "slab must be > 0 and finite", slab);
+    return new TimeMarch(space, problem, intervals, 2, 0, DEFAULT_TOLERANCE, slab);
+  }
+
+  private static void require(boolean condition, String rule, Object got) {
+    if (!condition) {
+      throw new IllegalArgumentException("TimeMarch: " + rule + ", got " + got);
+    }
+  }
+
+  /**
+   * The march with narrower components where they are needed.
+   *
+   * @param newLevels how often spacings may be halved, 0 to 12
+   * @return the march
+   */
+  public TimeMarch withLevels(int newLevels) {
+    require(newLevels >= 0 && newLevels <= 12, "levels must be in [0, 12]", newLevels);
+    return new TimeMarch(space, problem, intervals, width, newLevels, tolerance, slab);
+  }
+
+  /**
+   * The march to another accuracy.
+   *
+   * @param newTolerance of the scaled residual, positive
+   * @return the march
+   */
+  public TimeMarch withTolerance(double newTolerance) {
+    require(newTolerance > 0, "tolerance must be > 0", newTolerance);
+    return new TimeMarch(space, problem, intervals, width, levels, newTolerance, slab);
+  }
+
+  /**
+   * The march with components of another width.
+   *
+   * @param newWidth standard deviation in spacings, positive; 2 unless set
+   * @return the march
+   */
+  public TimeMarch withWidth(double newWidth) {
+    require(newWidth > 0, "width must be > 0", newWidth);
+    return new TimeMarch(space, problem, intervals, newWidth, levels, tolerance, slab);
+  }
+
+  /**
+   * Marches an equation of first order in time.
+   *
+   * @param from first moment
+   * @param to last moment, later
+   * @param initial u at the first moment; of points (x, t)
+   * @param progress told of each slab
+   * @return the solution
+   */
+  public MarchedSolution run(
+      double from, double to, ScalarField initial, Consumer<MarchedSolution.Slab> progress) {
+    return march(from, to, initial, null, progress);
+  }
+
+  /**
+   * Marches an equation of second order in time.
+   *
+   * @param from first moment
+   * @param to last moment, later
+   * @param initial u at the first moment; of points (x, t)
+   * @param rate ∂_t u at the first moment
+   * @param progress told of each slab
+   * @return the solution
+   */
+  public MarchedSolution run(
+      double from,
+      double to,
+      ScalarField initial,
+      ScalarField rate,
+      Consumer<MarchedSolution.Slab> progress) {
+    return march(from, to, initial, rate, progress);
+  }
+
+  private MarchedSolution march(
+      double from,
+      double to,
+      ScalarField initial,
+      @Nullable ScalarField rate,
+      Consumer<MarchedSolution.Slab> progress) {
+    require(to > from, "the end must be > the start", from + " and " + to);
+    List<MarchedSolution.Slab> slabs = new ArrayList<>();
+    RefinedGrid grid = RefinedGrid.of(space, intervals);
+    double length = slab;
+    double time = from;
+    Approximation before = known(initial, rate);
+    while (time < to - 1e-9 * slab) {
+      int left = (int) Math.ceil((to - time) / length - 1e-9);
+      double step = (to - time) / left;
+      Attempt best = new Attempt(grid, before, time, step, rate != null);
+      while (best.worst() > tolerance) {
+        RefinedGrid finer = best.grid.refined(best.bad(tolerance), levels);
+        Attempt next =
+            finer == best.grid ? null : new Attempt(finer, before, time, step, rate != null);
+        if (next == null || next.worst() > HELPS * best.worst()) {
+          break;
+        }
+        best = next;
+      }
+      if (best.worst() > tolerance && step > SHORTEST * slab) {
+        Attempt half = new Attempt(best.grid, before, time, step / 2, rate != null);
+        if (half.worst() < HELPS * best.worst()) {
+          best = half;
+          step /= 2;
+        }
+      }
+      length = best.worst() < EASY * tolerance ? 2 * step : step;
+      grid = best.grid;
+      MarchedSolution.Slab done =
+          new MarchedSolution.Slab(time, time + step, best.solution, best.worst());
+      slabs.add(done);
+      progress.accept(done);
+      before = best.solution.solution();
+      time += step;
+    }
+    return new MarchedSolution(slabs, space.dimensions());
+  }
+
+  /** What is known at the first moment, for all time derivatives asked of it. */
+  private static Approximation known(ScalarField initial, @Nullable ScalarField rate) {
+    return (operator, points) -> {
+      double[] values = new double[points.length];
+      for (int n = 0; n < values.length; n++) {
+        int d = points[n].length;
+        double[] c = operator.coefficients(points[n]);
+        values[n] = c[0] * initial.at(points[n]);
+        double ofTime = c[Partials.first(d - 1)];
+        values[n] += rate == null || ofTime == 0 ? 0 : ofTime * rate.at(points[n]);
+      }
+      return values;
+    };
+  }
+
+  /** One slab, solved. */
+  private final class Attempt {
+
+    final RefinedGrid grid;
+    final NonlinearSolution solution;
+    private final List<double[]> checked = new ArrayList<>(); // of space
+    private final List<Double> residuals = new ArrayList<>();
+
+    Attempt(RefinedGrid grid, Approximation before, double time, double step, boolean second) {
+      this.grid = grid;
+      Domain domain = space.during(time, time + step);
+      double[][] places = grid.points();
+      double[] times = new double[TIMES + 1];
+      for (int k = 0; k < times.length; k++) { // Chebyshev's
+        times[k] = time + step * (1 - Math.cos(Math.PI * (k + 0.5) / times.length)) / 2;
+      }
+      List<double[]> inside = new ArrayList<>();
+      for (double[] x : places) {
+        for (double t : times) {
+          inside.add(SpaceTime.with(x, t));
+        }
+      }
+      BoundaryProblem posed = problem.apply(domain);
+      int d = space.dimensions();
+      double[][] start = at(places, time);
+      List<LinearEquation> conditions = new ArrayList<>();
+      conditions.add(taken("start", LinearOperator.value(), start, before));
+      if (second) {
+        conditions.add(taken("start, rate", LinearOperator.derivative(d), start, before));
+      }
+      double perFace = d == 1 ? 1 : 2 * Math.pow(intervals, d - 1);
+      conditions.addAll(posed.conditionsAt(times, perFace));
+      double[][] middles = between(places);
+      double[][] others =
+          Arrays.stream(CHECKED)
+              .mapToObj(part -> at(middles, time + part * step))
+              .flatMap(Arrays::stream)
+              .toArray(double[][]::new);
+      NonlinearProblem nonlinear =
+          posed.nonlinear(inside.toArray(double[][]::new), conditions).judgedAt(others);
+      GaussianBasis basis = basis(time, step);
+      boolean linear = posed.isLinear();
+      Frozen first = new Frozen(before, time);
+      solution = linear ? nonlinear.solveLinear(basis) : nonlinear.solve(basis, first);
+      check(nonlinear, before, middles, time, step);
+    }
+
+    private GaussianBasis basis(double time, double step) {
+      List<double[]> centres = new ArrayList<>();
+      List<double[]> sigmas = new ArrayList<>();
+      grid.nodes(width, centres, sigmas);
+      double[][] all = new double[centres.size() * TIMES][];
+      double[][] widths = new double[all.length][];
+      for (int i = 0; i < all.length; i++) {
+        double t = time + step * (i % TIMES) / (TIMES - 1.0);
+        all[i] = SpaceTime.with(centres.get(i / TIMES), t);
+        widths[i] = SpaceTime.with(sigmas.get(i / TIMES), TIME_WIDTH * step);
+      }
+      return GaussianBasis.axisAligned(all, widths);
+    }
+
+    /** The residuals between the points: at the middles of neighbours, which lie side by side. */
+    private void check(
+        NonlinearProblem nonlinear,
+        Approximation before,
+        double[][] middles,
+        double time,
+        double step) {
+      double[] worst = new double[middles.length];
+      double[][] start = at(middles, time);
+      double[] expected = before.apply(LinearOperator.value(), start);
+      double[] got = solution.apply(LinearOperator.value(), start);
+      double scale = solution.solution().report().residuals().get(0).scale();
+      for (int n = 0; n < worst.length; n++) {
+        worst[n] = Math.abs(got[n] - expected[n]);
+      }
+      for (double part : CHECKED) {
+        NonlinearEquation equation =
+            nonlinear.equations().get(0).at(at(middles, time + part * step));
+        double[][] partials = NonlinearProblem.partials(solution.solution(), equation.points());
+        Term[] terms = equation.at(partials, new double[0]);
+        for (int n = 0; n < worst.length; n++) {
+          worst[n] = Math.max(worst[n], scale * Math.abs(terms[n].value()));
+        }
+      }
+      for (int n = 0; n < worst.length; n++) {
+        checked.add(middles[n]);
+        residuals.add(worst[n]);
+      }
+    }
+
+    double worst() {
+      return residuals.stream().mapToDouble(r -> r).max().orElse(0);
+    }
+
+    /** Where the residual is above the tolerance. */
+    List<double[]> bad(double above) {
+      List<double[]> bad = new ArrayList<>();
+      for (int n = 0; n < checked.size(); n++) {
+        if (residuals.get(n) > above) {
+          bad.add(checked.get(n));
+        }
+      }
+      return bad;
+    }
+  }
+
+  private static double[][] at(double[][] places, double time) {
+    return Arrays.stream(places).map(x -> SpaceTime.with(x, time)).toArray(double[][]::new);
+  }
+
+  /** Middles of points that follow each other in the order of their coordinates. */
+  private double[][] between(double[][] places) {
+    double[][] sorted = places.clone();
+    Arrays.sort(sorted, Comparator.comparingDouble(x -> x[x.length - 1]));
+    Arrays.sort(sorted, Arrays::compare);
+    List<double[]> middles = new ArrayList<>();
+    for (int n = 1; n < sorted.length; n++) {
+      double[] a = sorted[n - 1];
+      double[] b = sorted[n];
+      double[] middle = new double[a.length];
+      Arrays.setAll(middle, j -> (a[j] + b[j]) / 2);
+      if (space.contains(middle)) {
+        middles.add(middle);
+      }
+    }
+    return middles.toArray(double[][]::new);
+  }
+
+  /** An equation whose right-hand side is what an earlier solution gives. */
+  private static LinearEquation taken(
+      String name, LinearOperator operator, double[][] points, Approximation before) {
+    LinearEquation zero = LinearEquation.of(name, operator, points, x -> 0);
+    return LinearEquation.linearised(
+        name,
+        zero.points(),
+        zero.coefficients(),
+        before.apply(operator, points),
+        LinearEquation.DEFAULT_WEIGHT);
+  }
+}

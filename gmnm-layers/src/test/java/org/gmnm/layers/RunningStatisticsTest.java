@@ -1,0 +1,157 @@
+package org.gmnm.layers;
+
+import static org.gmnm.testing.Networks.configuration;
+import static org.gmnm.testing.Reference.assertClose;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gmnm.dl4j.RunningStatistics;
+import org.gmnm.testing.Networks;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/** What a standardising layer learns of its input, and when. */
+class RunningStatisticsTest {
+
+  private static final int IN = 2;
+
+  private static MultiLayerNetwork network(DataType type, InputType input, Layer loss) {
+    return Networks.of(
+        configuration(type).updater(new Sgd(0)),
+        input,
+        new GmnmLayer.Builder().nOut(3).components(4).build(),
+        loss);
+  }
+
+  private static MultiLayerNetwork network(DataType type) {
+    return network(
+        type,
+        InputType.feedForward(IN),
+        new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build());
+  }
+
+  private static void fit(MultiLayerNetwork network, INDArray features) {
+    network.fit(features, Nd4j.zeros(features.dataType(), features.size(0), 3));
+  }
+
+  private static INDArray random(int seed, int rows) {
+    Nd4j.getRandom().setSeed(seed);
+    return Nd4j.randn(DataType.DOUBLE, rows, IN).muli(3).addi(5);
+  }
+
+  private static INDArray mean(MultiLayerNetwork network) {
+    return network.getParam("0_mean");
+  }
+
+  private static INDArray deviation(MultiLayerNetwork network) {
+    return network.getParam("0_std");
+  }
+
+  /** Batches of equal size count alike: the statistics are those of all their rows together. */
+  @Test
+  void theFirstBatchesCountAlike() {
+    MultiLayerNetwork network = network(DataType.DOUBLE);
+    INDArray all = Nd4j.vstack(random(1, 8), random(2, 8).addi(40), random(3, 8).muli(7));
+    for (int i = 0; i < 3; i++) {
+      fit(network, all.getRows(java.util.stream.IntStream.range(8 * i, 8 * i + 8).toArray()));
+    }
+    assertClose("mean", all.mean(true, 0), mean(network), 1e-12);
+    assertClose("std", all.std(false, true, 0), deviation(network), 1e-12);
+    assertEquals(3, network.getParam("0_batches").getDouble(0, 0));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-12, 1e-3, 1, 1e9})
+  void theScaleDoesNotMatterInSinglePrecision(double scale) {
+    MultiLayerNetwork network = network(DataType.FLOAT);
+    INDArray x = random(1, 16).muli(scale);
+    fit(network, x.castTo(DataType.FLOAT));
+    assertClose(
+        "std", x.std(false, true, 0), deviation(network).castTo(DataType.DOUBLE), 1e-5);
+  }
+
+  /** Otherwise a pixel that is white in one image of thousands would blind all components to it. */
+  @Test
+  void aConstantBatchKeepsTheDeviation() {
+    MultiLayerNetwork network = network(DataType.FLOAT);
+    INDArray x = random(1, 16).castTo(DataType.FLOAT);
+    fit(network, x);
+    double before = deviation(network).getDouble(0);
+    INDArray constant = random(2, 16).castTo(DataType.FLOAT);
+    constant.getColumn(0).assign(1e5 / 3);
+    fit(network, constant);
+    assertEquals(before, deviation(network).getDouble(0));
+    assertTrue(deviation(network).getDouble(1) != x.std(false, 0).getDouble(1));
+    assertEquals(2, network.getParam("0_batches").getDouble(0, 1));
+    assertEquals(1, network.getParam("0_batches").getDouble(0, 0));
+  }
+
+  @Test
+  void oneRowTellsTheMeanOnly() {
+    MultiLayerNetwork network = network(DataType.DOUBLE);
+    fit(network, Nd4j.createFromArray(new double[][] {{7, -2}}));
+    assertClose("mean", Nd4j.createFromArray(new double[][] {{7, -2}}), mean(network), 1e-12);
+    assertClose("std", Nd4j.ones(DataType.DOUBLE, 1, IN), deviation(network), 0);
+  }
+
+  @Test
+  void onlyAStepOfTheOptimiserChangesThem() {
+    MultiLayerNetwork network = network(DataType.DOUBLE);
+    INDArray before = network.params().dup();
+    network.setInput(random(1, 8));
+    network.setLabels(Nd4j.zeros(DataType.DOUBLE, 8, 3));
+    network.computeGradientAndScore();
+    network.output(random(1, 8), true);
+    assertClose("parameters", before, network.params(), 0);
+    for (String key : List.of("0_mean", "0_std", "0_batches")) {
+      INDArray gradient = network.gradient().getGradientFor(key);
+      assertEquals(0, gradient.amaxNumber().doubleValue(), key);
+    }
+  }
+
+  @Test
+  void laterOnOneBatchInAFewCounts() {
+    MultiLayerNetwork network = network(DataType.DOUBLE);
+    int late = RunningStatistics.EVERY_BATCH + RunningStatistics.LATER;
+    for (int i = 0; i < late; i++) {
+      fit(network, random(i, 4));
+    }
+    double counted = RunningStatistics.EVERY_BATCH + 1; // iterations are counted from 0
+    assertEquals(counted, network.getParam("0_batches").getDouble(0, 0));
+  }
+
+  @Test
+  void maskedStepsDoNotCount() {
+    MultiLayerNetwork network =
+        network(
+            DataType.DOUBLE,
+            InputType.recurrent(IN),
+            new RnnLossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build());
+    INDArray x = random(1, 6).reshape(2, IN, 3);
+    INDArray mask = Nd4j.createFromArray(new double[][] {{0, 1, 1}, {1, 1, 0}});
+    DataSet data = new DataSet(x, Nd4j.zeros(DataType.DOUBLE, 2, 3, 3), mask, mask);
+    network.fit(new ListDataSetIterator<>(List.of(data), 1));
+    double[] counted = {
+      x.getDouble(0, 0, 1), x.getDouble(0, 0, 2), x.getDouble(1, 0, 0), x.getDouble(1, 0, 1)
+    };
+    INDArray rows = Nd4j.createFromArray(counted);
+    assertEquals(rows.meanNumber().doubleValue(), mean(network).getDouble(0), 1e-12);
+    assertEquals(
+        rows.stdNumber(false).doubleValue(), deviation(network).getDouble(0), 1e-12);
+  }
+}
