@@ -12,17 +12,16 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.dl4j.ClosedForm;
+import org.gmnm.testing.Networks;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.gradient.Gradient;
-import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -176,15 +175,10 @@ class GmnmPassesTest {
   @ValueSource(floats = {0, 2020, 100_000, 5_400_000})
   void nothingCancelsFarFromTheOrigin(float offset) {
     MultiLayerNetwork network =
-        new MultiLayerNetwork(
-            new NeuralNetConfiguration.Builder()
-                .updater(new NoOp())
-                .list()
-                .layer(new GmnmLayer.Builder().plain().nOut(1).components(1).rank(2).build())
-                .layer(new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build())
-                .setInputType(InputType.feedForward(2))
-                .build());
-    network.init();
+        Networks.of(
+            Networks.configuration(DataType.FLOAT),
+            InputType.feedForward(2),
+            new GmnmLayer.Builder().plain().nOut(1).components(1).rank(2).build());
     INDArray w = Nd4j.createFromArray(new float[][] {{.6f, -.8f}, {.8f, .6f}});
     network.setParam("0_mu", Nd4j.createFromArray(new float[][] {{offset, offset}}));
     network.setParam("0_W", w);
@@ -198,7 +192,9 @@ class GmnmPassesTest {
     network.setInput(x);
     network.feedForward(true, false);
     Gradient gradient =
-        network.backpropGradient(Nd4j.createFromArray(new float[][] {{1}, {2}, {4}}), null).getFirst();
+        network
+            .backpropGradient(Nd4j.createFromArray(new float[][] {{1}, {2}, {4}}), null)
+            .getFirst();
     // Σ_n −e_n f_n (x_n − mu)(x_n − mu)ᵀ W, of unit steps along an axis
     INDArray expected = w.mulColumnVector(Nd4j.createFromArray(-5 * response, -2 * response));
     assertClose("dW", expected, gradient.getGradientFor("0_W"), 1e-5);

@@ -81,8 +81,7 @@ class RunningStatisticsTest {
     MultiLayerNetwork network = network(DataType.FLOAT);
     INDArray x = random(1, 16).muli(scale);
     fit(network, x.castTo(DataType.FLOAT));
-    assertClose(
-        "std", x.std(false, true, 0), deviation(network).castTo(DataType.DOUBLE), 1e-5);
+    assertClose("std", x.std(false, true, 0), deviation(network).castTo(DataType.DOUBLE), 1e-5);
   }
 
   /** Otherwise a pixel that is white in one image of thousands would blind all components to it. */
@@ -151,7 +150,6 @@ class RunningStatisticsTest {
     };
     INDArray rows = Nd4j.createFromArray(counted);
     assertEquals(rows.meanNumber().doubleValue(), mean(network).getDouble(0), 1e-12);
-    assertEquals(
-        rows.stdNumber(false).doubleValue(), deviation(network).getDouble(0), 1e-12);
+    assertEquals(rows.stdNumber(false).doubleValue(), deviation(network).getDouble(0), 1e-12);
   }
 }
