@@ -43,9 +43,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
  *   <li>{@value #STOPPED}: stopped by Ctrl-C, see {@link StopRequest}
  * </ul>
  *
- * <p>{@code --help} and {@code --version} are added where a command lacks them, {@link OutputOptions}
- * are validated before the command runs, and after a success a manifest in the folder {@code --out}
- * gets a page beside it, see {@link RunReport}.
+ * <p>{@code --help} and {@code --version} are added where a command lacks them, {@link
+ * OutputOptions} are validated before the command runs, and after a success a manifest in the
+ * folder {@code --out} gets a page beside it, see {@link RunReport}.
  */
 public final class ExampleMain {
 

@@ -50,9 +50,7 @@ public class OutputOptions {
   private boolean resume;
 
   @Unkeyed
-  @Option(
-      names = "--fresh",
-      description = "Discard the run in the output folder, and begin anew.")
+  @Option(names = "--fresh", description = "Discard the run in the output folder, and begin anew.")
   private boolean fresh;
 
   @Spec(Spec.Target.MIXEE)
@@ -157,13 +155,16 @@ public class OutputOptions {
   public final Manifest manifest(String experiment) {
     ChosenOptions chosen = chosen();
     Manifest manifest = Manifest.of(experiment).command(chosen.commandLine()).seed(seed);
-    chosen.recorded().forEach((name, value) -> manifest.option(name.replaceFirst("^--", ""), value));
+    chosen
+        .recorded()
+        .forEach((name, value) -> manifest.option(name.replaceFirst("^--", ""), value));
     return manifest;
   }
 
   private ChosenOptions chosen() {
     if (command == null) {
-      throw new IllegalStateException("OutputOptions: picocli must parse them before they are used");
+      throw new IllegalStateException(
+          "OutputOptions: picocli must parse them before they are used");
     }
     return new ChosenOptions(command);
   }

@@ -109,8 +109,7 @@ public final class FullBatchDescent {
       Watch watch) {
     State from = checkpoint.load();
     long started = System.nanoTime();
-    QuasiNewton optimiser =
-        from == null ? start.get() : new QuasiNewton(loss, from.optimiser());
+    QuasiNewton optimiser = from == null ? start.get() : new QuasiNewton(loss, from.optimiser());
     double seconds = from == null ? seconds(started) : from.seconds();
     List<Seen> seen = new ArrayList<>(from == null ? List.of() : from.seen());
     int count = Math.min(looks, steps);

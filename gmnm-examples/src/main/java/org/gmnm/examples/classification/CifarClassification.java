@@ -104,7 +104,8 @@ public final class CifarClassification implements Callable<Integer> {
           new RunStore<>(folder.file("trainings"), ClassifierResult.class);
       for (long seed : options.seeds().toArray()) {
         for (Variant variant : classifiers.variants()) {
-          ClassifierResult result = train(variant, seed, training, validation, test, store, stop, view);
+          ClassifierResult result =
+              train(variant, seed, training, validation, test, store, stop, view);
           if (result == null) {
             return ExampleMain.stopped();
           }

@@ -164,7 +164,11 @@ final class ClassificationReport {
         });
     Charts.linesWithBand(
         options.out().resolve(file),
-        format.title() + ": " + label.toLowerCase(Locale.ROOT) + ", " + Statistics.shown(options.repeats()),
+        format.title()
+            + ": "
+            + label.toLowerCase(Locale.ROOT)
+            + ", "
+            + Statistics.shown(options.repeats()),
         "Epoch",
         label,
         false,
@@ -193,8 +197,7 @@ final class ClassificationReport {
         });
     Charts.bars(
         options.out().resolve("ablation.png"),
-        format.title() + ": what one option changes, "
-            + Statistics.shown(options.repeats()),
+        format.title() + ": what one option changes, " + Statistics.shown(options.repeats()),
         "Validation accuracy over " + first.get(0).network() + " (points)",
         bars);
   }

@@ -82,8 +82,7 @@ final class ClassifierRun {
    *
    * @return whether the training is at its end, and not stopped on the way
    */
-  boolean train(
-      ComputationGraphConfiguration configuration, Start start, LiveView view) {
+  boolean train(ComputationGraphConfiguration configuration, Start start, LiveView view) {
     State at = checkpoint.load();
     ComputationGraph network;
     if (at == null) {

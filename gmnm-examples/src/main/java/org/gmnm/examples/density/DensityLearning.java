@@ -10,7 +10,6 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.OutputOptions;
-import org.gmnm.model.AtomicFiles;
 import org.gmnm.examples.report.Charts;
 import org.gmnm.examples.report.Console;
 import org.gmnm.examples.report.Manifest;
@@ -19,6 +18,7 @@ import org.gmnm.examples.report.RunFolder;
 import org.gmnm.examples.report.Table;
 import org.gmnm.examples.store.RunStore;
 import org.gmnm.examples.store.Unkeyed;
+import org.gmnm.model.AtomicFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -287,7 +287,8 @@ public final class DensityLearning implements Callable<Integer> {
   private void race(List<DensityPeer> peers) {
     int values = sizes.get(sizes.size() - 1);
     int peerLargest = peerComponents.get(peerComponents.size() - 1);
-    List<Race.Time> times = Race.run(twoModes(), values, components, peers, peerLargest, options.seed());
+    List<Race.Time> times =
+        Race.run(twoModes(), values, components, peers, peerLargest, options.seed());
     Table table = new Table("method", "components", "processor seconds");
     for (Race.Time time : times) {
       table.row(time.method(), time.components(), time.processorSeconds());

@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import org.gmnm.examples.report.Charts;
 import org.gmnm.examples.report.Charts.Band;
 import org.gmnm.examples.report.Charts.Heatmap;
 import org.gmnm.examples.report.Charts.Scale;
-import org.gmnm.examples.report.Charts;
 import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.RunFolder;
 import org.gmnm.examples.report.Statistics;
@@ -102,7 +102,9 @@ final class ForecastReport {
     if (!bands.isEmpty()) {
       Charts.linesWithBand(
           folder.file(task.fileName() + "-calibration.png"),
-          "Calibration, " + task.title() + ": "
+          "Calibration, "
+              + task.title()
+              + ": "
               + Statistics.shown(results.values().iterator().next().size()),
           "central interval, %",
           "coverage less level, points",

@@ -138,8 +138,7 @@ final class SeedRun {
       if (stop.getAsBoolean()) {
         return false;
       }
-      Sampled key =
-          new Sampled(kind, variant.guidance(), variant.sampler(), seed);
+      Sampled key = new Sampled(kind, variant.guidance(), variant.sampler(), seed);
       VariantResult result = samples.result(key);
       if (result == null) {
         ComputationGraph by = guides.get(variant.guidance().loss());

@@ -7,8 +7,8 @@ import org.gmnm.examples.store.RunStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The trainings of one seed: encoder, judge, auxiliary
- * classifiers, diffusion models. One that is finished is loaded, not repeated.
+ * The trainings of one seed: encoder, judge, auxiliary classifiers, diffusion models. One that is
+ * finished is loaded, not repeated.
  */
 final class SeedTrainings {
 

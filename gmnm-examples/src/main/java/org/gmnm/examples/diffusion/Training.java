@@ -87,9 +87,7 @@ final class Training {
    * @return where it stands at the end, or null if it was stopped before
    */
   @Nullable TrainingState run(
-      ComputationGraphConfiguration configuration,
-      BooleanSupplier stop,
-      Watcher watcher) {
+      ComputationGraphConfiguration configuration, BooleanSupplier stop, Watcher watcher) {
     Trained trained = store.result(key);
     if (trained != null) {
       ComputationGraph network = store.graph(key);

@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.gmnm.examples.report.Charts;
 import org.gmnm.examples.report.Charts.Band;
 import org.gmnm.examples.report.Charts.Heatmap;
 import org.gmnm.examples.report.Charts.Scale;
-import org.gmnm.examples.report.Charts;
 import org.gmnm.examples.report.RunFolder;
 import org.gmnm.examples.report.Statistics;
 

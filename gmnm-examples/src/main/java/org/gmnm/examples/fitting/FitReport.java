@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import org.gmnm.model.AtomicFiles;
 import org.gmnm.examples.report.Console;
 import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.RunFolder;
 import org.gmnm.examples.report.Statistics;
 import org.gmnm.examples.report.Table;
+import org.gmnm.model.AtomicFiles;
 import org.nd4j.linalg.learning.config.NoOp;
 
 /** The tables and the manifest of the fits; {@link FitCharts} draws them. */
@@ -23,12 +23,7 @@ final class FitReport {
   private final int points;
   private final int repeats;
 
-  FitReport(
-      RunFolder folder,
-      List<Surface> surfaces,
-      int steps,
-      int points,
-      int repeats) {
+  FitReport(RunFolder folder, List<Surface> surfaces, int steps, int points, int repeats) {
     this.folder = folder;
     this.surfaces = surfaces;
     this.steps = steps;

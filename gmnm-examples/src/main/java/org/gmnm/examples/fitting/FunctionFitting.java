@@ -156,8 +156,7 @@ public final class FunctionFitting implements Callable<Integer> {
     return tasks;
   }
 
-  private @Nullable List<FitResult> fitAll(
-      List<FitTask> tasks, RunStore<FitTask, FitResult> fits) {
+  private @Nullable List<FitResult> fitAll(List<FitTask> tasks, RunStore<FitTask, FitResult> fits) {
     double[][] evaluation =
         tune ? FitData.points(StartScales.VALIDATION_SEED, FitData.VALIDATION) : FitData.grid();
     List<@Nullable FitResult> results = new ArrayList<>();

@@ -6,9 +6,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.gmnm.examples.report.Charts;
 import org.gmnm.examples.report.Charts.Band;
 import org.gmnm.examples.report.Charts.Bar;
-import org.gmnm.examples.report.Charts;
 import org.gmnm.examples.report.RunFolder;
 import org.gmnm.examples.report.Statistics;
 
@@ -35,7 +35,8 @@ final class ForecastPictures {
    */
   void errors(SeriesResults results) {
     String title = "Test MSE over the linear map's, " + results.series().title();
-    String error = "ratio, "
+    String error =
+        "ratio, "
             + Statistics.shown(results.networks().values().iterator().next().size())
             + "; below 1 is better";
     int n = results.horizons().size();

@@ -19,10 +19,10 @@ import org.gmnm.examples.report.Console;
 import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.Progress;
 import org.gmnm.examples.report.RunFolder;
-import org.gmnm.model.AtomicFiles;
 import org.gmnm.examples.report.Statistics;
 import org.gmnm.examples.store.RunStore;
 import org.gmnm.examples.store.Unkeyed;
+import org.gmnm.model.AtomicFiles;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -217,11 +217,7 @@ public final class LstmForecasting implements Callable<Integer> {
             long before = done;
             result =
                 new Training(
-                        told,
-                        ahead,
-                        key,
-                        training,
-                        store.checkpoint(key, Training.State.class))
+                        told, ahead, key, training, store.checkpoint(key, Training.State.class))
                     .run(
                         training,
                         view,

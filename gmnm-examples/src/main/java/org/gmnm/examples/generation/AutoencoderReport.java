@@ -126,7 +126,10 @@ final class AutoencoderReport {
         });
     Charts.linesWithBand(
         folder.file(file),
-        title + images.source().title() + ": " + Statistics.shown(results.values().iterator().next().size()),
+        title
+            + images.source().title()
+            + ": "
+            + Statistics.shown(results.values().iterator().next().size()),
         "epochs",
         "L2, mean squared difference of pixels",
         true,

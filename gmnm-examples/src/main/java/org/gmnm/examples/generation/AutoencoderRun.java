@@ -56,9 +56,7 @@ final class AutoencoderRun {
   private final RunStore<Key, AutoencoderResult> store;
 
   AutoencoderRun(
-      ImageParts images,
-      AutoencoderSettings settings,
-      RunStore<Key, AutoencoderResult> store) {
+      ImageParts images, AutoencoderSettings settings, RunStore<Key, AutoencoderResult> store) {
     this.images = images;
     this.settings = settings;
     this.store = store;

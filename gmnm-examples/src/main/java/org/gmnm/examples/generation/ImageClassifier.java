@@ -79,25 +79,26 @@ final class ImageClassifier {
   private static MultiLayerNetwork network(ImageShape shape, int classes, int steps, long seed) {
     MultiLayerNetwork network =
         new MultiLayerNetwork(
-        new NeuralNetConfiguration.Builder()
-            .seed(seed)
-            .updater(new Adam(new FallingRate(2e-3, steps)))
-            .weightInit(WeightInit.RELU)
-            .activation(Activation.RELU)
-            .convolutionMode(ConvolutionMode.Same)
-            .cacheMode(CacheMode.DEVICE) // a convolution runs forward once a step, not twice
-            .list()
-            .layer(new ConvolutionLayer.Builder(5, 5).nOut(16).stride(2, 2).build())
-            .layer(new ConvolutionLayer.Builder(3, 3).nOut(32).stride(2, 2).build())
-            .layer(new DenseLayer.Builder().nOut(FEATURES).build())
-            .layer(
-                new OutputLayer.Builder(LossFunction.MCXENT)
-                    .nOut(classes)
-                    .activation(Activation.SOFTMAX)
-                    .weightInit(WeightInit.XAVIER)
-                    .build())
-            .setInputType(InputType.convolutional(shape.height(), shape.width(), shape.channels()))
-            .build());
+            new NeuralNetConfiguration.Builder()
+                .seed(seed)
+                .updater(new Adam(new FallingRate(2e-3, steps)))
+                .weightInit(WeightInit.RELU)
+                .activation(Activation.RELU)
+                .convolutionMode(ConvolutionMode.Same)
+                .cacheMode(CacheMode.DEVICE) // a convolution runs forward once a step, not twice
+                .list()
+                .layer(new ConvolutionLayer.Builder(5, 5).nOut(16).stride(2, 2).build())
+                .layer(new ConvolutionLayer.Builder(3, 3).nOut(32).stride(2, 2).build())
+                .layer(new DenseLayer.Builder().nOut(FEATURES).build())
+                .layer(
+                    new OutputLayer.Builder(LossFunction.MCXENT)
+                        .nOut(classes)
+                        .activation(Activation.SOFTMAX)
+                        .weightInit(WeightInit.XAVIER)
+                        .build())
+                .setInputType(
+                    InputType.convolutional(shape.height(), shape.width(), shape.channels()))
+                .build());
     network.init();
     return network;
   }

@@ -87,8 +87,7 @@ final class ImageTraining {
             continue;
           }
           fit.accept(network, batch);
-          progress.update(
-              (long) epoch * size + Math.min(size, (step + 1L) * batches.batch()), "");
+          progress.update((long) epoch * size + Math.min(size, (step + 1L) * batches.batch()), "");
           boolean stopping = stop.getAsBoolean();
           if (stopping || checkpoint.isDue()) {
             checkpoint.save(new State(epoch, step + 1, seconds(from, started)), network);

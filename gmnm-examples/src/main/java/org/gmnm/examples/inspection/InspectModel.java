@@ -68,8 +68,7 @@ public final class InspectModel implements Callable<Integer> {
   @Override
   public Integer call() {
     MultiLayerNetwork network = network();
-    Manifest manifest =
-        options.manifest("inspect").data(model);
+    Manifest manifest = options.manifest("inspect").data(model);
     int index = layer < 0 ? firstGmnm(network) : layer;
     try (RunFolder folder = options.open()) {
       ComponentPictures pictures = new ComponentPictures(network, index, batch(network));

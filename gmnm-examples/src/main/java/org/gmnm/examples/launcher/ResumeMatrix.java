@@ -17,13 +17,13 @@ import java.util.stream.Stream;
 import org.gmnm.examples.ChildJvm;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.OutputOptions;
-import org.gmnm.model.AtomicFiles;
 import org.gmnm.examples.report.Console;
 import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.RunFolder;
 import org.gmnm.examples.report.Table;
 import org.gmnm.examples.store.Checkpoint;
 import org.gmnm.examples.store.Unkeyed;
+import org.gmnm.model.AtomicFiles;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
@@ -94,9 +94,9 @@ public final class ResumeMatrix implements Callable<Integer> {
       names = "--cases",
       split = ",",
       paramLabel = "CASE",
-      description = "Only these: ${COMPLETION-CANDIDATES} (default: all but CIFAR, which needs data).")
-  private List<Case> cases =
-      Stream.of(Case.values()).filter(each -> each != Case.CIFAR).toList();
+      description =
+          "Only these: ${COMPLETION-CANDIDATES} (default: all but CIFAR, which needs data).")
+  private List<Case> cases = Stream.of(Case.values()).filter(each -> each != Case.CIFAR).toList();
 
   @Option(
       names = "--kills",
@@ -188,7 +188,8 @@ public final class ResumeMatrix implements Callable<Integer> {
     for (int k = 0; k < kills; k++) {
       Process process = start(each, out, k == 0 ? "" : "--resume");
       alive +=
-          process.waitFor((long) (1000 * seconds * (0.3 + 0.6 * random.nextDouble())),
+          process.waitFor(
+                  (long) (1000 * seconds * (0.3 + 0.6 * random.nextDouble())),
                   TimeUnit.MILLISECONDS)
               ? 0
               : 1;
@@ -205,7 +206,10 @@ public final class ResumeMatrix implements Callable<Integer> {
         });
     return "%d of %d while it ran, then code %d: %s"
         .formatted(
-            alive, kills, code, code == 0 && differing.isEmpty() ? "the same" : "OTHER " + differing);
+            alive,
+            kills,
+            code,
+            code == 0 && differing.isEmpty() ? "the same" : "OTHER " + differing);
   }
 
   private Process start(Case each, Path out, String more) throws IOException {

@@ -60,8 +60,7 @@ final class PdeRun {
   private final BooleanSupplier stop;
   private final RunStore<Key, Trace> store;
 
-  PdeRun(
-      PdeProblem problem, PdeOptions options, RunStore<Key, Trace> store, BooleanSupplier stop) {
+  PdeRun(PdeProblem problem, PdeOptions options, RunStore<Key, Trace> store, BooleanSupplier stop) {
     this.problem = problem;
     this.options = options;
     this.store = store;
@@ -220,8 +219,7 @@ final class PdeRun {
   private MultiLayerNetwork begin(Key key, IUpdater updater) {
     MultiLayerNetwork network =
         new MultiLayerNetwork(
-            key.method()
-                .configuration(problem.pde().domain().dimensions(), updater, key.seed()));
+            key.method().configuration(problem.pde().domain().dimensions(), updater, key.seed()));
     network.init();
     return network;
   }

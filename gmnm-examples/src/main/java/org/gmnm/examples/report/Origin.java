@@ -49,7 +49,8 @@ public record Origin(
           .forEach((k, v) -> values.computeIfAbsent(k, key -> new LinkedHashSet<>()).add(plain(v)));
     }
     Map<String, @Nullable Object> common = new LinkedHashMap<>();
-    values.forEach((key, all) -> common.put(key, key.equals(Provenance.PEAK) ? most(all) : one(all)));
+    values.forEach(
+        (key, all) -> common.put(key, key.equals(Provenance.PEAK) ? most(all) : one(all)));
     return common;
   }
 

@@ -169,8 +169,7 @@ public final class KeptOptions {
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(
-                Path folder, @Nullable IOException e)
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e)
                 throws IOException {
               if (e != null) {
                 throw e;

@@ -15,9 +15,9 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
+import org.gmnm.examples.report.Origin;
 import org.gmnm.model.AtomicFiles;
 import org.gmnm.model.ModelFiles;
-import org.gmnm.examples.report.Origin;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.shade.jackson.databind.JsonNode;
 
@@ -110,8 +110,7 @@ public final class RunStore<K extends Record, R extends Record> {
    * @param network the network, written as DL4J writes models
    */
   public void saveNetwork(K key, Model network) {
-    AtomicFiles.write(
-        networkFile(key), out -> ModelSerializer.writeModel(network, out, false));
+    AtomicFiles.write(networkFile(key), out -> ModelSerializer.writeModel(network, out, false));
   }
 
   /**

@@ -130,7 +130,8 @@ class CifarClassificationTest {
     assertEquals(0, ExampleMain.run(new CifarClassification(), args));
     String manifest = Files.readString(out.resolve("manifest.json"), StandardCharsets.UTF_8);
     for (int i = 8; i < args.length; i++) {
-      String option = args[i] + (i + 1 == args.length || args[i + 1].startsWith("--") ? "" : " " + args[i + 1]);
+      String option =
+          args[i] + (i + 1 == args.length || args[i + 1].startsWith("--") ? "" : " " + args[i + 1]);
       assertTrue(!option.startsWith("--") || manifest.contains(option), option + manifest);
     }
     ComputationGraph best = best(out, "transformer-gmnm");
@@ -288,7 +289,10 @@ class CifarClassificationTest {
     assertEquals(whole.history().loss(), second.history().loss());
     assertEquals(whole.history().accuracy(), second.history().accuracy());
     assertArrayEquals(
-        store(folder.resolve("whole")).graph(new ClassifierRun.Key("test", 42)).params().toDoubleVector(),
+        store(folder.resolve("whole"))
+            .graph(new ClassifierRun.Key("test", 42))
+            .params()
+            .toDoubleVector(),
         store(halves).graph(new ClassifierRun.Key("test", 42)).params().toDoubleVector());
   }
 
@@ -313,6 +317,4 @@ class CifarClassificationTest {
     assertEquals(1, late.history().epochs());
     assertEquals(20, late.test(new ImageIterator(images, 16, 5, false)).getNumRowCounter());
   }
-
-
 }

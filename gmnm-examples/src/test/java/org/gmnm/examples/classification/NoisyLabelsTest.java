@@ -172,7 +172,8 @@ class NoisyLabelsTest {
     assertEquals(
         0,
         ExampleMain.run(
-            new NoisyLabels(), args(out, "40", "--fresh", "--rates", "NGMG=2e-3", "--losses", "NGMG")));
+            new NoisyLabels(),
+            args(out, "40", "--fresh", "--rates", "NGMG=2e-3", "--losses", "NGMG")));
     assertTrue(Files.readString(out.resolve("summary.md")).contains("2.0e-03"));
   }
 

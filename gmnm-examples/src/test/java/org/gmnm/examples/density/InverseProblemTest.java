@@ -106,10 +106,8 @@ class InverseProblemTest {
 
   @Test
   void whatBecameNotFiniteIsKeptAsSuch(@TempDir Path folder) {
-    ForecastRun.Key key =
-        new ForecastRun.Key(RegressionTask.INVERSE, OutputKind.DL4J_MIXTURE, 1);
-    RunStore<ForecastRun.Key, ForecastResult> store =
-        new RunStore<>(folder, ForecastResult.class);
+    ForecastRun.Key key = new ForecastRun.Key(RegressionTask.INVERSE, OutputKind.DL4J_MIXTURE, 1);
+    RunStore<ForecastRun.Key, ForecastResult> store = new RunStore<>(folder, ForecastResult.class);
     store.save(key, ForecastResult.failed(10, 20), 0);
     ForecastResult back = store.result(key);
     assertNotNull(back);

@@ -39,7 +39,10 @@ class TrainingTest {
             4,
             9);
     return new Training(
-        new Training.Plan("test", STEPS, 0.9), store(folder), new Training.Key("model", 1), batches);
+        new Training.Plan("test", STEPS, 0.9),
+        store(folder),
+        new Training.Key("model", 1),
+        batches);
   }
 
   private static RunStore<Training.Key, Training.Trained> store(Path folder) {
@@ -65,8 +68,7 @@ class TrainingTest {
     for (DiffusionNetwork.Bottleneck bottleneck : DiffusionNetwork.Bottleneck.values()) {
       Path whole = folder.resolve("whole-" + bottleneck);
       Path halves = folder.resolve("halves-" + bottleneck);
-      TrainingState expected =
-          training(whole).run(network(bottleneck), () -> false, (n, s) -> {});
+      TrainingState expected = training(whole).run(network(bottleneck), () -> false, (n, s) -> {});
       // Step 6 is done and not saved: the resumed training must do it again, and the same.
       assertThrows(
           Killed.class,

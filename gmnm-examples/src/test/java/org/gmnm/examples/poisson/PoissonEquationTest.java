@@ -119,8 +119,7 @@ class PoissonEquationTest {
         .parseArgs(("--steps 12 --points 30 --border 16 " + options).split(" ", -1));
     PdeProblem problem = PdeProblem.poisson(PdeProblem.Shape.SQUARE, 1);
     PdeRun.Key key =
-        new PdeRun.Key(
-            PdeMethod.MLP_TANH, 0, 42, chosen.optimizer.tuned(PdeMethod.MLP_TANH));
+        new PdeRun.Key(PdeMethod.MLP_TANH, 0, 42, chosen.optimizer.tuned(PdeMethod.MLP_TANH));
     PdeResult whole =
         new PdeRun(problem, chosen, store(folder.resolve("whole")), () -> false).run(key);
     assertNotNull(whole);

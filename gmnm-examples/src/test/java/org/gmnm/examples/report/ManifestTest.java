@@ -84,7 +84,13 @@ class ManifestTest {
     assertEquals("1.0.0-M2.1", software.get("nd4j").asText());
     for (String key :
         List.of(
-            "gmnm", "gitCommit", "gitDirty", "backend", "nativeClassifier", "defaultDataType", "jvm")) {
+            "gmnm",
+            "gitCommit",
+            "gitDirty",
+            "backend",
+            "nativeClassifier",
+            "defaultDataType",
+            "jvm")) {
       assertFalse(software.get(key).asText().isEmpty(), key);
     }
     assertEquals("FLOAT", software.get("defaultDataType").asText());

@@ -62,8 +62,8 @@ class KeptOptionsTest {
   }
 
   private String refused(String line) {
-    return String.valueOf(
-        assertThrows(UserException.class, () -> open(line)).getMessage()).replace("" + out, "OUT");
+    return String.valueOf(assertThrows(UserException.class, () -> open(line)).getMessage())
+        .replace("" + out, "OUT");
   }
 
   @Test

@@ -44,6 +44,7 @@ class RunStoreTest {
     }
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Part(float[] values, int count) {}
 
   private static final Key KEY = new Key(Kind.ONE_WAY, 42, 1e-3);
@@ -105,6 +106,7 @@ class RunStoreTest {
   /** Within the compressed state, which comes first in a checkpoint, after a header of 40 bytes. */
   private static final int STATE_AT = 60;
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record State(int step, double[] values) {}
 
   private static MultiLayerNetwork network() {
