@@ -4,8 +4,10 @@ import static org.gmnm.examples.RunOptions.require;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.gmnm.dl4j.CpuAcceleration;
@@ -128,12 +130,13 @@ public final class DropIn implements Callable<Integer> {
       RunStore<DropInTask, DropInResult> store, StopRequest stop, Manifest manifest) {
     List<DropInTask> tasks = tasks();
     Map<DropInTask, DropInResult> results = new LinkedHashMap<>();
+    Set<Path> files = new LinkedHashSet<>();
     try (Progress progress = new Progress("Trainings", tasks.size(), "trainings")) {
       @Nullable DropInData data = null;
       for (DropInTask task : tasks) {
         if (data == null || !data.isOf(task)) {
           data = DropInData.read(folder, task.images(), task.scale(), images);
-          data.sources().forEach(manifest::data);
+          files.addAll(data.sources());
         }
         DropInResult result = store.result(task);
         if (result == null) {
@@ -148,6 +151,7 @@ public final class DropIn implements Callable<Integer> {
         progress.update(results.size(), task.title());
       }
     }
+    files.forEach(manifest::data);
     return results;
   }
 

@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -74,7 +76,13 @@ public final class ResumeMatrix implements Callable<Integer> {
         "--steps 120 --encoder-steps 20 --judge-steps 20 --guide-steps 20 --samples 1"
             + " --sampling-steps 2 --times 10 --batch 8 --width 4",
         "--width 5"),
-    CIFAR(Experiment.CIFAR, "--format MNIST --subset 1500 --epochs 2", "--smoothing 0.1");
+    CIFAR(Experiment.CIFAR, "--format MNIST --subset 1500 --epochs 2", "--smoothing 0.1"),
+    DROP_IN(
+        Experiment.DROP_IN,
+        "--sets MNIST --places FOUR,LSTM --blocks NORMALIZED_BUILT_IN,GMNM --training-images 600",
+        "--training-images 900");
+
+    private static final Set<Case> OF_MNIST = EnumSet.of(CIFAR, DROP_IN);
 
     private final Experiment experiment;
     private final String options;
@@ -84,6 +92,10 @@ public final class ResumeMatrix implements Callable<Integer> {
       this.experiment = experiment;
       this.options = options;
       this.other = other;
+    }
+
+    boolean needsData() {
+      return OF_MNIST.contains(this);
     }
   }
 
@@ -95,8 +107,8 @@ public final class ResumeMatrix implements Callable<Integer> {
       split = ",",
       paramLabel = "CASE",
       description =
-          "Only these: ${COMPLETION-CANDIDATES} (default: all but CIFAR, which needs data).")
-  private List<Case> cases = Stream.of(Case.values()).filter(each -> each != Case.CIFAR).toList();
+          "Only these: ${COMPLETION-CANDIDATES} (default: all but CIFAR and DROP_IN, which need data).")
+  private List<Case> cases = Stream.of(Case.values()).filter(each -> !each.needsData()).toList();
 
   @Option(
       names = "--kills",
@@ -109,7 +121,7 @@ public final class ResumeMatrix implements Callable<Integer> {
       names = "--data",
       paramLabel = "DIR",
       defaultValue = "data",
-      description = "Folder of MNIST's files, for CIFAR (default: ${DEFAULT-VALUE}).")
+      description = "Folder of mnist/, for CIFAR and DROP_IN (default: ${DEFAULT-VALUE}).")
   private Path data = Path.of("data");
 
   private boolean passed = true;
@@ -215,7 +227,7 @@ public final class ResumeMatrix implements Callable<Integer> {
   private Process start(Case each, Path out, String more) throws IOException {
     List<String> arguments = new ArrayList<>(List.of("--out", out.toString()));
     arguments.addAll(List.of((each.options + " " + more).trim().split(" ", -1)));
-    if (each == Case.CIFAR) {
+    if (each.needsData()) {
       arguments.addAll(List.of("--data", data.toString()));
     }
     Files.createDirectories(out.resolveSibling("logs"));
