@@ -47,7 +47,7 @@ import picocli.CommandLine.Option;
 public final class ResumeMatrix implements Callable<Integer> {
 
   private static final long LONGEST_MINUTES = 10;
-  private static final String CHECKPOINTS = "-D" + Checkpoint.SECONDS_PROPERTY + "=0.3";
+  private static final String CHECKPOINTS = "-D" + Checkpoint.SECONDS_PROPERTY + "=1";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Names of numbers that are times, which no two runs share. */
@@ -55,11 +55,11 @@ public final class ResumeMatrix implements Callable<Integer> {
 
   /** The experiments at toy size: their options, and another value of one of them. */
   enum Case {
-    POISSON(Experiment.POISSON, "--methods GMNM,MLP_TANH --steps 900", "--k 2"),
+    POISSON(Experiment.POISSON, "--methods GMNM,MLP_TANH --steps 250", "--k 2"),
     POISSON_ADAM(
-        Experiment.POISSON, "--optimizer ADAM --methods KAN --steps 500 --refine 2", "--points 99"),
-    HELMHOLTZ(Experiment.HELMHOLTZ, "--methods MLP_SIN --steps 900", "--border 99"),
-    FITTING(Experiment.FITTING, "--steps 400 --projection-steps 3", "--points 200"),
+        Experiment.POISSON, "--optimizer ADAM --methods KAN --steps 300 --refine 2", "--points 99"),
+    HELMHOLTZ(Experiment.HELMHOLTZ, "--methods MLP_SIN --steps 250", "--border 99"),
+    FITTING(Experiment.FITTING, "--steps 250 --projection-steps 3", "--points 200"),
     DENSITY(
         Experiment.DENSITY, "--parts COMPARISON,BIAS --sizes 1000,20000 --data none", "--starts 3"),
     INVERSE(Experiment.INVERSE, "--steps 400 --tasks INVERSE,BIMODAL", "--learning-rate 0.02"),

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.api.Model;
@@ -184,6 +185,7 @@ public final class Checkpoint<S extends Record> {
         file,
         out -> {
           ZipOutputStream zip = new ZipOutputStream(out);
+          zip.setLevel(Deflater.BEST_SPEED); // training waits
           zip.putNextEntry(new ZipEntry(STATE));
           zip.write(Json.bytes(Map.of("key", key, "state", state, "random", Draws.now())));
           if (network != null) {
