@@ -75,8 +75,8 @@ class CifarClassificationTest {
           "training-loss.png",
           "confusion-plain.png",
           "confusion-gmnm.png",
-          "plain-seed42/best.zip",
-          "gmnm-seed42/metrics.csv"
+          "trainings/plain-42.zip",
+          "trainings/gmnm-42.json"
         }) {
       assertTrue(Files.size(out.resolve(file)) > 0, file);
     }
