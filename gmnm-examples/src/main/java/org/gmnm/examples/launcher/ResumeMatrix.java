@@ -2,10 +2,13 @@ package org.gmnm.examples.launcher;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +49,12 @@ import picocli.CommandLine.Option;
     description = "Starts every experiment again: same options, other options, after a kill.")
 public final class ResumeMatrix implements Callable<Integer> {
 
-  private static final long LONGEST_MINUTES = 10;
+  private static final long LONGEST_MINUTES = 30;
+  private static final long LOOK_MILLISECONDS = 20;
+
+  /** A kill comes so long after something was saved, at the most. */
+  private static final int LATEST_MILLISECONDS = 1500;
+
   private static final String CHECKPOINTS = "-D" + Checkpoint.SECONDS_PROPERTY + "=1";
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -152,8 +160,8 @@ public final class ResumeMatrix implements Callable<Integer> {
         Console.line(each + " ...");
         check(each, folder.file(each.name().toLowerCase(Locale.ROOT)), table);
         AtomicFiles.write(folder.file("summary.md"), summary(table));
+        manifest.result("passed", passed).write(folder.file("manifest.json"));
       }
-      manifest.result("passed", passed).write(folder.file("manifest.json"));
     }
     Console.line(table.toText());
     return passed ? ExampleMain.OK : ExampleMain.FAILED;
@@ -161,16 +169,14 @@ public final class ResumeMatrix implements Callable<Integer> {
 
   private String summary(Table table) {
     return ("Every experiment at toy size, in processes of its own: started again with the same"
-            + " options, with another value of one option, and after %d kills at random moments"
-            + " (SIGKILL), against an undisturbed run.\n\n%s")
+            + " options, with another value of one option, and after kills (SIGKILL, --kills %d) at"
+            + " random moments, each after something new was saved, against an undisturbed run.\n\n%s")
         .formatted(kills, table.toMarkdown());
   }
 
   private void check(Case each, Path folder, Table table) throws IOException, InterruptedException {
     Path whole = folder.resolve("undisturbed");
-    long started = System.nanoTime();
     int first = end(start(each, whole, ""));
-    double seconds = (System.nanoTime() - started) * 1e-9;
     Map<String, JsonNode> expected = results(whole);
     Map<String, Long> times = times(whole);
     int plain = end(start(each, whole, ""));
@@ -180,7 +186,7 @@ public final class ResumeMatrix implements Callable<Integer> {
     String said = said(log(whole)).replace(whole.toString(), "OUT");
     boolean refused = other == 2 && said.contains(each.other.split(" ", -1)[0]);
     boolean unharmed = times.equals(times(whole));
-    String killed = killed(each, folder.resolve("killed"), seconds, expected);
+    String killed = killed(each, folder.resolve("killed"), expected);
     passed &= kept && refused && unharmed && killed.endsWith("the same");
     table.row(
         each.experiment.command(),
@@ -193,18 +199,18 @@ public final class ResumeMatrix implements Callable<Integer> {
   }
 
   /** Kills processes that go on from one another; says what came of it. */
-  private String killed(Case each, Path out, double seconds, Map<String, JsonNode> expected)
+  private String killed(Case each, Path out, Map<String, JsonNode> expected)
       throws IOException, InterruptedException {
     Random random = new Random(options.seed());
     int alive = 0;
     for (int k = 0; k < kills; k++) {
+      Set<FileTime> before = saved(out);
       Process process = start(each, out, k == 0 ? "" : "--resume");
-      alive +=
-          process.waitFor(
-                  (long) (1000 * seconds * (0.3 + 0.6 * random.nextDouble())),
-                  TimeUnit.MILLISECONDS)
-              ? 0
-              : 1;
+      while (process.isAlive() && before.containsAll(saved(out))) {
+        Thread.sleep(LOOK_MILLISECONDS);
+      }
+      boolean ended = process.waitFor(random.nextInt(LATEST_MILLISECONDS), TimeUnit.MILLISECONDS);
+      alive += ended ? 0 : 1;
       process.destroyForcibly().waitFor();
     }
     int code = end(start(each, out, "--resume"));
@@ -271,10 +277,28 @@ public final class ResumeMatrix implements Callable<Integer> {
         .replace("Error: ", "");
   }
 
+  /** When results and checkpoints were saved; a file that goes while one looks is no matter. */
+  private static Set<FileTime> saved(Path out) {
+    Set<FileTime> times = new HashSet<>();
+    try {
+      for (Path file : within(out, ".*\\.(json|checkpoint)")) {
+        times.add(Files.getLastModifiedTime(file));
+      }
+    } catch (IOException | UncheckedIOException e) {
+      return times;
+    }
+    return times;
+  }
+
   private static List<Path> kept(Path out) throws IOException {
+    return within(out, ".*\\.json");
+  }
+
+  /** Files within folders of a run's. */
+  private static List<Path> within(Path out, String pattern) throws IOException {
     try (Stream<Path> files = Files.walk(out)) {
       return files
-          .filter(file -> file.toString().endsWith(".json"))
+          .filter(file -> file.toString().matches(pattern))
           .filter(file -> !out.equals(file.getParent()))
           .sorted()
           .toList();

@@ -46,7 +46,7 @@ public final class KeptOptions {
    * @param experiment the command's name
    * @param options those that decide numbers
    * @param started when, in UTC
-   * @param before what lay in the folder already, which is not the run's to discard
+   * @param before what lay in the folder already: then it is not the run's alone
    */
   record Content(
       String experiment, Map<String, String> options, String started, List<String> before) {}
@@ -87,7 +87,7 @@ public final class KeptOptions {
     if (Files.exists(file)) {
       Content kept = Json.read(file, Content.class, "delete it and the results beside it");
       if (fresh) {
-        discard(folder.path(), Set.copyOf(kept.before()));
+        discard(folder.path(), kept.before());
       } else {
         require(folder.path(), kept, chosen, resume);
         return;
@@ -135,9 +135,11 @@ public final class KeptOptions {
     return options.containsKey(name) ? name + " " + options.get(name) : "no " + name;
   }
 
+  /** What lies in a folder, but for the lock and for folders of other runs. */
   private static List<String> names(Path folder) {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries
+          .filter(entry -> !Files.exists(entry.resolve(FILE)))
           .map(entry -> String.valueOf(entry.getFileName()))
           .filter(name -> !name.equals(RunFolder.LOCK_FILE))
           .sorted()
@@ -147,12 +149,19 @@ public final class KeptOptions {
     }
   }
 
-  private static void discard(Path folder, Set<String> but) {
-    for (String name : names(folder)) {
-      if (!but.contains(name)) {
-        delete(folder.resolve(name));
-      }
+  /**
+   * All of a folder that is the run's own. In one that is not, nobody can tell its files from those
+   * that the user put there later.
+   */
+  private static void discard(Path folder, List<String> before) {
+    if (!before.isEmpty()) {
+      throw new UserException(
+          "%s is not the run's own: %s was there before. --fresh could take files of yours for the"
+                  .formatted(folder, before.get(0))
+              + " run's; delete those of the run by hand, or "
+              + ANOTHER);
     }
+    names(folder).forEach(name -> delete(folder.resolve(name)));
   }
 
   /** Folders with all that is in them; links themselves, not what they lead to. */

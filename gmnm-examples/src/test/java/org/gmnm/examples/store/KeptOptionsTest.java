@@ -95,18 +95,32 @@ class KeptOptionsTest {
   }
 
   @Test
-  void freshDiscardsTheRunAndNothingElse() throws IOException {
-    Files.writeString(out.resolve("notes.txt"), "the user's");
+  void freshDiscardsTheRunAndNoOtherWithinItsFolder() throws IOException {
     open("--k 2");
+    Path other = Files.createDirectories(out.resolve("other")).resolve(KeptOptions.FILE);
+    Files.writeString(other, "another run's");
     Files.createDirectories(out.resolve("trainings/deep"));
     Files.writeString(out.resolve("trainings/deep/a.json"), "{}");
     Files.writeString(out.resolve("summary.md"), "old");
     open("--k 4 --fresh");
     assertFalse(Files.exists(out.resolve("trainings")));
     assertFalse(Files.exists(out.resolve("summary.md")));
-    assertTrue(Files.exists(out.resolve("notes.txt")));
-    open("--k 4 --resume");
+    assertTrue(Files.exists(other));
+    open("--k 2 --fresh");
+    open("--k 2 --resume");
     assertTrue(refused("--fresh --resume").contains("give one of them"));
+  }
+
+  /** Of files that came later nobody can tell whose they are. */
+  @Test
+  void freshDiscardsNothingWhereTheFolderIsNotTheRunsOwn() throws IOException {
+    Files.writeString(out.resolve("notes.txt"), "the user's");
+    open("--k 2");
+    Files.writeString(out.resolve("later.txt"), "the user's too");
+    String said = refused("--k 4 --fresh");
+    assertTrue(said.startsWith("OUT is not the run's own: notes.txt was there before"), said);
+    assertTrue(Files.exists(out.resolve("later.txt")));
+    open("--k 2 --resume");
   }
 
   @ParameterizedTest
