@@ -43,9 +43,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
  *   <li>{@value #STOPPED}: stopped by Ctrl-C, see {@link StopRequest}
  * </ul>
  *
- * <p>{@code --help} and {@code --version} are added where a command lacks them, {@link RunOptions}
- * are validated before the command runs, and after a success a manifest in the folder {@code --out}
- * gets a page beside it, see {@link RunReport}.
+ * <p>{@code --help} and {@code --version} are added where a command lacks them, {@link
+ * OutputOptions} are validated before the command runs, and after a success a manifest in the
+ * folder {@code --out} gets a page beside it, see {@link RunReport}.
  */
 public final class ExampleMain {
 
@@ -136,7 +136,7 @@ public final class ExampleMain {
     }
     try {
       for (CommandLine used : result.asCommandLineList()) {
-        options(used).forEach(RunOptions::validate);
+        options(used).forEach(OutputOptions::validate);
       }
       if (needsBackend) {
         CpuEnvironment.prepare();
@@ -165,7 +165,7 @@ public final class ExampleMain {
   /** The folder that a command writes to, by the option that all of them have. */
   private static Optional<Path> folder(CommandSpec command) {
     Optional<Path> standard =
-        options(command.commandLine()).stream().map(RunOptions::out).findFirst();
+        options(command.commandLine()).stream().map(OutputOptions::out).findFirst();
     return standard.isPresent()
         ? standard
         : Optional.ofNullable(command.findOption("--out"))
@@ -174,11 +174,11 @@ public final class ExampleMain {
             .map(Path.class::cast);
   }
 
-  private static List<RunOptions> options(CommandLine line) {
+  private static List<OutputOptions> options(CommandLine line) {
     return line.getCommandSpec().mixins().values().stream()
         .map(CommandSpec::userObject)
-        .filter(RunOptions.class::isInstance)
-        .map(RunOptions.class::cast)
+        .filter(OutputOptions.class::isInstance)
+        .map(OutputOptions.class::cast)
         .toList();
   }
 
@@ -230,7 +230,7 @@ public final class ExampleMain {
 
   private static Path traceFile(@Nullable CommandLine line) throws IOException {
     if (line != null) {
-      for (RunOptions options : options(line)) {
+      for (OutputOptions options : options(line)) {
         if (Files.isWritable(options.out())) {
           return options.out().resolve(STACK_TRACE_FILE);
         }

@@ -1,6 +1,7 @@
 package org.gmnm.examples;
 
 import java.nio.file.Path;
+import org.gmnm.examples.store.Unkeyed;
 import picocli.CommandLine.Option;
 
 /**
@@ -20,6 +21,7 @@ public final class ExampleOptions extends RunOptions {
   /** Batch size unless the experiment or the command line says otherwise: {@value}. */
   public static final int DEFAULT_BATCH = 64;
 
+  @Unkeyed
   @Option(
       names = "--data",
       paramLabel = "DIR",

@@ -3,6 +3,7 @@ package org.gmnm.examples;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import org.gmnm.examples.report.Console;
+import org.gmnm.examples.store.Unkeyed;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -11,6 +12,7 @@ public final class LiveViewOptions {
 
   private static final int MOST = 65_535;
 
+  @Unkeyed
   @Option(
       names = "--ui",
       paramLabel = "PORT",

@@ -116,6 +116,89 @@ public final class QuasiNewton {
     reset();
   }
 
+  /**
+   * Goes on from where another one stood: the same steps follow, to the bit.
+   *
+   * @param objective the function that the other one minimised
+   * @param state the other one's; copied
+   */
+  public QuasiNewton(Objective objective, State state) {
+    this.n = state.point().length;
+    this.units = state.units().clone();
+    this.objective = inUnits(objective, this.units);
+    this.point = state.point().clone();
+    this.gradient = state.gradient().clone();
+    this.value = state.value();
+    this.previousValue = state.previousValue();
+    this.evaluations = state.evaluations();
+    this.inverse = copy(state.inverse());
+    this.identity = state.identity();
+  }
+
+  private static double[][] copy(double[][] matrix) {
+    return Arrays.stream(matrix).map(double[]::clone).toArray(double[][]::new);
+  }
+
+  /**
+   * Where the method stands: all it needs to go on, for programs that save it.
+   *
+   * @return a copy
+   */
+  public State state() {
+    return new State(
+        units.clone(),
+        point.clone(),
+        gradient.clone(),
+        value,
+        previousValue,
+        evaluations,
+        copy(inverse),
+        identity);
+  }
+
+  /**
+   * Where a method stands.
+   *
+   * @param units of each variable
+   * @param point the best so far, in units
+   * @param gradient there, in units
+   * @param value there
+   * @param previousValue the value one step before, NaN if that is forgotten
+   * @param evaluations of the objective so far
+   * @param inverse H, in units
+   * @param identity whether H is the identity
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  public record State(
+      double[] units,
+      double[] point,
+      double[] gradient,
+      double value,
+      double previousValue,
+      int evaluations,
+      double[][] inverse,
+      boolean identity) {
+
+    /**
+     * Checks that all parts are of one size.
+     *
+     * @throws IllegalArgumentException if they are not
+     */
+    public State {
+      int n = point.length;
+      if (n == 0
+          || units.length != n
+          || gradient.length != n
+          || inverse.length != n
+          || Arrays.stream(inverse).anyMatch(row -> row.length != n)) {
+        throw new IllegalArgumentException(
+            "QuasiNewton.State: units, gradient and the rows and columns of inverse must be as many"
+                + " as the variables, got %d, %d and %d for %d"
+                    .formatted(units.length, gradient.length, inverse.length, n));
+      }
+    }
+  }
+
   private static double[] ones(int n) {
     double[] ones = new double[n];
     Arrays.fill(ones, 1);

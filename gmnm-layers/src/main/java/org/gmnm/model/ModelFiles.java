@@ -197,6 +197,18 @@ public final class ModelFiles {
   }
 
   /**
+   * Reads a network of layers in a row within another file.
+   *
+   * @param model the bytes of a model file and nothing after them; not closed
+   * @param name what errors call it
+   * @return the network, with its updater's state where the model has it
+   * @throws ModelFileException if it cannot or may not be read
+   */
+  public MultiLayerNetwork readNetwork(InputStream model, String name) throws ModelFileException {
+    return read(model, name, parts -> RestoredNetwork.network(parts, mapper));
+  }
+
+  /**
    * Reads a graph.
    *
    * @param file the model

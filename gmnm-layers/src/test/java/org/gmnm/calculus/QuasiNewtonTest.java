@@ -39,6 +39,37 @@ class QuasiNewtonTest {
     assertEquals(-1.2, start[0], "the start is the caller's");
   }
 
+  /** From any step on, the forgetful first ones and resets among them. */
+  @Test
+  void itGoesOnFromItsStateToTheBit() {
+    double[] start = {-1.2, 1, -1.2, 1, 0.5, 2};
+    double[] units = {1, 0.5, 2, 1, 0.1, 3};
+    QuasiNewton whole = new QuasiNewton(QuasiNewtonTest::rosenbrock, start, units);
+    QuasiNewton parts = new QuasiNewton(QuasiNewtonTest::rosenbrock, start, units);
+    for (int step = 0; step < 40; step++) {
+      parts = new QuasiNewton(QuasiNewtonTest::rosenbrock, parts.state());
+      assertEquals(whole.step(5), parts.step(5));
+      assertArrayEquals(whole.point(), parts.point(), 0.0, "step " + step);
+      assertEquals(whole.value(), parts.value());
+      assertEquals(whole.evaluations(), parts.evaluations());
+    }
+  }
+
+  @Test
+  void aStateIsTheCallersOwn() {
+    double[] start = {-1.2, 1};
+    QuasiNewton optimiser = new QuasiNewton(QuasiNewtonTest::rosenbrock, start);
+    QuasiNewton.State state = optimiser.state();
+    java.util.Arrays.fill(state.gradient(), 0);
+    state.inverse()[0][0] = 7;
+    assertTrue(optimiser.step(9), "it should not have changed");
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            new QuasiNewton.State(
+                new double[2], start, new double[2], 0, 0, 1, new double[2][1], false));
+  }
+
   @Test
   void aQuadraticOfConditionOneMillionTakesFewEvaluations() {
     int n = 20;

@@ -496,6 +496,15 @@ class ModelFilesTest {
   }
 
   @Test
+  void aNetworkWithinAnotherFile() throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      assertEquals(
+          new ModelFiles().readNetwork(file).params(),
+          new ModelFiles().readNetwork(in, "network").params());
+    }
+  }
+
+  @Test
   void aGraphWithinAnotherFile() throws IOException {
     ComputationGraph graph = AttackedModels.graph();
     ModelFiles.write(graph, file);

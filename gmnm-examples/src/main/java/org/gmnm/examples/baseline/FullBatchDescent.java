@@ -1,10 +1,14 @@
 package org.gmnm.examples.baseline;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.calculus.QuasiNewton;
+import org.gmnm.examples.store.Checkpoint;
 import org.gmnm.layers.GmnmLayer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The training of every network that is compared on all points at once, so that none has a better
@@ -17,14 +21,32 @@ public final class FullBatchDescent {
   @FunctionalInterface
   public interface Look {
     /**
-     * So far has the training come.
+     * Measures.
      *
-     * @param step evaluations so far
-     * @param seconds of training so far, looks not counted
-     * @param parameters the best that this many evaluations found
+     * @param parameters the best that so many evaluations found
+     * @return what was seen
      */
-    void at(int step, double seconds, double[] parameters);
+    double[] at(double[] parameters);
   }
+
+  /**
+   * What was seen at one moment.
+   *
+   * @param step evaluations so far
+   * @param seconds of training so far, looks not counted
+   * @param values what the look measured
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  public record Seen(int step, double seconds, double[] values) {}
+
+  /**
+   * Where a training stands.
+   *
+   * @param optimiser the method
+   * @param seconds of training so far
+   * @param seen by the looks so far
+   */
+  public record State(QuasiNewton.State optimiser, double seconds, List<Seen> seen) {}
 
   /** Told of progress. */
   @FunctionalInterface
@@ -65,39 +87,55 @@ public final class FullBatchDescent {
   }
 
   /**
-   * Trains.
+   * Trains, from the checkpoint if there is one: interrupted at any moment, it gives the numbers of
+   * an undisturbed training.
    *
-   * @param start begins at the network's start
+   * @param checkpoint of this training
+   * @param loss what is minimised
+   * @param start begins at the network's start, where there is no checkpoint
    * @param steps evaluations of loss and gradient
    * @param looks how often to look, evenly, the last time at the end
    * @param look looks
    * @param watch told of progress
-   * @return whether it came to its end: false if the watch said stop
+   * @return what was seen, or null if the watch said stop: a checkpoint is saved then
    */
-  public static boolean run(
-      Supplier<QuasiNewton> start, int steps, int looks, Look look, Watch watch) {
+  public static @Nullable List<Seen> run(
+      Checkpoint<State> checkpoint,
+      QuasiNewton.Objective loss,
+      Supplier<QuasiNewton> start,
+      int steps,
+      int looks,
+      Look look,
+      Watch watch) {
+    State from = checkpoint.load();
     long started = System.nanoTime();
-    QuasiNewton optimiser = start.get();
-    double seconds = seconds(started);
+    QuasiNewton optimiser = from == null ? start.get() : new QuasiNewton(loss, from.optimiser());
+    double seconds = from == null ? seconds(started) : from.seconds();
+    List<Seen> seen = new ArrayList<>(from == null ? List.of() : from.seen());
     int count = Math.min(looks, steps);
-    int looked = 0;
     boolean moves = true;
     while (moves && optimiser.evaluations() < steps) {
       double[] before = optimiser.point();
       started = System.nanoTime();
       moves = optimiser.step(steps - optimiser.evaluations());
       seconds += seconds(started);
-      while (mark(looked, count, steps) < Math.min(steps, optimiser.evaluations())) {
-        look.at(mark(looked++, count, steps), seconds, before);
+      int reached = Math.min(steps, optimiser.evaluations());
+      while (mark(seen.size(), count, steps) < reached) {
+        seen.add(new Seen(mark(seen.size(), count, steps), seconds, look.at(before)));
       }
-      if (!watch.goesOn(optimiser.evaluations(), optimiser.value())) {
-        return false;
+      boolean stopping = !watch.goesOn(optimiser.evaluations(), optimiser.value()) && moves;
+      if (stopping || checkpoint.isDue()) {
+        checkpoint.save(new State(optimiser.state(), seconds, seen));
+      }
+      if (stopping) {
+        return null;
       }
     }
-    while (looked < count) {
-      look.at(mark(looked++, count, steps), seconds, optimiser.point());
+    while (seen.size() < count) {
+      double[] last = optimiser.point();
+      seen.add(new Seen(mark(seen.size(), count, steps), seconds, look.at(last)));
     }
-    return true;
+    return seen;
   }
 
   private static int mark(int looked, int count, int steps) {

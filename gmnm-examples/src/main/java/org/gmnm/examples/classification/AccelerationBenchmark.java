@@ -1,6 +1,5 @@
 package org.gmnm.examples.classification;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -15,10 +14,12 @@ import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.dl4j.CpuAcceleration;
 import org.gmnm.examples.ExampleMain;
+import org.gmnm.examples.OutputOptions;
 import org.gmnm.examples.UserException;
 import org.gmnm.examples.report.Console;
 import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.Progress;
+import org.gmnm.examples.report.RunFolder;
 import org.gmnm.examples.report.Statistics;
 import org.gmnm.examples.report.Table;
 import org.gmnm.model.AtomicFiles;
@@ -30,6 +31,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -47,19 +49,14 @@ public final class AccelerationBenchmark implements Callable<Integer> {
   static final int BATCH = 64;
   private static final int WARM_UP = 2;
 
+  @Mixin private final OutputOptions options = new OutputOptions();
+
   @Option(
       names = "--rounds",
       paramLabel = "N",
       defaultValue = "7",
       description = "Timed steps of each kind, in turn (default: ${DEFAULT-VALUE}).")
   private int rounds = 7;
-
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      defaultValue = "runs/acceleration",
-      description = "Folder for table and manifest (default: ${DEFAULT-VALUE}).")
-  private Path out = Path.of("runs", "acceleration");
 
   /**
    * Runs the benchmark.
@@ -75,19 +72,21 @@ public final class AccelerationBenchmark implements Callable<Integer> {
     if (rounds < 1) {
       throw new IllegalArgumentException("--rounds must be >= 1, got " + rounds);
     }
-    DataSet data = images();
+    Manifest manifest = options.manifest("acceleration");
+    DataSet data = images(options.seed());
     CpuAcceleration.disable();
     IActivation relu = Activation.RELU.getActivationFunction();
-    MultiLayerNetwork stock = network(relu);
+    MultiLayerNetwork stock = network(relu, options.seed());
     if (!CpuAcceleration.enable()) {
       throw new UserException("This backend has no oneDNN: nothing to compare.");
     }
-    MultiLayerNetwork accelerated = network(relu);
+    MultiLayerNetwork accelerated = network(relu, options.seed());
     List<Double> stockTraining = new ArrayList<>();
     List<Double> stockInference = new ArrayList<>();
     List<Double> training = new ArrayList<>();
     List<Double> inference = new ArrayList<>();
-    try (Progress progress = new Progress("Stock and accelerated", rounds + WARM_UP, "rounds")) {
+    try (RunFolder folder = options.open();
+        Progress progress = new Progress("Stock and accelerated", rounds + WARM_UP, "rounds")) {
       for (int round = 0; round < rounds + WARM_UP; round++) {
         boolean counts = round >= WARM_UP;
         record(stockTraining, counts, () -> stock.fit(data));
@@ -96,20 +95,19 @@ public final class AccelerationBenchmark implements Callable<Integer> {
         record(inference, counts, () -> accelerated.output(data.getFeatures()));
         progress.update(round + 1, "");
       }
+      Table table = new Table("", "stock, images/s", "accelerated, images/s", "ratio");
+      row(table, "training", stockTraining, training);
+      row(table, "inference", stockInference, inference);
+      AtomicFiles.write(folder.file("summary.md"), table.toMarkdown());
+      manifest
+          .option("batch", BATCH)
+          .result("training ratio", Statistics.median(training) / Statistics.median(stockTraining))
+          .result(
+              "inference ratio", Statistics.median(inference) / Statistics.median(stockInference))
+          .write(folder.file("manifest.json"));
+      Console.line("");
+      Console.line(table.toText());
     }
-    Table table = new Table("", "stock, images/s", "accelerated, images/s", "ratio");
-    row(table, "training", stockTraining, training);
-    row(table, "inference", stockInference, inference);
-    AtomicFiles.write(out.resolve("summary.md"), table.toMarkdown());
-    Manifest.of("acceleration")
-        .command("mvn -q compile exec:exec -Dexample=classification.AccelerationBenchmark")
-        .option("rounds", rounds)
-        .option("batch", BATCH)
-        .result("training ratio", Statistics.median(training) / Statistics.median(stockTraining))
-        .result("inference ratio", Statistics.median(inference) / Statistics.median(stockInference))
-        .write(out.resolve("manifest.json"));
-    Console.line("");
-    Console.line(table.toText());
     return ExampleMain.OK;
   }
 
@@ -130,8 +128,8 @@ public final class AccelerationBenchmark implements Callable<Integer> {
   }
 
   /** Random images with random labels. */
-  static DataSet images() {
-    Nd4j.getRandom().setSeed(1);
+  static DataSet images(long seed) {
+    Nd4j.getRandom().setSeed(seed);
     float[][] labels = new float[BATCH][10];
     for (int i = 0; i < BATCH; i++) {
       labels[i][i % 10] = 1;
@@ -140,11 +138,11 @@ public final class AccelerationBenchmark implements Callable<Integer> {
   }
 
   /** The network that is timed, with a rectified linear unit of one's choice. */
-  static MultiLayerNetwork network(IActivation relu) {
+  static MultiLayerNetwork network(IActivation relu, long seed) {
     MultiLayerNetwork network =
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder()
-                .seed(1)
+                .seed(seed)
                 .updater(new Adam(1e-3))
                 .activation(relu)
                 .convolutionMode(ConvolutionMode.Same)

@@ -20,8 +20,11 @@ import org.gmnm.examples.data.ImageIterator;
 import org.gmnm.examples.data.ImageSet;
 import org.gmnm.examples.data.Mnist;
 import org.gmnm.examples.report.Console;
+import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.Progress;
 import org.gmnm.examples.report.RunFolder;
+import org.gmnm.examples.store.RunStore;
+import org.gmnm.examples.store.Unkeyed;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.evaluation.classification.Evaluation;
 import picocli.CommandLine.Command;
@@ -54,6 +57,7 @@ public final class CifarClassification implements Callable<Integer> {
       defaultValue = "CIFAR10")
   private ImageSource format = ImageSource.CIFAR10;
 
+  @Unkeyed
   @Option(
       names = "--download",
       description = "Fetch the images from their publisher into the data folder if missing.")
@@ -91,21 +95,27 @@ public final class CifarClassification implements Callable<Integer> {
             test.size()));
     CpuAcceleration.enable();
     List<ClassifierResult> results = new ArrayList<>();
-    try (LiveView view = live.open();
+    Manifest manifest = options.manifest("cifar").option("images", format.title());
+    try (RunFolder folder = options.open();
+        LiveView view = live.open();
         StopRequest stop =
             StopRequest.install(() -> Console.line("Stopping after this step ..."))) {
+      RunStore<ClassifierRun.Key, ClassifierResult> store =
+          new RunStore<>(folder.file("trainings"), ClassifierResult.class);
       for (long seed : options.seeds().toArray()) {
         for (Variant variant : classifiers.variants()) {
-          ClassifierResult result = train(variant, seed, training, validation, test, stop, view);
+          ClassifierResult result =
+              train(variant, seed, training, validation, test, store, stop, view);
           if (result == null) {
             return ExampleMain.stopped();
           }
           results.add(result);
         }
       }
+      manifest.origins(store.origins());
+      new ClassificationReport(options, classifiers, format, training, validation, test)
+          .write(results, manifest);
     }
-    new ClassificationReport(options, classifiers, format, training, validation, test)
-        .write(results);
     return ExampleMain.OK;
   }
 
@@ -115,61 +125,54 @@ public final class CifarClassification implements Callable<Integer> {
       ImageSet training,
       ImageSet validation,
       ImageSet test,
+      RunStore<ClassifierRun.Key, ClassifierResult> store,
       StopRequest stop,
       LiveView view) {
-    try (RunFolder lock = RunFolder.open(options.out().resolve(variant.name() + "-seed" + seed))) {
-      ImageIterator images =
-          ImageIterator.builder(training)
-              .batch(options.batch())
-              .seed(seed)
-              .shuffle(true)
-              .augmentation(classifiers.augmentation())
-              .build();
-      images.setPreProcessor(classifiers.smoothing());
-      ClassifierRun run =
-          new ClassifierRun(
-              variant.name() + ", seed " + seed,
-              new RunFiles(lock.path(), described(variant, training)),
-              images,
-              new ImageIterator(validation, EVALUATION_BATCH, 0, false),
-              options.epochs(),
-              classifiers.seconds(),
-              stop::requested);
-      long started = System.nanoTime();
-      ComputationGraphConfiguration configuration = configuration(variant, training, seed);
-      ClassifierRun.Start start =
-          network -> {
-            if (variant.start() == Variant.Start.DATA) {
-              DataStart.apply(network, training, seed);
-            }
-          };
-      if (!run.train(configuration, start, options.resume(), view)) {
-        return null;
-      }
-      Evaluation evaluation = run.test(new ImageIterator(test, EVALUATION_BATCH, 0, false));
-      ComputationGraph counted = new ComputationGraph(configuration);
-      counted.init();
-      return new ClassifierResult(
-          variant.name(),
-          seed,
-          counted.numParams(),
-          run.history(),
-          evaluation,
-          (System.nanoTime() - started) * 1e-9);
+    ClassifierRun.Key key = new ClassifierRun.Key(variant.name(), seed);
+    ClassifierResult kept = store.result(key);
+    if (kept != null) {
+      return kept;
     }
-  }
-
-  /** What a checkpoint must agree with. */
-  private String described(Variant variant, ImageSet training) {
-    return String.format(
-        Locale.ROOT,
-        "%s, %,d images, %d epochs, batch %d, %s, %s",
-        format,
-        training.size(),
-        options.epochs(),
-        options.batch(),
-        variant,
-        classifiers.training());
+    ImageIterator images =
+        ImageIterator.builder(training)
+            .batch(options.batch())
+            .seed(seed)
+            .shuffle(true)
+            .augmentation(classifiers.augmentation())
+            .build();
+    images.setPreProcessor(classifiers.smoothing());
+    ClassifierRun run =
+        new ClassifierRun(
+            variant.name() + ", seed " + seed,
+            key,
+            store,
+            images,
+            new ImageIterator(validation, EVALUATION_BATCH, 0, false),
+            options.epochs(),
+            classifiers.seconds(),
+            stop::requested);
+    ComputationGraphConfiguration configuration = configuration(variant, training, seed);
+    ClassifierRun.Start start =
+        network -> {
+          if (variant.start() == Variant.Start.DATA) {
+            DataStart.apply(network, training, seed);
+          }
+        };
+    if (!run.train(configuration, start, view)) {
+      return null;
+    }
+    Evaluation evaluation = run.test(new ImageIterator(test, EVALUATION_BATCH, 0, false));
+    ComputationGraph counted = new ComputationGraph(configuration);
+    counted.init();
+    ClassifierResult result =
+        new ClassifierResult(
+            variant.name(),
+            seed,
+            counted.numParams(),
+            run.history(),
+            ClassifierResult.confusion(evaluation));
+    store.save(key, result, run.history().seconds(training.size()));
+    return result;
   }
 
   private ComputationGraphConfiguration configuration(

@@ -19,7 +19,6 @@ import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.Statistics;
 import org.gmnm.examples.report.Table;
 import org.gmnm.model.AtomicFiles;
-import org.nd4j.evaluation.classification.ConfusionMatrix;
 
 /** The table, pictures and manifest of a classification experiment. */
 final class ClassificationReport {
@@ -46,7 +45,7 @@ final class ClassificationReport {
     this.test = test;
   }
 
-  void write(List<ClassifierResult> results) {
+  void write(List<ClassifierResult> results, Manifest manifest) {
     Map<String, List<ClassifierResult>> byNetwork =
         results.stream()
             .collect(
@@ -63,7 +62,7 @@ final class ClassificationReport {
       curves(byNetwork, History::loss, "Training loss (cross-entropy, nats)", "training-loss.png");
       byNetwork.forEach((name, runs) -> confusion(name, runs));
     }
-    manifest(byNetwork);
+    tell(manifest, byNetwork);
     Console.line("");
     Console.line(summary.toText());
     Console.line("Table, pictures and manifest are in " + out);
@@ -76,9 +75,9 @@ final class ClassificationReport {
             "parameters",
             "runs",
             "epochs",
-            "validation accuracy of the best epoch, median (min to max)",
+            "validation accuracy of the best epoch, " + Statistics.shown(options.repeats()),
             "of the last epoch",
-            "test accuracy, median (min to max)",
+            "test accuracy, " + Statistics.shown(options.repeats()),
             "training images per second, median",
             "minutes of a training, median");
     byNetwork.forEach(
@@ -90,7 +89,7 @@ final class ClassificationReport {
                 epochs(runs),
                 spread(runs, r -> r.history().bestAccuracy()),
                 spread(runs, r -> r.history().lastAccuracy()),
-                spread(runs, r -> r.test().accuracy()),
+                spread(runs, r -> r.testAccuracy()),
                 Math.round(
                     Statistics.median(
                         runs.stream()
@@ -123,7 +122,7 @@ final class ClassificationReport {
           r.parameters(),
           r.history().bestAccuracy(),
           r.history().lastAccuracy(),
-          r.test().accuracy(),
+          r.testAccuracy(),
           r.history().seconds(training.size()));
     }
     return table;
@@ -165,7 +164,11 @@ final class ClassificationReport {
         });
     Charts.linesWithBand(
         options.out().resolve(file),
-        format.title() + ": " + label.toLowerCase(Locale.ROOT) + ", median and range of runs",
+        format.title()
+            + ": "
+            + label.toLowerCase(Locale.ROOT)
+            + ", "
+            + Statistics.shown(options.repeats()),
         "Epoch",
         label,
         false,
@@ -194,7 +197,7 @@ final class ClassificationReport {
         });
     Charts.bars(
         options.out().resolve("ablation.png"),
-        format.title() + ": what one option changes, median and range of seeds",
+        format.title() + ": what one option changes, " + Statistics.shown(options.repeats()),
         "Validation accuracy over " + first.get(0).network() + " (points)",
         bars);
   }
@@ -213,10 +216,9 @@ final class ClassificationReport {
     int classes = test.classes();
     int[][] counts = new int[classes][classes];
     for (ClassifierResult run : runs) {
-      ConfusionMatrix<Integer> matrix = run.test().getConfusionMatrix();
       for (int actual = 0; actual < classes; actual++) {
         for (int predicted = 0; predicted < classes; predicted++) {
-          counts[actual][predicted] += matrix.getCount(actual, predicted);
+          counts[actual][predicted] += run.confusion().get(actual).get(predicted);
         }
       }
     }
@@ -230,45 +232,19 @@ final class ClassificationReport {
         counts);
   }
 
-  private void manifest(Map<String, List<ClassifierResult>> byNetwork) {
-    Manifest manifest =
-        Manifest.of("cifar")
-            .command(
-                "mvn -q compile exec:exec -Dexample=classification.CifarClassification"
-                    + " -Dargs=\"--epochs "
-                    + options.epochs()
-                    + (options.batch() == ExampleOptions.DEFAULT_BATCH
-                        ? ""
-                        : " --batch " + options.batch())
-                    + (options.subset() > 0 ? " --subset " + options.subset() : "")
-                    + (format == ImageSource.CIFAR10 ? "" : " --format " + format)
-                    + " --seed "
-                    + options.seed()
-                    + " --repeats "
-                    + byNetwork.values().iterator().next().size()
-                    + classifiers.commandLine()
-                    + "\"")
-            .seed(options.seed())
-            .option("format", format)
-            .option("augmentation", classifiers.augmentation())
-            .option("epochs", options.epochs())
-            .option("batch", options.batch())
-            .option("training images", training.size())
-            .option("validation images", validation.size())
-            .option("test images", test.size());
+  private void tell(Manifest manifest, Map<String, List<ClassifierResult>> byNetwork) {
+    manifest
+        .option("training images", training.size())
+        .option("validation images", validation.size())
+        .option("test images", test.size());
     training.sources().forEach(manifest::data);
     test.sources().forEach(manifest::data);
     byNetwork.forEach(
         (name, runs) -> {
           manifest.result(
               name + " validation accuracy", spread(runs, r -> r.history().bestAccuracy()));
-          manifest.result(name + " test accuracy", spread(runs, r -> r.test().accuracy()));
+          manifest.result(name + " test accuracy", spread(runs, r -> r.testAccuracy()));
         });
-    manifest.trainingSeconds(
-        byNetwork.values().stream()
-            .flatMap(List::stream)
-            .mapToDouble(r -> r.history().seconds(training.size()))
-            .sum());
     manifest.write(options.out().resolve("manifest.json"));
   }
 }

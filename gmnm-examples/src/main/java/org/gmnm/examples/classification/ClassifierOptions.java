@@ -1,10 +1,10 @@
 package org.gmnm.examples.classification;
 
 import java.util.List;
-import java.util.Locale;
 import org.gmnm.examples.classification.GmnmOptions.Place;
 import org.gmnm.examples.classification.Variant.Start;
 import org.gmnm.examples.data.Augmentation;
+import org.gmnm.examples.store.Unkeyed;
 import org.gmnm.layers.GmnmLayer.Aggregation;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -23,6 +23,7 @@ final class ClassifierOptions {
 
   private static final double WARM_UP = 0.1;
 
+  @Unkeyed(selects = true)
   @Option(
       names = "--network",
       split = ",",
@@ -153,39 +154,5 @@ final class ClassifierOptions {
     return schedule == Schedule.FALLING
         ? CifarNetwork.fallingByEpoch()
         : new Adam(new CosineRate(rate, (int) (WARM_UP * steps), steps));
-  }
-
-  /** How networks are trained, without which ones. */
-  String training() {
-    return "%s, smoothing %s, %s, rate %s".formatted(augmentation(), smoothing, schedule, rate);
-  }
-
-  /** What differs from the defaults, as on the command line. */
-  String commandLine() {
-    StringBuilder line = new StringBuilder();
-    if (ablation) {
-      line.append(" --ablation");
-    } else {
-      String names = String.join(",", networks.stream().map(Enum::name).toList());
-      line.append(names.equals("PLAIN,GMNM") ? "" : " --network " + names);
-    }
-    line.append(augment ? " --augment" : "");
-    append(line, "--shift", shift, 4);
-    append(line, "--smoothing", smoothing, 0.0);
-    append(line, "--schedule", schedule, Schedule.FALLING);
-    append(line, "--rate", rate, 0.003);
-    append(line, "--hours", hours, 0.0);
-    append(line, "--rank", rank, 1);
-    append(line, "--components", components, 0);
-    append(line, "--combination", combination, Aggregation.NORM);
-    append(line, "--place", place, Place.BOTH);
-    append(line, "--start", start, Start.RANDOM);
-    return line.toString();
-  }
-
-  private static void append(StringBuilder line, String option, Object value, Object usual) {
-    if (!value.equals(usual)) {
-      line.append(String.format(Locale.ROOT, " %s %s", option, value));
-    }
   }
 }

@@ -8,6 +8,8 @@ import org.gmnm.examples.LiveView;
 import org.gmnm.examples.UserException;
 import org.gmnm.examples.data.ImageIterator;
 import org.gmnm.examples.report.Progress;
+import org.gmnm.examples.store.Checkpoint;
+import org.gmnm.examples.store.RunStore;
 import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -20,10 +22,28 @@ import org.nd4j.linalg.dataset.DataSet;
  */
 final class ClassifierRun {
 
-  private static final double CHECKPOINT_SECONDS = 120;
+  /**
+   * Which training.
+   *
+   * @param network name of the variant
+   * @param seed of images' order and first values
+   */
+  record Key(String network, long seed) {}
+
+  /**
+   * Where a training stands, beside its network.
+   *
+   * @param history the epochs that are done
+   * @param step batches of the current epoch that are done
+   * @param lossSum sum of their losses
+   * @param seconds what they took
+   */
+  record State(History history, int step, double lossSum, double seconds) {}
 
   private final String title;
-  private final RunFiles files;
+  private final Key key;
+  private final RunStore<Key, ClassifierResult> store;
+  private final Checkpoint<State> checkpoint;
   private final ImageIterator training;
   private final ImageIterator validation;
   private final int epochs;
@@ -33,14 +53,17 @@ final class ClassifierRun {
 
   ClassifierRun(
       String title,
-      RunFiles files,
+      Key key,
+      RunStore<Key, ClassifierResult> store,
       ImageIterator training,
       ImageIterator validation,
       int epochs,
       double seconds,
       BooleanSupplier stop) {
     this.title = title;
-    this.files = files;
+    this.key = key;
+    this.store = store;
+    this.checkpoint = store.checkpoint(key, State.class);
     this.training = training;
     this.validation = validation;
     this.epochs = epochs;
@@ -59,24 +82,25 @@ final class ClassifierRun {
    *
    * @return whether the training is at its end, and not stopped on the way
    */
-  boolean train(
-      ComputationGraphConfiguration configuration, Start start, boolean resume, LiveView view) {
-    Checkpoint at = resume ? files.latest() : null;
+  boolean train(ComputationGraphConfiguration configuration, Start start, LiveView view) {
+    State at = checkpoint.load();
+    ComputationGraph network;
     if (at == null) {
-      files.clear();
-      ComputationGraph fresh = new ComputationGraph(configuration);
-      fresh.init();
-      start.apply(fresh);
-      at = new Checkpoint(fresh, History.empty(), 0, 0, 0);
+      network = new ComputationGraph(configuration);
+      network.init();
+      start.apply(network);
+      at = new State(History.empty(), 0, 0, 0);
+    } else {
+      network = checkpoint.graph();
     }
-    view.watch(at.network());
+    view.watch(network);
     int images = training.images().size();
     long steps = ((long) images + training.batch() - 1) / training.batch();
     long done = (long) at.history().epochs() * images + (long) at.step() * training.batch();
     history = at.history();
     try (Progress progress = new Progress(title, (long) images * epochs, "images", done)) {
       while (at.history().epochs() < epochs && spent(at) < seconds) {
-        at = epoch(at, steps, progress);
+        at = epoch(network, at, steps, progress);
         history = at.history();
         if (at.step() > 0 && spent(at) < seconds) {
           return false;
@@ -90,18 +114,16 @@ final class ClassifierRun {
   }
 
   /** Seconds of training steps so far, in this process and in earlier ones. */
-  private double spent(Checkpoint at) {
+  private double spent(State at) {
     return at.seconds() + at.history().seconds(training.images().size());
   }
 
   /** One epoch, or what is left of it; a step above 0 says that it was stopped on the way. */
-  private Checkpoint epoch(Checkpoint from, long steps, Progress progress) {
-    ComputationGraph network = from.network();
+  private State epoch(ComputationGraph network, State from, long steps, Progress progress) {
     int epoch = from.history().epochs();
     int images = training.images().size();
     training.setEpoch(epoch);
-    long saved = System.nanoTime();
-    long started = saved;
+    long started = System.nanoTime();
     double loss = from.lossSum();
     double left = seconds - spent(from);
     for (int step = 0; step < steps; step++) {
@@ -117,15 +139,11 @@ final class ClassifierRun {
               Locale.ROOT, "epoch %d/%d, loss %.3f", epoch + 1, epochs, loss / (step + 1)));
       double here = (System.nanoTime() - started) * 1e-9;
       boolean stopping = stop.getAsBoolean() || here >= left;
-      if (stopping || (System.nanoTime() - saved) * 1e-9 > CHECKPOINT_SECONDS) {
-        Checkpoint reached =
-            new Checkpoint(network, from.history(), step + 1, loss, from.seconds() + here);
-        if (step + 1 < steps) {
-          files.save(reached);
-          saved = System.nanoTime();
-          if (stopping) {
-            return reached;
-          }
+      if (step + 1 < steps && (stopping || checkpoint.isDue())) {
+        State reached = new State(from.history(), step + 1, loss, from.seconds() + here);
+        checkpoint.save(reached, network);
+        if (stopping) {
+          return reached;
         }
       }
     }
@@ -134,10 +152,10 @@ final class ClassifierRun {
     double accuracy = evaluate(network, validation).accuracy();
     History extended = from.history().with(loss / steps, accuracy, training.images().size() / took);
     if (accuracy >= extended.bestAccuracy()) {
-      files.saveBest(network);
+      store.saveNetwork(key, network);
     }
-    Checkpoint end = new Checkpoint(network, extended, 0, 0, 0);
-    files.save(end);
+    State end = new State(extended, 0, 0, 0);
+    checkpoint.save(end, network);
     return end;
   }
 
@@ -148,7 +166,7 @@ final class ClassifierRun {
 
   /** What the model that did best on the validation images says of others. */
   Evaluation test(ImageIterator images) {
-    return evaluate(files.best(), images);
+    return evaluate(store.graph(key), images);
   }
 
   private static Evaluation evaluate(ComputationGraph network, ImageIterator images) {

@@ -18,6 +18,17 @@ final class GradientNorms extends BaseTrainingListener {
     norms.add(model.gradient().gradient().norm2Number().doubleValue() / model.batchSize());
   }
 
+  /** {@return all of them} */
+  List<Double> all() {
+    return List.copyOf(norms);
+  }
+
+  /** Goes on from those that were written down before. */
+  void restore(List<Double> before) {
+    norms.clear();
+    norms.addAll(before);
+  }
+
   /** {@return their mean} */
   double mean() {
     return norms.stream().mapToDouble(Double::doubleValue).average().orElse(0);

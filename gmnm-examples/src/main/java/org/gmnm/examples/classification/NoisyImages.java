@@ -152,13 +152,4 @@ enum NoisyImages {
                 : InputType.convolutional(shape.height(), shape.width(), shape.channels()))
         .build();
   }
-
-  /**
-   * The learning rate that did best on MNIST, of 3e-5 (categorical cross-entropy only), 1e-4, 3e-4
-   * and 1e-3: 40 % wrong labels, validation images, one seed, 5,000 images, 12 epochs. The other
-   * images and the losses that the tuning left out take the same.
-   */
-  double rate(NoisyLoss loss) {
-    return loss == NoisyLoss.CATEGORICAL ? 1e-4 : 3e-4;
-  }
 }

@@ -1,12 +1,13 @@
 package org.gmnm.examples.classification;
 
-import static org.gmnm.examples.RunOptions.joined;
 import static org.gmnm.examples.RunOptions.require;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.gmnm.dl4j.CpuAcceleration;
@@ -17,6 +18,8 @@ import org.gmnm.examples.report.Console;
 import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.Progress;
 import org.gmnm.examples.report.RunFolder;
+import org.gmnm.examples.store.RunStore;
+import org.gmnm.examples.store.Unkeyed;
 import org.gmnm.model.AtomicFiles;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,8 +34,8 @@ import picocli.CommandLine.Option;
  * binary cross-entropy: the bounded loss gives up on labels that contradict everything else.
  *
  * <p>Protocol: every training runs to its last epoch, nothing is stopped early; accuracy and
- * calibration are those of clean test images. Learning rates were chosen by {@code --tune}: 40 %
- * wrong labels, clean validation images, one seed that is not among those compared.
+ * calibration are those of clean test images. The learning rate of every loss is chosen from the
+ * same grid: 40 % wrong labels, clean validation images, one seed that is not among those compared.
  */
 @Command(
     name = "noisy-labels",
@@ -44,6 +47,7 @@ public final class NoisyLabels implements Callable<Integer> {
 
   @Mixin private final ExampleOptions options = new ExampleOptions(30, 64);
 
+  @Unkeyed(selects = true)
   @Option(
       names = "--images",
       paramLabel = "IMAGES",
@@ -53,14 +57,16 @@ public final class NoisyLabels implements Callable<Integer> {
           "Which: ${COMPLETION-CANDIDATES}; only DRAWN needs no data (default: ${DEFAULT-VALUE}).")
   private Set<NoisyImages> images = Set.of(NoisyImages.DRAWN);
 
+  @Unkeyed(selects = true)
   @Option(
       names = "--wrong",
       paramLabel = "PERCENT",
       split = ",",
-      defaultValue = "0,20,40,60",
+      defaultValue = "0,40",
       description = "Shares of wrong labels, in percent (default: ${DEFAULT-VALUE}).")
-  private List<Integer> percentages = List.of(0, 20, 40, 60);
+  private List<Integer> percentages = List.of(0, 40);
 
+  @Unkeyed(selects = true)
   @Option(
       names = "--losses",
       paramLabel = "LOSS",
@@ -69,11 +75,23 @@ public final class NoisyLabels implements Callable<Integer> {
       description = "Which: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private List<NoisyLoss> losses = List.of();
 
+  @Unkeyed(selects = true)
+  @Option(
+      names = "--grid",
+      paramLabel = "RATE",
+      split = ",",
+      defaultValue = "3e-4,1e-3,3e-3",
+      description =
+          "Learning rates, tried for every loss; the best on validation images is taken (default:"
+              + " ${DEFAULT-VALUE}).")
+  private List<Double> grid = List.of();
+
+  @Unkeyed(selects = true)
   @Option(
       names = "--rates",
       paramLabel = "LOSS=RATE",
       split = ",",
-      description = "Learning rates in place of the tuned ones, for example BINARY=1e-3.")
+      description = "Learning rates in place of those of the grid, for example BINARY=1e-3.")
   private Map<NoisyLoss, Double> chosenRates = Map.of();
 
   @Option(
@@ -98,28 +116,28 @@ public final class NoisyLabels implements Callable<Integer> {
   public Integer call() {
     check();
     CpuAcceleration.enable();
-    try (RunFolder folder = RunFolder.open(options.out());
+    try (RunFolder folder = options.open();
         StopRequest stop =
             StopRequest.install(() -> Console.line("Stopping after this step ..."))) {
-      Manifest manifest = manifest();
+      Manifest manifest = options.manifest("noisy-labels");
+      RunStore<NoisyRun.Key, NoisyResult> store =
+          new RunStore<>(folder.file("trainings"), NoisyResult.class);
       StringBuilder summary = new StringBuilder();
-      double seconds = 0;
       for (NoisyImages kind : images) {
         NoisyImages.Parts parts = kind.parts(options.data(), options.subset(), options.seed());
         parts.training().sources().forEach(manifest::data);
         parts.test().sources().stream()
             .filter(file -> !parts.training().sources().contains(file))
             .forEach(manifest::data);
-        Map<NoisyFiles.Key, NoisyResult> results = results(kind, parts, folder, stop);
+        Map<NoisyRun.Key, NoisyResult> results = results(kind, parts, folder, store, stop);
         if (results == null) {
           return ExampleMain.stopped();
         }
-        seconds += results.values().stream().mapToDouble(NoisyResult::seconds).sum();
         NoisyReport report = new NoisyReport(folder, kind, parts, results);
         summary.append(rates.isEmpty() ? report.comparison(manifest) : report.tuning());
       }
       AtomicFiles.write(folder.file("summary.md"), summary.toString());
-      manifest.trainingSeconds(seconds).write(folder.file("manifest.json"));
+      manifest.origins(store.origins()).write(folder.file("manifest.json"));
     }
     Console.line("Tables and pictures are in " + options.out());
     return ExampleMain.OK;
@@ -129,6 +147,13 @@ public final class NoisyLabels implements Callable<Integer> {
     for (int percent : percentages) {
       require(percent >= 0 && percent <= 100, "--wrong must be from 0 to 100, got " + percent);
     }
+    long last = options.seed() + options.repeats() - 1;
+    require(
+        !rates.isEmpty() || TUNING_SEED < options.seed() || TUNING_SEED > last,
+        "--seed: seed %d chose the learning rates and must not be reported, got seeds %d to %d"
+            .formatted(TUNING_SEED, options.seed(), last));
+    require(!grid.isEmpty(), "--grid must name at least one learning rate");
+    grid.forEach(rate -> checkRate("--grid", rate));
     rates.forEach(rate -> checkRate("--tune", rate));
     chosenRates.values().forEach(rate -> checkRate("--rates", rate));
   }
@@ -139,65 +164,82 @@ public final class NoisyLabels implements Callable<Integer> {
         option + " must be > 0 and finite, got " + rate);
   }
 
-  private Manifest manifest() {
-    String command =
-        "mvn -q compile exec:exec -Dexample=classification.NoisyLabels -Dargs=\"--images %s --wrong %s --losses %s%s%s --epochs %d --batch %d --subset %d --seed %d --repeats %d\""
-            .formatted(
-                joined(images),
-                joined(percentages),
-                joined(losses),
-                chosenRates.isEmpty() ? "" : " --rates " + joined(chosenRates.entrySet()),
-                rates.isEmpty() ? "" : " --tune " + joined(rates),
-                options.epochs(),
-                options.batch(),
-                options.subset(),
-                options.seed(),
-                options.repeats());
-    return Manifest.of("noisy-labels").command(command).seed(options.seed());
-  }
-
-  /** Every training to be done, in order. */
-  private List<NoisyFiles.Key> keys(NoisyImages kind, int training) {
-    String others =
-        "%d images, %d epochs, batch %d, images by seed %d"
-            .formatted(training, options.epochs(), options.batch(), options.seed());
-    List<NoisyFiles.Key> keys = new ArrayList<>();
-    for (double rate : rates) {
+  /** Trainings that choose learning rates, by a seed that is not among those compared. */
+  private List<NoisyRun.Key> tuning(NoisyImages kind, List<Double> grid) {
+    List<NoisyRun.Key> keys = new ArrayList<>();
+    for (double rate : grid) {
       for (NoisyLoss loss : losses) {
-        keys.add(new NoisyFiles.Key(kind, loss, rate, TUNING_PERCENT, TUNING_SEED, others));
-      }
-    }
-    if (!rates.isEmpty()) {
-      return keys;
-    }
-    for (long seed : options.seeds().toArray()) {
-      for (int percent : percentages) {
-        for (NoisyLoss loss : losses) {
-          double rate = chosenRates.getOrDefault(loss, kind.rate(loss));
-          keys.add(new NoisyFiles.Key(kind, loss, rate, percent, seed, others));
+        if (!rates.isEmpty() || !chosenRates.containsKey(loss)) {
+          keys.add(new NoisyRun.Key(kind, loss, rate, TUNING_PERCENT, TUNING_SEED));
         }
       }
     }
     return keys;
   }
 
-  private @Nullable Map<NoisyFiles.Key, NoisyResult> results(
-      NoisyImages kind, NoisyImages.Parts parts, RunFolder folder, StopRequest stop) {
-    NoisyFiles files = new NoisyFiles(folder.file("trainings"));
-    List<NoisyFiles.Key> keys = keys(kind, parts.training().size());
-    Map<NoisyFiles.Key, NoisyResult> results = new LinkedHashMap<>();
-    if (options.resume()) {
-      for (NoisyFiles.Key key : keys) {
-        NoisyResult result = files.load(key);
-        if (result != null) {
-          results.put(key, result);
+  private List<NoisyRun.Key> comparison(NoisyImages kind, Map<NoisyLoss, Double> best) {
+    List<NoisyRun.Key> keys = new ArrayList<>();
+    for (long seed : options.seeds().toArray()) {
+      for (int percent : percentages) {
+        for (NoisyLoss loss : losses) {
+          double rate = Objects.requireNonNull(best.get(loss));
+          keys.add(new NoisyRun.Key(kind, loss, rate, percent, seed));
         }
+      }
+    }
+    return keys;
+  }
+
+  private @Nullable Map<NoisyRun.Key, NoisyResult> results(
+      NoisyImages kind,
+      NoisyImages.Parts parts,
+      RunFolder folder,
+      RunStore<NoisyRun.Key, NoisyResult> store,
+      StopRequest stop) {
+    List<NoisyRun.Key> tried = tuning(kind, rates.isEmpty() ? grid : rates);
+    Map<NoisyRun.Key, NoisyResult> tuned = trained(kind, parts, tried, folder, store, stop);
+    if (tuned == null || !rates.isEmpty()) {
+      return tuned;
+    }
+    return trained(kind, parts, comparison(kind, best(tuned)), folder, store, stop);
+  }
+
+  /** The learning rate of each loss that is best on validation images, unless it was given. */
+  private Map<NoisyLoss, Double> best(Map<NoisyRun.Key, NoisyResult> tuned) {
+    Map<NoisyLoss, NoisyRun.Key> best = new EnumMap<>(NoisyLoss.class);
+    tuned.forEach(
+        (key, result) ->
+            best.merge(
+                key.loss(),
+                key,
+                (a, b) ->
+                    result.lastValidation() > Objects.requireNonNull(tuned.get(a)).lastValidation()
+                        ? b
+                        : a));
+    Map<NoisyLoss, Double> found = new EnumMap<>(NoisyLoss.class);
+    best.forEach((loss, key) -> found.put(loss, key.rate()));
+    found.putAll(chosenRates);
+    return found;
+  }
+
+  private @Nullable Map<NoisyRun.Key, NoisyResult> trained(
+      NoisyImages kind,
+      NoisyImages.Parts parts,
+      List<NoisyRun.Key> keys,
+      RunFolder folder,
+      RunStore<NoisyRun.Key, NoisyResult> store,
+      StopRequest stop) {
+    Map<NoisyRun.Key, NoisyResult> results = new LinkedHashMap<>();
+    for (NoisyRun.Key key : keys) {
+      NoisyResult result = store.result(key);
+      if (result != null) {
+        results.put(key, result);
       }
     }
     long each = (long) parts.training().size() * options.epochs();
     try (Progress progress =
         new Progress(kind.title(), each * keys.size(), "images", each * results.size())) {
-      for (NoisyFiles.Key key : keys) {
+      for (NoisyRun.Key key : keys) {
         if (results.containsKey(key)) {
           continue;
         }
@@ -210,7 +252,14 @@ public final class NoisyLabels implements Callable<Integer> {
                         .formatted(kind.fileName(), key.percent(), key.seed())));
         long before = each * results.size();
         NoisyResult result =
-            new NoisyRun(kind, parts, labels, key, options.epochs(), options.batch())
+            new NoisyRun(
+                    kind,
+                    parts,
+                    labels,
+                    key,
+                    options.epochs(),
+                    options.batch(),
+                    store.checkpoint(key, NoisyRun.State.class))
                 .train(
                     seen -> {
                       progress.update(before + seen, key.title());
@@ -219,11 +268,11 @@ public final class NoisyLabels implements Callable<Integer> {
         if (result == null) {
           return null;
         }
-        files.save(key, result);
+        store.save(key, result, result.seconds());
         results.put(key, result);
       }
     }
-    Map<NoisyFiles.Key, NoisyResult> inOrder = new LinkedHashMap<>();
+    Map<NoisyRun.Key, NoisyResult> inOrder = new LinkedHashMap<>();
     keys.forEach(key -> inOrder.put(key, results.get(key)));
     return inOrder;
   }

@@ -30,7 +30,7 @@ final class NoisyReport {
   private final RunFolder folder;
   private final NoisyImages kind;
   private final NoisyImages.Parts parts;
-  private final Map<NoisyFiles.Key, NoisyResult> results;
+  private final Map<NoisyRun.Key, NoisyResult> results;
   private final List<NoisyLoss> losses;
   private final int[] percentages;
 
@@ -38,14 +38,14 @@ final class NoisyReport {
       RunFolder folder,
       NoisyImages kind,
       NoisyImages.Parts parts,
-      Map<NoisyFiles.Key, NoisyResult> results) {
+      Map<NoisyRun.Key, NoisyResult> results) {
     this.folder = folder;
     this.kind = kind;
     this.parts = parts;
     this.results = results;
-    losses = results.keySet().stream().map(NoisyFiles.Key::loss).distinct().toList();
+    losses = results.keySet().stream().map(NoisyRun.Key::loss).distinct().toList();
     percentages =
-        results.keySet().stream().mapToInt(NoisyFiles.Key::percent).distinct().sorted().toArray();
+        results.keySet().stream().mapToInt(NoisyRun.Key::percent).distinct().sorted().toArray();
   }
 
   private List<NoisyResult> runs(NoisyLoss loss, int percent) {
@@ -73,19 +73,25 @@ final class NoisyReport {
     return String.format(
         Locale.ROOT,
         "%,d training images under given labels, %,d validation and %,d test images under right"
-            + " ones, %,d parameters; median (least to greatest) of the seeds after the last"
-            + " epoch. Learning rates: %s.%n",
+            + " ones, %,d parameters; %s after the last epoch. Learning rates, of the same grid for"
+            + " every loss unless --rates says otherwise, by validation images: %s.%n",
         parts.training().size(),
         parts.validation().size(),
         parts.test().size(),
         results.values().iterator().next().parameters(),
+        seeds(),
         String.join(", ", losses.stream().map(l -> l.title() + " " + rate(rate(l))).toList()));
+  }
+
+  private String seeds() {
+    return Statistics.shown(
+        (int) results.keySet().stream().mapToLong(NoisyRun.Key::seed).distinct().count());
   }
 
   private double rate(NoisyLoss loss) {
     return results.keySet().stream()
         .filter(key -> key.loss() == loss)
-        .mapToDouble(NoisyFiles.Key::rate)
+        .mapToDouble(NoisyRun.Key::rate)
         .findFirst()
         .orElseThrow();
   }
@@ -178,7 +184,7 @@ final class NoisyReport {
     }
     Charts.linesWithBand(
         folder.file(kind.fileName() + "-" + file + ".png"),
-        kind.title() + ": median and range of the seeds",
+        kind.title() + ": " + seeds(),
         "wrong training labels, %",
         label,
         false,
@@ -232,7 +238,7 @@ final class NoisyReport {
     }
     Charts.linesWithBand(
         folder.file(kind.fileName() + "-epochs.png"),
-        kind.title() + ": " + shownPercent() + " % wrong labels, median and range of the seeds",
+        kind.title() + ": " + shownPercent() + " % wrong labels, " + seeds(),
         "epoch",
         "accuracy on clean validation images, %",
         false,

@@ -7,19 +7,49 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.gmnm.examples.data.ImageIterator;
 import org.gmnm.examples.data.ImageSet;
+import org.gmnm.examples.store.Checkpoint;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Trains one network under wrong labels to the last epoch and measures it on right ones. */
 final class NoisyRun {
+
+  /**
+   * Which training.
+   *
+   * @param images which
+   * @param loss which
+   * @param rate learning rate
+   * @param percent of the labels that are wrong
+   * @param seed of wrong labels, order of the images and first weights
+   */
+  record Key(NoisyImages images, NoisyLoss loss, double rate, int percent, long seed) {
+
+    String title() {
+      return "%s, %s, %d %% wrong, seed %d".formatted(images.title(), loss.title(), percent, seed);
+    }
+  }
+
+  /**
+   * Where a training stands, beside its network.
+   *
+   * @param step batches of the current epoch that are done
+   * @param validation accuracy after each epoch that is done
+   * @param norms of the last epoch's gradients so far
+   * @param seconds so far
+   */
+  record State(int step, List<Double> validation, List<Double> norms, double seconds) {}
 
   private static final int EVALUATION_BATCH = 500;
 
   private final NoisyImages kind;
   private final NoisyImages.Parts parts;
   private final WrongLabels labels;
-  private final MultiLayerNetwork network;
+  private final Key key;
+  private final Checkpoint<State> checkpoint;
+  private MultiLayerNetwork network;
   private final GradientNorms norms = new GradientNorms();
   private final ImageIterator batches;
   private final int epochs;
@@ -33,14 +63,18 @@ final class NoisyRun {
    * @param key which loss, learning rate and seed
    * @param epochs passes over the training images
    * @param batch images in a step
+   * @param checkpoint of this training
    */
   NoisyRun(
       NoisyImages kind,
       NoisyImages.Parts parts,
       WrongLabels labels,
-      NoisyFiles.Key key,
+      Key key,
       int epochs,
-      int batch) {
+      int batch,
+      Checkpoint<State> checkpoint) {
+    this.key = key;
+    this.checkpoint = checkpoint;
     this.kind = kind;
     this.parts = parts;
     this.labels = labels;
@@ -55,9 +89,6 @@ final class NoisyRun {
             .shuffle(true)
             .flat(kind.flat())
             .build();
-    long steps = (long) epochs * ((labels.given().size() + batch - 1) / batch);
-    List<TrainingListener> listeners = new ArrayList<>(key.loss().listeners(steps));
-    network.setListeners(listeners);
   }
 
   /**
@@ -68,18 +99,37 @@ final class NoisyRun {
    */
   @Nullable NoisyResult train(IntPredicate goesOn) {
     long started = System.nanoTime();
-    List<Double> validation = new ArrayList<>();
-    int seen = 0;
-    for (int epoch = 0; epoch < epochs; epoch++) {
+    State from = checkpoint.load();
+    if (from == null) {
+      from = new State(0, List.of(), List.of(), 0);
+    } else {
+      network = checkpoint.network();
+    }
+    int size = labels.given().size();
+    int steps = (size + batches.batch() - 1) / batches.batch();
+    network.setListeners(
+        new ArrayList<TrainingListener>(key.loss().listeners((long) epochs * steps)));
+    norms.restore(from.norms());
+    List<Double> validation = new ArrayList<>(from.validation());
+    for (int epoch = validation.size(); epoch < epochs; epoch++) {
       if (epoch == epochs - 1) {
         network.addListeners(norms);
       }
       batches.setEpoch(epoch);
-      while (batches.hasNext()) {
-        var batch = batches.next();
+      int done = epoch == from.validation().size() ? from.step() : 0;
+      for (int step = 0; step < steps; step++) {
+        DataSet batch = batches.next();
+        if (step < done) {
+          continue;
+        }
         network.fit(batch);
-        seen += batch.numExamples();
-        if (!goesOn.test(seen)) {
+        int seen = epoch * size + Math.min(size, (step + 1) * batches.batch());
+        boolean stopping = !goesOn.test(seen);
+        if (stopping || checkpoint.isDue()) {
+          checkpoint.save(
+              new State(step + 1, validation, norms.all(), seconds(from, started)), network);
+        }
+        if (stopping) {
           return null;
         }
       }
@@ -94,7 +144,11 @@ final class NoisyRun {
         learnt(),
         norms.mean(),
         norms.variation(),
-        (System.nanoTime() - started) * 1e-9);
+        seconds(from, started));
+  }
+
+  private static double seconds(State from, long started) {
+    return from.seconds() + (System.nanoTime() - started) * 1e-9;
   }
 
   private double learnt() {

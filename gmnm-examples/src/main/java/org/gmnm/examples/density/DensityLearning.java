@@ -1,6 +1,5 @@
 package org.gmnm.examples.density;
 
-import static org.gmnm.examples.RunOptions.joined;
 import static org.gmnm.examples.RunOptions.require;
 
 import java.nio.file.Files;
@@ -10,14 +9,18 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import org.gmnm.examples.ExampleMain;
+import org.gmnm.examples.OutputOptions;
 import org.gmnm.examples.report.Charts;
 import org.gmnm.examples.report.Console;
 import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.Progress;
 import org.gmnm.examples.report.RunFolder;
 import org.gmnm.examples.report.Table;
+import org.gmnm.examples.store.RunStore;
+import org.gmnm.examples.store.Unkeyed;
 import org.gmnm.model.AtomicFiles;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -46,26 +49,15 @@ public final class DensityLearning implements Callable<Integer> {
   private static final int DRAWN_COMPONENTS = 100;
   private static final int STREAM_COMPONENTS = 1_000;
 
+  @Mixin private final OutputOptions options = new OutputOptions();
+
+  @Unkeyed
   @Option(
       names = "--data",
       paramLabel = "DIR",
       defaultValue = "data",
       description = "Folder with exchange_rate.csv (default: ${DEFAULT-VALUE}).")
   private Path data = Path.of("data");
-
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      defaultValue = "runs/density",
-      description = "Folder for everything the run writes (default: ${DEFAULT-VALUE}).")
-  private Path out = Path.of("runs", "density");
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "42",
-      description = "Seed of samples and starts (default: ${DEFAULT-VALUE}).")
-  private long seed = 42;
 
   @Option(
       names = "--sizes",
@@ -107,6 +99,7 @@ public final class DensityLearning implements Callable<Integer> {
       description = "Random starts (default: ${DEFAULT-VALUE}).")
   private int starts = 20;
 
+  @Unkeyed(selects = true)
   @Option(
       names = "--parts",
       paramLabel = "PART",
@@ -121,11 +114,8 @@ public final class DensityLearning implements Callable<Integer> {
       description = "Learn only this many values from a generator, in bounded memory.")
   private long stream;
 
-  @Option(names = "--resume", description = "Keep the measurements that are in the output folder.")
-  private boolean resume;
-
   private final StringBuilder summary = new StringBuilder();
-  private final Manifest manifest = Manifest.of("density");
+  private Manifest manifest = Manifest.of("density"); // of what was parsed, once it is
 
   /**
    * Runs the experiment.
@@ -143,14 +133,8 @@ public final class DensityLearning implements Callable<Integer> {
     require(peerComponents.stream().allMatch(n -> n > 0), "--peer-components must be > 0");
     require(starts > 0, "--starts must be > 0, got " + starts);
     require(stream >= 0, "--stream must be >= 0, got " + stream);
-    manifest
-        .command(
-            "mvn -q -Ppeers compile exec:exec -Dexample=density.DensityLearning -Dargs=\"--seed "
-                + seed
-                + (stream > 0 ? " --stream " + stream : comparedOptions())
-                + "\"")
-        .seed(seed);
-    try (RunFolder folder = RunFolder.open(out)) {
+    manifest = options.manifest("density");
+    try (RunFolder folder = options.open()) {
       if (stream > 0) {
         stream();
         finish(folder, "stream");
@@ -159,15 +143,8 @@ public final class DensityLearning implements Callable<Integer> {
         finish(folder, "summary");
       }
     }
-    Console.line("Tables and pictures are in " + out);
+    Console.line("Tables and pictures are in " + options.out());
     return ExampleMain.OK;
-  }
-
-  private String comparedOptions() {
-    return (" --parts " + joined(parts) + " --sizes " + joined(sizes))
-        + (" --components " + joined(components))
-        + (" --peer-components " + joined(peerComponents) + " --peer-seconds " + peerSeconds)
-        + (" --starts " + starts);
   }
 
   private void finish(RunFolder folder, String name) {
@@ -176,7 +153,7 @@ public final class DensityLearning implements Callable<Integer> {
   }
 
   private void stream() {
-    Scaling.Stream result = Scaling.stream(twoModes(), stream, STREAM_COMPONENTS, seed);
+    Scaling.Stream result = Scaling.stream(twoModes(), stream, STREAM_COMPONENTS, options.seed());
     section(
         "A stream of values from a generator",
         new Table("values", "components", "seconds", "of it learning", "heap limit, MB", "W1")
@@ -197,19 +174,18 @@ public final class DensityLearning implements Callable<Integer> {
   private void learn(RunFolder folder) {
     List<DensityPeer> peers = DensityPeer.all();
     if (peers.isEmpty()) {
-      Console.line(
-          "No peers on the class path: build with -Ppeers to compare with other libraries");
+      note(
+          "No library with expectation-maximisation is on the class path, so this run shows one pass"
+              + " alone. With -Ppeers after mvn it is compared with those of other libraries.");
     }
-    manifest
-        .option("sizes", sizes)
-        .option("components", components)
-        .option("peers", peers.stream().map(DensityPeer::name).toList())
-        .option("processors", Runtime.getRuntime().availableProcessors());
+    manifest.option("peers that were there", peers.stream().map(DensityPeer::name).toList());
     List<DensityTarget> targets = targets();
     DensityPictures pictures = new DensityPictures(folder);
     try (Progress progress = new Progress("fits", 0, "fits")) {
-      MeasurementLog log = new MeasurementLog(folder.file("measurements.csv"), resume, progress);
-      Comparison comparison = new Comparison(log, peers, peerSeconds, seed);
+      RunStore<Measurement.Key, Measurement> store =
+          new RunStore<>(folder.file("measurements"), Measurement.class);
+      MeasurementLog log = new MeasurementLog(store, progress);
+      Comparison comparison = new Comparison(log, peers, peerSeconds, options.seed());
       if (parts.contains(Part.COMPARISON)) {
         targets.forEach(t -> comparison.run(t, sizes, components, peerComponents));
         compare(log, targets, pictures);
@@ -220,6 +196,8 @@ public final class DensityLearning implements Callable<Integer> {
             "The blur of one pass, and what removes it",
             log.table(m -> m.part().equals(Comparison.BIAS)));
       }
+      log.table(m -> true).writeCsv(folder.file("measurements.csv"));
+      manifest.origins(store.origins());
     }
     if (parts.contains(Part.STARTS)) {
       starts(peers, pictures);
@@ -242,7 +220,7 @@ public final class DensityLearning implements Callable<Integer> {
     List<DensityTarget> targets = new ArrayList<>(DensityTarget.synthetic());
     Path rates = data.resolve(ExchangeReturns.FILE);
     if (Files.exists(rates)) {
-      targets.add(ExchangeReturns.read(rates, seed));
+      targets.add(ExchangeReturns.read(rates, options.seed()));
       manifest.data(rates);
     } else {
       Console.line("Exchange rates left out: there is no " + rates + ", give its folder by --data");
@@ -252,16 +230,19 @@ public final class DensityLearning implements Callable<Integer> {
 
   private void compare(MeasurementLog log, List<DensityTarget> targets, DensityPictures pictures) {
     List<Measurement> all = log.where(m -> m.part().equals(Comparison.PART));
-    section("One pass against expectation-maximisation", log.table(m -> all.contains(m)));
+    boolean alone = all.stream().allMatch(m -> m.method().startsWith(Comparison.EXPANSION));
+    section(
+        alone ? "One pass" : "One pass against expectation-maximisation",
+        log.table(m -> all.contains(m)));
     for (DensityTarget target : targets) {
       pictures.comparison(target, all);
       int count = Math.min(MOST_DRAWN, target.available());
-      pictures.density(target, target.sample(new Random(seed), count), DRAWN_COMPONENTS);
+      pictures.density(target, target.sample(new Random(options.seed()), count), DRAWN_COMPONENTS);
     }
   }
 
   private void starts(List<DensityPeer> peers, DensityPictures pictures) {
-    List<Convergence.Outcome> outcomes = Convergence.run(twoModes(), peers, starts, seed);
+    List<Convergence.Outcome> outcomes = Convergence.run(twoModes(), peers, starts, options.seed());
     Table table = new Table("method", "starts", "best", "worst", "spread", "bound on what is left");
     for (Convergence.Outcome outcome : outcomes) {
       List<Double> ends = outcome.logLikelihood();
@@ -296,7 +277,7 @@ public final class DensityLearning implements Callable<Integer> {
 
   private void costs(DensityPictures pictures) {
     int values = Math.max(100_000, sizes.get(sizes.size() - 1));
-    List<Scaling.Cost> costs = Scaling.costs(twoModes(), values, seed);
+    List<Scaling.Cost> costs = Scaling.costs(twoModes(), values, options.seed());
     Table table = new Table("components", "ns per value", "seconds for the weights");
     costs.forEach(c -> table.row(c.components(), c.nanosPerValue(), c.weightsSeconds()));
     section("Processor time by number of components, " + values + " values", table);
@@ -306,7 +287,8 @@ public final class DensityLearning implements Callable<Integer> {
   private void race(List<DensityPeer> peers) {
     int values = sizes.get(sizes.size() - 1);
     int peerLargest = peerComponents.get(peerComponents.size() - 1);
-    List<Race.Time> times = Race.run(twoModes(), values, components, peers, peerLargest, seed);
+    List<Race.Time> times =
+        Race.run(twoModes(), values, components, peers, peerLargest, options.seed());
     Table table = new Table("method", "components", "processor seconds");
     for (Race.Time time : times) {
       table.row(time.method(), time.components(), time.processorSeconds());
@@ -318,7 +300,7 @@ public final class DensityLearning implements Callable<Integer> {
   }
 
   private void plane(RunFolder folder, List<DensityPeer> peers) {
-    Plane plane = new Plane(peers, seed);
+    Plane plane = new Plane(peers, options.seed());
     Table table = new Table("values", "method", "components", "seconds", "log-likelihood");
     plane
         .run(sizes.stream().filter(n -> n <= MOST_DRAWN).toList())
@@ -326,6 +308,11 @@ public final class DensityLearning implements Callable<Integer> {
             f -> table.row(f.values(), f.method(), f.components(), f.seconds(), f.logLikelihood()));
     section("A ring in the plane", table);
     Charts.heatmaps(folder.file("plane.png"), "A ring in the plane", plane.panels(), 3);
+  }
+
+  private void note(String text) {
+    Console.line(text);
+    summary.append(text).append("\n\n");
   }
 
   private void section(String title, Table table) {

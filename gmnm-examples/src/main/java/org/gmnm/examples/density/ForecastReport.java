@@ -102,7 +102,10 @@ final class ForecastReport {
     if (!bands.isEmpty()) {
       Charts.linesWithBand(
           folder.file(task.fileName() + "-calibration.png"),
-          "Calibration, " + task.title() + ": median and range of runs",
+          "Calibration, "
+              + task.title()
+              + ": "
+              + Statistics.shown(results.values().iterator().next().size()),
           "central interval, %",
           "coverage less level, points",
           false,

@@ -7,6 +7,7 @@ import java.util.Random;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gmnm.examples.store.Checkpoint;
 import org.gmnm.loss.MixtureStart;
 import org.gmnm.mixture.GaussianMixture;
 import org.jspecify.annotations.Nullable;
@@ -27,23 +28,52 @@ final class ForecastRun {
   /** A training has converged when the validation score comes this close to its best, in nats. */
   private static final double CLOSE = 0.02;
 
+  /**
+   * Which training.
+   *
+   * @param task what is predicted
+   * @param kind how
+   * @param seed of examples, batches and first values
+   */
+  record Key(RegressionTask task, OutputKind kind, long seed) {
+
+    String title() {
+      return task.title() + ", " + kind.title() + ", seed " + seed;
+    }
+  }
+
+  /**
+   * Where a training stands, beside its network.
+   *
+   * @param step steps so far
+   * @param nanos that they took
+   * @param seconds of training at each look so far
+   * @param scores on validation examples then
+   * @param sigma of a forecast that is only a mean
+   */
+  record State(int step, long nanos, List<Double> seconds, List<Double> scores, double sigma) {}
+
   private final Regression examples;
   private final Regression.Standard scales;
-  private final MultiLayerNetwork network;
+  private final Checkpoint<State> checkpoint;
+  private MultiLayerNetwork network;
   private final ILossFunction loss;
   private final INDArray features;
   private final INDArray labels;
   private double sigma = 1;
 
-  ForecastRun(Regression examples, OutputKind kind, int steps, double learningRate, long seed) {
+  ForecastRun(
+      Regression examples, Key key, int steps, double learningRate, Checkpoint<State> checkpoint) {
     this.examples = examples;
+    this.checkpoint = checkpoint;
+    OutputKind kind = key.kind();
     scales = new Regression.Standard(examples.train());
     features = examples.train().features(scales);
     labels = examples.train().labels(scales);
     loss = kind.loss(labels.minNumber().doubleValue(), labels.maxNumber().doubleValue());
     network =
         new MultiLayerNetwork(
-            OutputKind.network(loss, (int) features.size(1), steps, learningRate, seed));
+            OutputKind.network(loss, (int) features.size(1), steps, learningRate, key.seed()));
     network.init();
     if (kind == OutputKind.FREE) {
       MixtureStart.fromLabels(network.getOutputLayer(), labels);
@@ -59,12 +89,22 @@ final class ForecastRun {
   @Nullable ForecastResult train(int steps, long seed, IntPredicate goesOn) {
     Random random = new Random(seed); // the same batches for every output layer
     int every = Math.max(1, steps / CHECKPOINTS);
-    List<Double> seconds = new ArrayList<>();
-    List<Double> scores = new ArrayList<>();
-    long spent = 0;
+    State from = checkpoint.load();
+    if (from == null) {
+      from = new State(0, 0, List.of(), List.of(), sigma);
+    } else {
+      network = checkpoint.network();
+      sigma = from.sigma();
+    }
+    List<Double> seconds = new ArrayList<>(from.seconds());
+    List<Double> scores = new ArrayList<>(from.scores());
+    long spent = from.nanos();
     int rows = (int) features.size(0);
     for (int step = 1; step <= steps; step++) {
       int[] batch = random.ints(Math.min(BATCH, rows), 0, rows).toArray();
+      if (step <= from.step()) {
+        continue;
+      }
       DataSet data = new DataSet(features.getRows(batch), labels.getRows(batch));
       long started = System.nanoTime();
       network.fit(data);
@@ -81,7 +121,11 @@ final class ForecastRun {
             ForecastScores.logScore(
                 forecasts(examples.validation().x()), examples.validation().y()));
       }
-      if (!goesOn.test(step)) {
+      boolean stopping = !goesOn.test(step) && step < steps;
+      if (stopping || checkpoint.isDue()) {
+        checkpoint.save(new State(step, spent, seconds, scores, sigma), network);
+      }
+      if (stopping) {
         return null;
       }
     }

@@ -17,6 +17,8 @@ import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.Progress;
 import org.gmnm.examples.report.RunFolder;
 import org.gmnm.examples.report.Table;
+import org.gmnm.examples.store.RunStore;
+import org.gmnm.examples.store.Unkeyed;
 import org.gmnm.model.AtomicFiles;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -38,6 +40,7 @@ public final class InverseProblem implements Callable<Integer> {
 
   @Mixin private final RunOptions options = new RunOptions();
 
+  @Unkeyed
   @Option(
       names = "--data",
       paramLabel = "DIR",
@@ -73,6 +76,7 @@ public final class InverseProblem implements Callable<Integer> {
       description = "Of the first step, for every output (default: ${DEFAULT-VALUE}).")
   private double learningRate = 0.01;
 
+  @Unkeyed(selects = true)
   @Option(
       names = "--tasks",
       paramLabel = "TASK",
@@ -80,6 +84,7 @@ public final class InverseProblem implements Callable<Integer> {
       description = "Only these: ${COMPLETION-CANDIDATES} (default: all).")
   private List<RegressionTask> tasks = List.of(RegressionTask.values());
 
+  @Unkeyed(selects = true)
   @Option(
       names = "--outputs",
       paramLabel = "OUTPUT",
@@ -104,39 +109,26 @@ public final class InverseProblem implements Callable<Integer> {
     require(
         learningRate > 0 && learningRate < Double.POSITIVE_INFINITY,
         "--learning-rate must be > 0 and finite, got " + learningRate);
-    try (RunFolder folder = RunFolder.open(options.out());
+    try (RunFolder folder = options.open();
         StopRequest stop =
             StopRequest.install(() -> Console.line("Stopping after this step ..."))) {
-      Manifest manifest = manifest();
+      Manifest manifest = options.manifest("inverse");
+      RunStore<ForecastRun.Key, ForecastResult> store =
+          new RunStore<>(folder.file("trainings"), ForecastResult.class);
       StringBuilder summary = new StringBuilder();
       for (RegressionTask task : available(manifest)) {
-        Map<OutputKind, List<ForecastResult>> results = results(task, folder, stop);
+        Map<OutputKind, List<ForecastResult>> results = results(task, store, stop);
         if (results == null) {
           return ExampleMain.stopped();
         }
         report(task, folder, results, summary, manifest);
       }
+      manifest.origins(store.origins());
       AtomicFiles.write(folder.file("summary.md"), summary.toString());
       manifest.write(folder.file("manifest.json"));
     }
     Console.line("Tables and pictures are in " + options.out());
     return ExampleMain.OK;
-  }
-
-  private Manifest manifest() {
-    String chosen = RunOptions.joined(tasks);
-    String layers = RunOptions.joined(outputs);
-    return Manifest.of("inverse")
-        .command(
-            "mvn -q compile exec:exec -Dexample=density.InverseProblem -Dargs=\"--seed "
-                + options.seed()
-                + (" --repeats " + options.repeats() + " --steps " + steps)
-                + (" --training " + training + " --testing " + testing)
-                + (" --learning-rate " + learningRate)
-                + (" --tasks " + chosen + " --outputs " + layers)
-                + "\"")
-        .option("processors", Runtime.getRuntime().availableProcessors())
-        .seed(options.seed());
   }
 
   private List<RegressionTask> available(Manifest manifest) {
@@ -158,22 +150,24 @@ public final class InverseProblem implements Callable<Integer> {
   }
 
   private @Nullable Map<OutputKind, List<ForecastResult>> results(
-      RegressionTask task, RunFolder folder, StopRequest stop) {
-    ForecastFiles files = new ForecastFiles(folder.file("trainings"));
+      RegressionTask task, RunStore<ForecastRun.Key, ForecastResult> store, StopRequest stop) {
     Map<OutputKind, List<ForecastResult>> results = new EnumMap<>(OutputKind.class);
-    String settings =
-        "%d steps of %s, %d examples, %d tests".formatted(steps, learningRate, training, testing);
     long total = (long) options.repeats() * outputs.size() * steps;
     long done = 0;
     try (Progress progress = new Progress(task.title(), total, "steps")) {
       for (long s : options.seeds().toArray()) {
         for (OutputKind kind : outputs) {
-          ForecastFiles.Key key = new ForecastFiles.Key(task, kind, s, settings);
-          ForecastResult result = options.resume() ? files.load(key) : null;
+          ForecastRun.Key key = new ForecastRun.Key(task, kind, s);
+          ForecastResult result = store.result(key);
           if (result == null) {
             long before = done;
             result =
-                new ForecastRun(examples(task, s), kind, steps, learningRate, s)
+                new ForecastRun(
+                        examples(task, s),
+                        key,
+                        steps,
+                        learningRate,
+                        store.checkpoint(key, ForecastRun.State.class))
                     .train(
                         steps,
                         s,
@@ -184,7 +178,7 @@ public final class InverseProblem implements Callable<Integer> {
             if (result == null) {
               return null;
             }
-            files.save(key, result);
+            store.save(key, result, result.failed() ? 0 : result.seconds());
           }
           done += steps;
           progress.update(done, key.title());

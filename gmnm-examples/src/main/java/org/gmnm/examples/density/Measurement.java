@@ -1,7 +1,7 @@
 package org.gmnm.examples.density;
 
 import java.util.List;
-import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One fit and what came of it.
@@ -45,18 +45,18 @@ record Measurement(
           "log-likelihood",
           "excess variance");
 
-  /** What tells it from the others. */
-  String key() {
-    return String.format(
-        Locale.ROOT,
-        "%s|%s|%d|%s|%d|%s|%d",
-        part,
-        target,
-        values,
-        method,
-        components,
-        sigma,
-        passes);
+  /** What tells a fit from the others. */
+  record Key(
+      String part,
+      String target,
+      long values,
+      String method,
+      int components,
+      double sigma,
+      int passes) {}
+
+  Key key() {
+    return new Key(part, target, values, method, components, sigma, passes);
   }
 
   /** This fit, measured. */
@@ -75,25 +75,24 @@ record Measurement(
         variance);
   }
 
-  Object[] cells() {
-    return new Object[] {
-      part, target, values, method, components, sigma, passes, seconds, w1, logLikelihood, excess
+  /** For a table; empty where nothing was measured, as of what is no mixture of the values. */
+  @Nullable Object[] cells() {
+    return new @Nullable Object[] {
+      part,
+      target,
+      values,
+      method,
+      components,
+      sigma,
+      passes,
+      seconds,
+      measured(w1),
+      measured(logLikelihood),
+      measured(excess)
     };
   }
 
-  static Measurement parse(String line) {
-    String[] c = line.split(",", -1);
-    return new Measurement(
-        c[0],
-        c[1],
-        Long.parseLong(c[2]),
-        c[3],
-        Integer.parseInt(c[4]),
-        Double.parseDouble(c[5]),
-        Integer.parseInt(c[6]),
-        Double.parseDouble(c[7]),
-        Double.parseDouble(c[8]),
-        Double.parseDouble(c[9]),
-        Double.parseDouble(c[10]));
+  private static @Nullable Double measured(double value) {
+    return Double.isNaN(value) ? null : value;
   }
 }

@@ -17,6 +17,7 @@ import org.gmnm.mixture.GmmExpansion;
 final class Race {
 
   private static final int ROUNDS = 3;
+  private static final double LEAST_SECONDS = 0.2;
 
   /**
    * One runner.
@@ -63,10 +64,9 @@ final class Race {
     try (Progress progress = new Progress("race", ROUNDS + 1, "rounds")) {
       for (int round = 0; round <= ROUNDS; round++) {
         for (int i = 0; i < runners.size(); i++) {
-          long start = processorNanos();
-          runners.get(i).fit().run();
+          double spent = seconds(runners.get(i).fit());
           if (round > 0) {
-            seconds.get(i).add((processorNanos() - start) * 1e-9);
+            seconds.get(i).add(spent);
           }
         }
         progress.update(round + 1, "");
@@ -80,7 +80,23 @@ final class Race {
     return times;
   }
 
-  static long processorNanos() {
+  /**
+   * Processor seconds of a piece of work: it is repeated until the process's clock, which ticks
+   * every hundredth of a second, has gone on by {@value #LEAST_SECONDS} s.
+   */
+  static double seconds(Runnable work) {
+    long start = processorNanos();
+    int times = 0;
+    long spent;
+    do {
+      work.run();
+      times++;
+      spent = processorNanos() - start;
+    } while (spent < LEAST_SECONDS * 1e9);
+    return spent * 1e-9 / times;
+  }
+
+  private static long processorNanos() {
     return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
   }
 }

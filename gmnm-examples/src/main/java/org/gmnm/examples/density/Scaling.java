@@ -13,7 +13,7 @@ import org.gmnm.mixture.GmmExpansion;
 final class Scaling {
 
   static final List<Integer> COMPONENTS = List.of(10, 30, 100, 300, 1_000, 3_000, 10_000);
-  private static final int REPEATS = 5;
+  private static final int REPEATS = 3;
   private static final int PORTION = 1 << 16;
 
   /**
@@ -55,14 +55,11 @@ final class Scaling {
               GmmExpansion.forRange(
                       data, COMPONENTS.get(i), GmmExpansion.DEFAULT_SIGMA_OVER_SPACING)
                   .accumulator();
-          long start = Race.processorNanos();
-          learner.add(data);
-          long added = Race.processorNanos();
-          GaussianMixture mixture = learner.toMixture();
-          long asked = Race.processorNanos();
-          if (round > 0 && mixture.components() > 0) {
-            adding.get(i).add((added - start) / (double) values);
-            asking.get(i).add((asked - added) * 1e-9);
+          double added = Race.seconds(() -> learner.add(data));
+          double asked = Race.seconds(learner::toMixture);
+          if (round > 0) {
+            adding.get(i).add(added * 1e9 / values);
+            asking.get(i).add(asked);
           }
         }
         progress.update(round + 1, "");

@@ -4,6 +4,7 @@ import static org.gmnm.examples.RunOptions.require;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.gmnm.examples.store.Unkeyed;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -16,6 +17,7 @@ final class DiffusionOptions {
           "What to learn: ${COMPLETION-CANDIDATES}; only MNIST needs data (default: SHAPES).")
   PictureSet images = PictureSet.SHAPES;
 
+  @Unkeyed
   @Option(
       names = "--data",
       paramLabel = "DIR",
@@ -92,6 +94,7 @@ final class DiffusionOptions {
       description = "What the network tells: ${COMPLETION-CANDIDATES} (default: VELOCITY).")
   Prediction prediction = Prediction.VELOCITY;
 
+  @Unkeyed(selects = true)
   @Option(
       names = "--conditions",
       split = ",",
@@ -99,6 +102,7 @@ final class DiffusionOptions {
       description = "Mixtures of what: ${COMPLETION-CANDIDATES} (default: both).")
   List<ConditionKind> conditions = List.of(ConditionKind.values());
 
+  @Unkeyed(selects = true)
   @Option(
       names = "--guidance",
       split = ",",
@@ -130,12 +134,7 @@ final class DiffusionOptions {
       description = "Classes that training never shows (default: 8 of SHAPES, 0 of MNIST).")
   private @Nullable Integer heldOut;
 
-  @Option(
-      names = "--checkpoint-seconds",
-      paramLabel = "S",
-      description = "From a checkpoint to the next (default: ${DEFAULT-VALUE}).")
-  double checkpointSeconds = 120;
-
+  @Unkeyed
   @Option(
       names = "--grid-every",
       paramLabel = "N",
@@ -165,7 +164,6 @@ final class DiffusionOptions {
     require(
         guidanceScale >= 0 && Double.isFinite(guidanceScale),
         "--guidance-scale must be >= 0 and finite, got " + guidanceScale);
-    require(checkpointSeconds >= 0, "--checkpoint-seconds must be >= 0, got " + checkpointSeconds);
     require(gridEvery >= 0, "--grid-every must be >= 0, got " + gridEvery);
     int most = source.space().classes() / 2;
     require(
@@ -184,61 +182,5 @@ final class DiffusionOptions {
   /** Classes that training never shows. */
   int heldOut() {
     return heldOut == null ? images.heldOut() : heldOut;
-  }
-
-  /** What every training depends on, in words. */
-  String batches() {
-    return "%s, batch %d".formatted(images.title(), batch);
-  }
-
-  /** The same of trainings that keep classes back. */
-  String shared() {
-    return "%s, %d classes held out".formatted(batches(), heldOut());
-  }
-
-  /** Settings of the diffusion models besides. */
-  String model() {
-    return "%s, width %d, %s, tells %s, learning rate %s, average %s, %s schedule of %d, encoder of %d steps"
-        .formatted(
-            shared(),
-            width,
-            bottleneck,
-            prediction,
-            learningRate,
-            average,
-            schedule,
-            times,
-            encoderSteps);
-  }
-
-  /** The options as given on a command line, without those of every run. */
-  String commandLine() {
-    return ("--images %s --steps %d --encoder-steps %d --judge-steps %d --guide-steps %d --batch %d --width %d --bottleneck %s"
-            + " --learning-rate %s --average %s --times %d --schedule %s --predict %s --conditions %s"
-            + " --guidance %s --guidance-scale %s --sampling-steps %d --samples %d --held-out %d")
-        .formatted(
-            images,
-            steps,
-            encoderSteps,
-            judgeSteps,
-            guideSteps,
-            batch,
-            width,
-            bottleneck,
-            learningRate,
-            average,
-            times,
-            schedule,
-            prediction,
-            names(conditions),
-            names(guidance),
-            guidanceScale,
-            samplingSteps,
-            samples,
-            heldOut());
-  }
-
-  private static String names(List<? extends Enum<?>> kinds) {
-    return String.join(",", kinds.stream().map(Enum::name).toList());
   }
 }

@@ -35,7 +35,7 @@ final class DiffusionReport {
   }
 
   /** Writes all and shows the tables. */
-  void write(RunFolder folder, Manifest manifest) {
+  void write(RunFolder folder, Manifest manifest, String note) {
     Table samples = samples();
     Table trainings = trainings();
     Console.line("");
@@ -43,7 +43,8 @@ final class DiffusionReport {
     Console.line(trainings.toText());
     AtomicFiles.write(
         folder.file("summary.md"),
-        "## Samples\n\n"
+        note
+            + "## Samples\n\n"
             + samples.toMarkdown()
             + "\n## Trainings\n\n"
             + trainings.toMarkdown()

@@ -8,6 +8,18 @@ final class LossCurve {
   private float[] values = new float[1024];
   private int size;
 
+  LossCurve() {}
+
+  /** Goes on from others. */
+  LossCurve(float[] losses) {
+    values = Arrays.copyOf(losses, Math.max(losses.length, values.length));
+    size = losses.length;
+  }
+
+  float[] toArray() {
+    return Arrays.copyOf(values, size);
+  }
+
   void add(double loss) {
     if (size == values.length) {
       values = Arrays.copyOf(values, 2 * size);

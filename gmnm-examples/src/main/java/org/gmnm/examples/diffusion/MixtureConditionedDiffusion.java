@@ -10,6 +10,8 @@ import org.gmnm.examples.StopRequest;
 import org.gmnm.examples.report.Console;
 import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.RunFolder;
+import org.gmnm.examples.report.SmokeRun;
+import org.gmnm.examples.store.RunStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -32,10 +34,18 @@ import picocli.CommandLine.Mixin;
       "A diffusion model conditioned on Gaussian mixtures of features or of classes, on images of"
           + " 16 x 16 pixels: generated shapes or MNIST.",
       "The defaults are a look of under a minute that learns next to nothing. A real run:"
-          + " --steps 8000 --encoder-steps 1500 --judge-steps 1500 --guide-steps 1500 --batch 32"
-          + " --width 16 --sampling-steps 25 --samples 8."
+          + " "
+          + MixtureConditionedDiffusion.REAL
+          + "."
     })
 public final class MixtureConditionedDiffusion implements Callable<Integer> {
+
+  /** Fewer steps of a diffusion model show nothing: {@value}. */
+  private static final int SHORT = 1000;
+
+  static final String REAL =
+      "--steps 8000 --encoder-steps 1500 --judge-steps 1500 --guide-steps 1500 --batch 32"
+          + " --width 16 --sampling-steps 25 --samples 8";
 
   @Mixin private final RunOptions run = new RunOptions();
 
@@ -55,11 +65,15 @@ public final class MixtureConditionedDiffusion implements Callable<Integer> {
     PictureSource source = options.images.open(options.data);
     options.validate(source);
     CpuAcceleration.enable();
-    try (RunFolder folder = RunFolder.open(run.out());
+    try (RunFolder folder = run.open();
         StopRequest stop =
             StopRequest.install(() -> Console.line("Stopping after this step ..."))) {
-      Manifest manifest = manifest();
+      Manifest manifest = run.manifest("diffusion");
       source.files().forEach(manifest::data);
+      RunStore<Training.Key, Training.Trained> networks =
+          new RunStore<>(folder.file("trainings"), Training.Trained.class);
+      RunStore<SeedRun.Sampled, VariantResult> samples =
+          new RunStore<>(folder.file("samples"), VariantResult.class);
       List<SeedResult> results = new ArrayList<>();
       for (long seed : run.seeds().toArray()) {
         SeedResult result =
@@ -67,8 +81,9 @@ public final class MixtureConditionedDiffusion implements Callable<Integer> {
                     source,
                     options,
                     folder.file("seed" + seed),
+                    networks,
+                    samples,
                     seed,
-                    run.resume(),
                     stop::requested)
                 .result();
         if (result == null) {
@@ -76,19 +91,15 @@ public final class MixtureConditionedDiffusion implements Callable<Integer> {
         }
         results.add(result);
       }
-      new DiffusionReport(source.space(), results).write(folder, manifest);
+      manifest.origins(networks.origins());
+      String note =
+          options.steps < SHORT
+              ? SmokeRun.note(
+                  options.steps + " steps teach a diffusion model next to nothing", REAL)
+              : "";
+      new DiffusionReport(source.space(), results).write(folder, manifest, note);
     }
     Console.line("Tables and pictures are in " + run.out());
     return ExampleMain.OK;
-  }
-
-  private Manifest manifest() {
-    return Manifest.of("diffusion")
-        .command(
-            "mvn -q compile exec:exec -Dexample=diffusion.MixtureConditionedDiffusion"
-                + " -Dargs=\"--seed %d --repeats %d %s\""
-                    .formatted(run.seed(), run.repeats(), options.commandLine()))
-        .option("processors", Runtime.getRuntime().availableProcessors())
-        .seed(run.seed());
   }
 }

@@ -88,21 +88,8 @@ public final class ParallelLines implements Callable<Integer> {
     for (double start : starts) {
       require(Double.isFinite(start) && start != 0, "--from must be finite, not 0, got " + start);
     }
-    try (RunFolder folder = RunFolder.open(options.out())) {
-      Manifest manifest =
-          Manifest.of("parallel-lines")
-              .command(
-                  String.format(
-                      Locale.ROOT,
-                      "mvn -q compile exec:exec -Dexample=diffusion.ParallelLines -Dargs=\"--steps"
-                          + " %d --rate %s --from %s --batch %d --seed %d --repeats %d\"",
-                      steps,
-                      rate,
-                      RunOptions.joined(starts),
-                      batch,
-                      options.seed(),
-                      options.repeats()))
-              .seed(options.seed());
+    try (RunFolder folder = options.open()) {
+      Manifest manifest = options.manifest("parallel-lines");
       List<List<List<Descent>>> descents = starts.stream().map(this::descents).toList();
       Table table = table(descents, manifest);
       pictures(folder, descents);

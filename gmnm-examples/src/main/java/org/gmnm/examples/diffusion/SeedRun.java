@@ -11,17 +11,29 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gmnm.examples.report.Console;
+import org.gmnm.examples.store.RunStore;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** One seed from its first training to its last sample. */
 final class SeedRun {
 
+  /**
+   * Which samples.
+   *
+   * @param condition what the model was trained with
+   * @param guidance who guides
+   * @param sampler how to go back
+   * @param seed of everything that is drawn
+   */
+  record Sampled(
+      ConditionKind condition, Guidance guidance, DiffusionSampler.Kind sampler, long seed) {}
+
   private final PictureSource source;
   private final DiffusionOptions options;
   private final Path folder;
+  private final RunStore<Sampled, VariantResult> samples;
   private final long seed;
-  private final boolean resume;
   private final BooleanSupplier stop;
   private final SeedTrainings trainings;
   private final Map<String, TrainingState> done = new LinkedHashMap<>();
@@ -30,16 +42,17 @@ final class SeedRun {
       PictureSource source,
       DiffusionOptions options,
       Path folder,
+      RunStore<Training.Key, Training.Trained> networks,
+      RunStore<Sampled, VariantResult> samples,
       long seed,
-      boolean resume,
       BooleanSupplier stop) {
     this.source = source;
     this.options = options;
     this.folder = folder;
+    this.samples = samples;
     this.seed = seed;
-    this.resume = resume;
     this.stop = stop;
-    trainings = new SeedTrainings(source, options, folder, seed, resume, stop);
+    trainings = new SeedTrainings(source, options, networks, seed, stop);
   }
 
   /** Trains and samples all; null if stopped. */
@@ -121,18 +134,18 @@ final class SeedRun {
       Map<GuideLoss, ComputationGraph> guides,
       SampleMeasures measures,
       Map<Variant, VariantResult> variants) {
-    VariantFiles files = new VariantFiles(folder, settings());
     for (Variant variant : variants(kind)) {
       if (stop.getAsBoolean()) {
         return false;
       }
-      VariantResult result = resume ? files.load(variant) : null;
+      Sampled key = new Sampled(kind, variant.guidance(), variant.sampler(), seed);
+      VariantResult result = samples.result(key);
       if (result == null) {
         ComputationGraph by = guides.get(variant.guidance().loss());
         Guide guide =
             by == null ? null : new Guide(source, options.diffusion(), by.params(), DataType.FLOAT);
         result = measured(variant, sampler, guide, measures);
-        files.save(variant, result);
+        samples.save(key, result, 0); // nothing was trained
       }
       variants.put(variant, result);
     }
@@ -147,18 +160,6 @@ final class SeedRun {
     }
     result.add(new Variant(kind, Guidance.NONE, DiffusionSampler.Kind.ANCESTRAL));
     return result;
-  }
-
-  private String settings() {
-    return "%d steps, %s, judge of %d steps, guides of %d steps, scale %s, %d samples a class, DDIM of %d"
-        .formatted(
-            options.steps,
-            options.model(),
-            options.judgeSteps,
-            options.guideSteps,
-            options.guidanceScale,
-            options.samples,
-            options.samplingSteps);
   }
 
   private VariantResult measured(

@@ -1,14 +1,14 @@
 package org.gmnm.examples.diffusion;
 
-import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.gmnm.examples.store.RunStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The trainings of one seed, each in a checkpoint of its own: encoder, judge, auxiliary
- * classifiers, diffusion models. One that is finished is loaded, not repeated.
+ * The trainings of one seed: encoder, judge, auxiliary classifiers, diffusion models. One that is
+ * finished is loaded, not repeated.
  */
 final class SeedTrainings {
 
@@ -22,24 +22,21 @@ final class SeedTrainings {
 
   private final PictureSource source;
   private final DiffusionOptions options;
-  private final Path folder;
+  private final RunStore<Training.Key, Training.Trained> store;
   private final long seed;
-  private final boolean resume;
   private final BooleanSupplier stop;
   private final Classes classes;
 
   SeedTrainings(
       PictureSource source,
       DiffusionOptions options,
-      Path folder,
+      RunStore<Training.Key, Training.Trained> store,
       long seed,
-      boolean resume,
       BooleanSupplier stop) {
     this.source = source;
     this.options = options;
-    this.folder = folder;
+    this.store = store;
     this.seed = seed;
-    this.resume = resume;
     this.stop = stop;
     classes = Classes.keepingBack(source.space(), options.heldOut(), seed);
   }
@@ -64,7 +61,6 @@ final class SeedTrainings {
         name,
         steps,
         CLASSIFIER_AVERAGE,
-        options.batches(),
         new LabelledBatches(source, options.batch, of),
         new EncoderNetwork(source).configuration(of),
         (done, state) -> {});
@@ -76,8 +72,6 @@ final class SeedTrainings {
         "guide-" + loss.title(),
         options.guideSteps,
         CLASSIFIER_AVERAGE,
-        "%s, %s schedule of %d, %s"
-            .formatted(options.shared(), options.schedule, options.times, loss.loss()),
         new GuideBatches(source, classes, options.diffusion(), options.batch, seed),
         new GuideNetwork(source).training(loss, seed),
         (done, state) -> {});
@@ -103,7 +97,6 @@ final class SeedTrainings {
         kind.title(),
         options.steps,
         options.average,
-        options.model(),
         new NoiseBatches(
             source,
             classes,
@@ -127,14 +120,14 @@ final class SeedTrainings {
       String name,
       int steps,
       double decay,
-      String settings,
       BatchSource batches,
       ComputationGraphConfiguration configuration,
       Training.Watcher watcher) {
     return new Training(
-            new Training.Plan(name + ", seed " + seed, steps, decay, options.checkpointSeconds),
-            new TrainingFiles(folder.resolve(name + ".zip"), settings),
+            new Training.Plan(name + ", seed " + seed, steps, decay),
+            store,
+            new Training.Key(name, seed),
             batches)
-        .run(configuration, resume, stop, watcher);
+        .run(configuration, stop, watcher);
   }
 }

@@ -5,8 +5,11 @@ import java.util.function.BooleanSupplier;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gmnm.examples.report.Progress;
+import org.gmnm.examples.store.Checkpoint;
+import org.gmnm.examples.store.RunStore;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Trains one network, with a moving average of its weights, checkpoints and exact resumption:
@@ -23,9 +26,35 @@ final class Training {
    * @param title for the progress line
    * @param steps to train
    * @param decay of the moving average, 0 for the weights as they are
-   * @param checkpointSeconds from a checkpoint to the next
    */
-  record Plan(String title, int steps, double decay, double checkpointSeconds) {}
+  record Plan(String title, int steps, double decay) {}
+
+  /**
+   * Which training.
+   *
+   * @param network its name
+   * @param seed of everything that is drawn
+   */
+  record Key(String network, long seed) {}
+
+  /**
+   * Where a training stands, beside its network.
+   *
+   * @param losses of every step that is done
+   * @param average the moving average of its parameters
+   * @param seconds what they took
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Kept(float[] losses, float[] average, double seconds) {}
+
+  /**
+   * What came of a training, beside the network at its averaged parameters.
+   *
+   * @param losses of every step
+   * @param seconds what they took
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Trained(float[] losses, double seconds) {}
 
   /** Sees the training go on. */
   @FunctionalInterface
@@ -36,12 +65,16 @@ final class Training {
   }
 
   private final Plan plan;
-  private final TrainingFiles files;
+  private final RunStore<Key, Trained> store;
+  private final Key key;
+  private final Checkpoint<Kept> checkpoint;
   private final BatchSource batches;
 
-  Training(Plan plan, TrainingFiles files, BatchSource batches) {
+  Training(Plan plan, RunStore<Key, Trained> store, Key key, BatchSource batches) {
     this.plan = plan;
-    this.files = files;
+    this.store = store;
+    this.key = key;
+    this.checkpoint = store.checkpoint(key, Kept.class);
     this.batches = batches;
   }
 
@@ -49,32 +82,43 @@ final class Training {
    * Trains until all steps are done or a stop is requested.
    *
    * @param configuration of the network
-   * @param resume whether to go on from the checkpoint
    * @param stop asked after every step
    * @param watcher told of every step
    * @return where it stands at the end, or null if it was stopped before
    */
   @Nullable TrainingState run(
-      ComputationGraphConfiguration configuration,
-      boolean resume,
-      BooleanSupplier stop,
-      Watcher watcher) {
-    TrainingState from = resume ? files.latest() : null;
-    if (from == null) {
-      ComputationGraph fresh = new ComputationGraph(configuration);
-      fresh.init();
-      from = new TrainingState(fresh, fresh.params().dup(), new LossCurve(), 0);
+      ComputationGraphConfiguration configuration, BooleanSupplier stop, Watcher watcher) {
+    Trained trained = store.result(key);
+    if (trained != null) {
+      ComputationGraph network = store.graph(key);
+      LossCurve losses = new LossCurve(trained.losses());
+      return new TrainingState(network, network.params(), losses, trained.seconds());
     }
-    if (from.losses().size() >= plan.steps()) {
-      return from;
+    TrainingState end = train(from(configuration), stop, watcher);
+    if (end != null) {
+      store.saveNetwork(key, end.averaged());
+      store.save(key, new Trained(end.losses().toArray(), end.seconds()), end.seconds());
     }
-    return train(from, stop, watcher);
+    return end;
+  }
+
+  private TrainingState from(ComputationGraphConfiguration configuration) {
+    Kept kept = checkpoint.load();
+    if (kept != null) {
+      return new TrainingState(
+          checkpoint.graph(),
+          Nd4j.createFromArray(kept.average()).reshape(1, kept.average().length),
+          new LossCurve(kept.losses()),
+          kept.seconds());
+    }
+    ComputationGraph fresh = new ComputationGraph(configuration);
+    fresh.init();
+    return new TrainingState(fresh, fresh.params().dup(), new LossCurve(), 0);
   }
 
   private @Nullable TrainingState train(TrainingState from, BooleanSupplier stop, Watcher watcher) {
     LossCurve losses = from.losses();
     long started = System.nanoTime();
-    long saved = started;
     TrainingState state = from;
     try (Progress progress = new Progress(plan.title(), plan.steps(), "steps", losses.size())) {
       while (losses.size() < plan.steps()) {
@@ -85,13 +129,12 @@ final class Training {
                 from.network(), from.average(), losses, from.seconds() + (now - started) * 1e-9);
         watcher.after(losses.size(), state);
         progress.update(losses.size(), recent(losses));
-        boolean stopping = stop.getAsBoolean();
-        boolean done = losses.size() == plan.steps();
-        if (done || stopping || (now - saved) * 1e-9 > plan.checkpointSeconds()) {
-          files.save(state);
-          saved = now;
+        boolean stopping = stop.getAsBoolean() && losses.size() < plan.steps();
+        if (stopping || checkpoint.isDue()) {
+          float[] average = state.average().toFloatVector();
+          checkpoint.save(new Kept(losses.toArray(), average, state.seconds()), state.network());
         }
-        if (stopping && !done) {
+        if (stopping) {
           return null;
         }
       }

@@ -1,10 +1,15 @@
 package org.gmnm.examples.dropin;
 
+import static org.gmnm.examples.RunOptions.require;
+
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.gmnm.dl4j.CpuAcceleration;
 import org.gmnm.dl4j.CpuThreads;
 import org.gmnm.examples.ExampleMain;
@@ -13,9 +18,9 @@ import org.gmnm.examples.StopRequest;
 import org.gmnm.examples.report.Console;
 import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.Progress;
-import org.gmnm.examples.report.Statistics;
-import org.gmnm.examples.report.Table;
-import org.gmnm.model.AtomicFiles;
+import org.gmnm.examples.report.RunFolder;
+import org.gmnm.examples.store.RunStore;
+import org.gmnm.examples.store.Unkeyed;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,13 +42,15 @@ public final class DropIn implements Callable<Integer> {
 
   @Mixin private final RunOptions options = new RunOptions();
 
+  @Unkeyed
   @Option(
       names = "--data",
       paramLabel = "DIR",
       required = true,
       description = "Folder of the data sets, with mnist/ and cifar-10-batches-bin/ in it.")
-  private Path data = Path.of("data");
+  private Path folder = Path.of("data");
 
+  @Unkeyed(selects = true)
   @Option(
       names = "--sets",
       split = ",",
@@ -51,6 +58,7 @@ public final class DropIn implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES} (default: both).")
   private List<Images> sets = List.of(Images.values());
 
+  @Unkeyed(selects = true)
   @Option(
       names = "--places",
       split = ",",
@@ -58,6 +66,7 @@ public final class DropIn implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES} (default: all).")
   private List<Place> places = List.of(Place.values());
 
+  @Unkeyed(selects = true)
   @Option(
       names = "--blocks",
       split = ",",
@@ -67,12 +76,22 @@ public final class DropIn implements Callable<Integer> {
               + " are GMNM without one of its options each.")
   private List<Block> blocks = List.of(Block.BUILT_IN, Block.NORMALIZED_BUILT_IN, Block.GMNM);
 
+  @Unkeyed(selects = true)
   @Option(
       names = "--scales",
       split = ",",
       paramLabel = "SCALE",
       description = "${COMPLETION-CANDIDATES} (default: UNIT).")
   private List<Scale> scales = List.of(Scale.UNIT);
+
+  @Option(
+      names = "--training-images",
+      paramLabel = "N",
+      defaultValue = "3000",
+      description =
+          "The first N of each set are trained on, a third as many tested (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int images = 3000;
 
   /**
    * Runs the experiment.
@@ -85,100 +104,78 @@ public final class DropIn implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    require(
+        DropInData.testImages(images) > 0, "--training-images must be at least 3, got " + images);
+    require(
+        rows().findAny().isPresent(), "--places LSTM reads MNIST only: --sets must name it too");
     CpuThreads.single();
     CpuAcceleration.enable();
-    DropInResults results = new DropInResults(options.out(), options.resume());
-    List<DropInTask> tasks = tasks();
-    try (StopRequest stop = StopRequest.install(() -> {});
-        Progress progress = new Progress("Trainings", tasks.size(), "trainings")) {
-      int done = 0;
-      @Nullable DropInData images = null;
-      for (DropInTask task : tasks) {
-        if (stop.requested()) {
-          return ExampleMain.stopped();
-        }
-        if (!results.has(task)) {
-          if (images == null || !images.isOf(task)) {
-            images = DropInData.read(data, task.images(), task.scale());
-          }
-          results.add(task, images.train(task));
-        }
-        progress.update(++done, task.toString());
+    Manifest manifest = options.manifest("drop-in");
+    try (RunFolder folder = options.open();
+        StopRequest stop =
+            StopRequest.install(() -> Console.line("Stopping after this step ..."))) {
+      RunStore<DropInTask, DropInResult> store =
+          new RunStore<>(folder.file("trainings"), DropInResult.class);
+      Map<DropInTask, DropInResult> results = results(store, stop, manifest);
+      if (results == null) {
+        return ExampleMain.stopped();
       }
+      manifest.origins(store.origins());
+      new DropInReport(results).write(folder, manifest);
     }
-    report(results);
     return ExampleMain.OK;
   }
 
+  private @Nullable Map<DropInTask, DropInResult> results(
+      RunStore<DropInTask, DropInResult> store, StopRequest stop, Manifest manifest) {
+    List<DropInTask> tasks = tasks();
+    Map<DropInTask, DropInResult> results = new LinkedHashMap<>();
+    Set<Path> files = new LinkedHashSet<>();
+    try (Progress progress = new Progress("Trainings", tasks.size(), "trainings")) {
+      @Nullable DropInData data = null;
+      for (DropInTask task : tasks) {
+        if (data == null || !data.isOf(task)) {
+          data = DropInData.read(folder, task.images(), task.scale(), images);
+          files.addAll(data.sources());
+        }
+        DropInResult result = store.result(task);
+        if (result == null) {
+          result =
+              data.train(task, store.checkpoint(task, DropInData.State.class), stop::requested);
+          if (result == null) {
+            return null;
+          }
+          store.save(task, result, result.seconds());
+        }
+        results.put(task, result);
+        progress.update(results.size(), task.title());
+      }
+    }
+    files.forEach(manifest::data);
+    return results;
+  }
+
   private List<DropInTask> tasks() {
-    List<DropInTask> tasks = new ArrayList<>();
-    for (Images set : sets) {
-      for (Scale scale : scales) {
-        for (long seed : options.seeds().toArray()) {
-          for (Place place : places) {
-            for (Block block : blocks) {
-              if (place != Place.LSTM || set == Images.MNIST) {
-                tasks.add(new DropInTask(set, scale, place, block, seed));
-              }
-            }
-          }
-        }
-      }
-    }
-    return tasks;
+    return rows()
+        .flatMap(
+            row ->
+                options
+                    .seeds()
+                    .boxed()
+                    .flatMap(seed -> blocks.stream().map(block -> row.task(block, seed))))
+        .toList();
   }
 
-  private void report(DropInResults results) {
-    List<String> titles = new ArrayList<>(List.of("images", "pixels", "place"));
-    blocks.forEach(block -> titles.add(block.title()));
-    Table table = new Table(titles.toArray(new String[0]));
-    for (Images set : sets) {
-      for (Scale scale : scales) {
-        for (Place place : places) {
-          if (place == Place.LSTM && set != Images.MNIST) {
-            continue;
-          }
-          List<Object> row = new ArrayList<>(List.of(set.title(), scale.title(), place.title()));
-          for (Block block : blocks) {
-            row.add(
-                cell(
-                    options
-                        .seeds()
-                        .mapToObj(seed -> new DropInTask(set, scale, place, block, seed))
-                        .map(results::accuracy)
-                        .toList()));
-          }
-          table.row(row.toArray());
-        }
-      }
-    }
-    String text = "Accuracy in percent, median (worst) of " + options.repeats() + " seeds.\n\n";
-    AtomicFiles.write(options.out().resolve("summary.md"), text + table.toMarkdown());
-    Manifest.of("drop-in")
-        .command("java -jar gmnm-examples/target/gmnm-examples.jar drop-in " + arguments())
-        .option("seeds", options.repeats())
-        .option("training images", DropInData.TRAINING)
-        .option("test images", DropInData.TEST)
-        .result("trainings", results.size())
-        .result("seconds of training", Math.round(results.seconds()))
-        .write(options.out().resolve("manifest.json"));
-    Console.line("");
-    Console.line(text + table.toText());
-  }
-
-  private String arguments() {
-    return "--data DIR --sets %s --scales %s --places %s --blocks %s --repeats %d --out %s"
-        .formatted(
-            RunOptions.joined(sets),
-            RunOptions.joined(scales),
-            RunOptions.joined(places),
-            RunOptions.joined(blocks),
-            options.repeats(),
-            options.out());
-  }
-
-  private static String cell(List<Double> accuracies) {
-    return "%.1f (%.1f)"
-        .formatted(100 * Statistics.median(accuracies), 100 * Collections.min(accuracies));
+  /** Every place of every set, in every unit of the pixels. */
+  private Stream<DropInRow> rows() {
+    return sets.stream()
+        .flatMap(
+            set ->
+                scales.stream()
+                    .flatMap(
+                        scale ->
+                            places.stream()
+                                .filter(place -> place.takes(set))
+                                .map(place -> new DropInRow(set, scale, place))));
   }
 }

@@ -11,8 +11,8 @@ package org.gmnm.examples.dropin;
  */
 record DropInTask(Images images, Scale scale, Place place, Block block, long seed) {
 
-  @Override
-  public String toString() {
-    return images + "," + scale + "," + place + "," + block + "," + seed;
+  String title() {
+    return "%s, %s pixels, %s, %s, seed %d"
+        .formatted(images.title(), scale.title(), place.title(), block.title(), seed);
   }
 }

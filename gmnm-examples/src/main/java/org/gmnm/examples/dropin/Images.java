@@ -3,6 +3,7 @@ package org.gmnm.examples.dropin;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.gmnm.examples.UserException;
 import org.gmnm.examples.data.Cifar;
 import org.gmnm.examples.data.CifarFormat;
 import org.gmnm.examples.data.ImageSet;
@@ -38,6 +39,17 @@ enum Images {
 
   int epochs() {
     return epochs;
+  }
+
+  /** The first images of the set. */
+  ImageSet first(Path data, boolean training, int images) {
+    ImageSet all = read(data, training);
+    if (images > all.size()) {
+      throw new UserException(
+          "--training-images: %s has %,d %s images, %,d are asked for"
+              .formatted(title(), all.size(), training ? "training" : "test", images));
+    }
+    return all.range(0, images);
   }
 
   String title() {

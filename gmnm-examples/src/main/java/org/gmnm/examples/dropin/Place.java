@@ -102,6 +102,11 @@ enum Place {
 
   abstract void layers(ListBuilder list, Block block);
 
+  /** Rows of a picture are a sequence where it has one channel. */
+  boolean takes(Images images) {
+    return this != LSTM || images == Images.MNIST;
+  }
+
   /** The network with this block in the place, initialised. */
   MultiLayerNetwork network(Block block, ImageShape shape, long seed) {
     ListBuilder list =

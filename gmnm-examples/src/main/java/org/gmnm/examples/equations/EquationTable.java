@@ -1,7 +1,5 @@
 package org.gmnm.examples.equations;
 
-import static org.gmnm.examples.RunOptions.joined;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -68,17 +66,11 @@ public final class EquationTable implements Callable<Integer> {
   public Integer call() {
     List<Equation> chosen = only.stream().map(EquationTable::named).toList();
     CpuThreads.single();
-    Manifest manifest =
-        Manifest.of("Equations of the literature")
-            .command(
-                "mvn -q compile exec:exec -Dexample=equations.EquationTable -Dargs=\"--only %s\""
-                    .formatted(joined(only)))
-            .seed(options.seed())
-            .option("only", only);
+    Manifest manifest = options.manifest("Equations of the literature");
     Table table =
         new Table("equation", "relative L2 error", "unknowns", "seconds", "how", "published");
     List<Heatmap> pictures = new ArrayList<>();
-    try (RunFolder folder = RunFolder.open(options.out());
+    try (RunFolder folder = options.open();
         StopRequest stop =
             StopRequest.install(() -> Console.line("Stopping after this equation ..."))) {
       double all = 0;

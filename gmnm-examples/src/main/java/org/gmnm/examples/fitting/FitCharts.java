@@ -48,16 +48,18 @@ final class FitCharts {
         "Fits of the surface '" + surface.title() + "', about 600 parameters, " + steps + " steps",
         panels,
         ROW + 1);
+    long seeds = results.stream().mapToLong(r -> r.task().seed()).distinct().count();
+    String runs = Statistics.shown((int) seeds);
     Charts.linesWithBand(
         folder.file(surface.fileName() + "-curves.png"),
-        "Test error on the surface '" + surface.title() + "', median and range of runs",
+        "Test error on the surface '" + surface.title() + "', " + runs,
         "Training step",
         "Mean squared error",
         true,
         bands(results, FitResult::curveSteps));
     Charts.linesWithBand(
         folder.file(surface.fileName() + "-curves-seconds.png"),
-        "Test error on the surface '" + surface.title() + "', median and range of runs",
+        "Test error on the surface '" + surface.title() + "', " + runs,
         "Seconds",
         "Mean squared error",
         true,

@@ -3,15 +3,14 @@ package org.gmnm.examples.fitting;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToDoubleFunction;
-import org.gmnm.examples.RunOptions;
 import org.gmnm.examples.report.Console;
 import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.RunFolder;
 import org.gmnm.examples.report.Statistics;
 import org.gmnm.examples.report.Table;
 import org.gmnm.model.AtomicFiles;
+import org.nd4j.linalg.learning.config.NoOp;
 
 /** The tables and the manifest of the fits; {@link FitCharts} draws them. */
 final class FitReport {
@@ -21,29 +20,18 @@ final class FitReport {
   private final RunFolder folder;
   private final List<Surface> surfaces;
   private final int steps;
-  private final int projectionSteps;
   private final int points;
-  private final long seed;
   private final int repeats;
 
-  FitReport(
-      RunFolder folder,
-      List<Surface> surfaces,
-      int steps,
-      int projectionSteps,
-      int points,
-      long seed,
-      int repeats) {
+  FitReport(RunFolder folder, List<Surface> surfaces, int steps, int points, int repeats) {
     this.folder = folder;
     this.surfaces = surfaces;
     this.steps = steps;
-    this.projectionSteps = projectionSteps;
     this.points = points;
-    this.seed = seed;
     this.repeats = repeats;
   }
 
-  void write(List<FitResult> results) {
+  void write(List<FitResult> results, Manifest manifest) {
     Table summary =
         new Table(
             "surface",
@@ -66,9 +54,7 @@ final class FitReport {
     summary.writeCsv(folder.file("summary.csv"));
     AtomicFiles.write(
         folder.file("summary.md"),
-        "Medians of "
-            + repeats
-            + (repeats == 1 ? " run" : " runs")
+        (repeats == 1 ? "One run" : "Medians of " + repeats + " runs")
             + ", "
             + steps
             + " steps on "
@@ -77,7 +63,8 @@ final class FitReport {
             + summary.toMarkdown()
             + "\nHow many times as large the median test MSE is after some of the steps:\n\n"
             + ratios.toMarkdown());
-    manifest(results).write(folder.file("manifest.json"));
+    tell(results, manifest);
+    manifest.write(folder.file("manifest.json"));
     Console.line("");
     Console.line(summary.toText());
     Console.line("How many times as large the median test MSE is after some of the steps:");
@@ -167,29 +154,11 @@ final class FitReport {
     return table;
   }
 
-  private Manifest manifest(List<FitResult> results) {
-    Manifest manifest =
-        Manifest.of("fitting")
-            .command(
-                String.format(
-                    Locale.ROOT,
-                    "mvn -q compile exec:exec -Dexample=fitting.FunctionFitting -Dargs=\"--surface"
-                        + " %s --steps %d --projection-steps %d --points %d --seed %d --repeats %d\"",
-                    RunOptions.joined(surfaces),
-                    steps,
-                    projectionSteps,
-                    points,
-                    seed,
-                    repeats))
-            .seed(seed)
-            .trainingSeconds(results.stream().mapToDouble(FitResult::seconds).sum())
-            .option("steps", steps)
-            .option("points", points)
-            .option("repeats", repeats)
-            .option("surfaces", surfaces)
-            .option("data type", "double")
-            .option("steps of variable projection", projectionSteps)
-            .option("scales of the starts", scales(results));
+  private void tell(List<FitResult> results, Manifest manifest) {
+    manifest.option("scales of the starts", scales(results));
+    for (FitNetwork network : FitNetwork.values()) {
+      manifest.dataType(network.title(), network.configuration(0, new NoOp()).getDataType());
+    }
     for (Surface surface : surfaces) {
       for (FitMethod method : FitMethod.values()) {
         List<Double> errors = new ArrayList<>();
@@ -197,7 +166,6 @@ final class FitReport {
         manifest.result(surface.title() + ", " + method.title() + ", test MSE", errors);
       }
     }
-    return manifest;
   }
 
   private static List<String> scales(List<FitResult> results) {

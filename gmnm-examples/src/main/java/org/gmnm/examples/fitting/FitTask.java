@@ -1,7 +1,5 @@
 package org.gmnm.examples.fitting;
 
-import java.util.Locale;
-
 /**
  * One fit.
  *
@@ -16,12 +14,5 @@ record FitTask(Surface surface, FitMethod method, long seed, double scale, int s
 
   String title() {
     return surface.title() + ", " + method.title() + ", seed " + seed;
-  }
-
-  /** The name of its result file. */
-  String file() {
-    return (surface + "-" + method + "-" + seed).toLowerCase(Locale.ROOT)
-        + (seed == StartScales.SEED ? "-" + scale : "")
-        + ".json";
   }
 }

@@ -11,10 +11,14 @@ import org.gmnm.dl4j.CpuThreads;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.RunOptions;
 import org.gmnm.examples.StopRequest;
+import org.gmnm.examples.baseline.FullBatchDescent;
 import org.gmnm.examples.report.Console;
+import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.Progress;
 import org.gmnm.examples.report.RunFolder;
 import org.gmnm.examples.report.Table;
+import org.gmnm.examples.store.RunStore;
+import org.gmnm.examples.store.Unkeyed;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,6 +63,7 @@ public final class FunctionFitting implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   private int projectionSteps = 10;
 
+  @Unkeyed(selects = true)
   @Option(
       names = "--surface",
       paramLabel = "NAME",
@@ -103,17 +108,20 @@ public final class FunctionFitting implements Callable<Integer> {
             + " to "
             + last);
     CpuThreads.single();
-    try (RunFolder folder = RunFolder.open(options.out())) {
+    Manifest manifest = options.manifest("fitting"); // it times the run
+    try (RunFolder folder = options.open()) {
       List<FitTask> tasks = tune ? tuningTasks() : tasks();
-      List<FitResult> results = fitAll(tasks, folder);
+      RunStore<FitTask, FitResult> fits =
+          new RunStore<>(folder.file(tune ? "tuning" : "fits"), FitResult.class);
+      List<FitResult> results = fitAll(tasks, fits);
       if (results == null) {
         return ExampleMain.stopped();
       }
+      manifest.origins(fits.origins());
       if (tune) {
         report(results, folder);
       } else {
-        new FitReport(folder, surfaces, steps, projectionSteps, points, first, options.repeats())
-            .write(results);
+        new FitReport(folder, surfaces, steps, points, options.repeats()).write(results, manifest);
       }
     }
     return ExampleMain.OK;
@@ -148,12 +156,11 @@ public final class FunctionFitting implements Callable<Integer> {
     return tasks;
   }
 
-  private @Nullable List<FitResult> fitAll(List<FitTask> tasks, RunFolder folder) {
+  private @Nullable List<FitResult> fitAll(List<FitTask> tasks, RunStore<FitTask, FitResult> fits) {
     double[][] evaluation =
         tune ? FitData.points(StartScales.VALIDATION_SEED, FitData.VALIDATION) : FitData.grid();
-    FitFiles files = new FitFiles(folder.file(tune ? "tuning" : "fits"));
     List<@Nullable FitResult> results = new ArrayList<>();
-    tasks.forEach(task -> results.add(options.resume() ? files.load(task) : null));
+    tasks.forEach(task -> results.add(fits.result(task)));
     long kept = results.stream().filter(r -> r != null).count();
     List<FitResult> all = new ArrayList<>();
     try (StopRequest stop =
@@ -168,7 +175,7 @@ public final class FunctionFitting implements Callable<Integer> {
         if (result == null) {
           long before = done;
           result =
-              fitter(task, all)
+              fitter(task, all, fits)
                   .fit(
                       task,
                       evaluation,
@@ -181,7 +188,7 @@ public final class FunctionFitting implements Callable<Integer> {
           if (result == null) {
             return null;
           }
-          files.save(result);
+          fits.save(task, result, result.seconds());
           done += steps;
           progress.update(done, task.title());
         }
@@ -192,10 +199,11 @@ public final class FunctionFitting implements Callable<Integer> {
   }
 
   /** Variable projection goes on from the fit by gradients that came before it. */
-  private static FitResult.Fitter fitter(FitTask task, List<FitResult> before) {
+  private static FitResult.Fitter fitter(
+      FitTask task, List<FitResult> before, RunStore<FitTask, FitResult> fits) {
     return task.method() == FitMethod.PROJECTION
         ? new ProjectedFit(before.get(before.size() - 1))
-        : new GradientFit();
+        : new GradientFit(fits.checkpoint(task, FullBatchDescent.State.class));
   }
 
   private static void report(List<FitResult> results, RunFolder folder) {

@@ -1,6 +1,7 @@
 package org.gmnm.examples.fitting;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -9,6 +10,7 @@ import org.gmnm.calculus.QuasiNewton;
 import org.gmnm.examples.baseline.EvenComponents;
 import org.gmnm.examples.baseline.FullBatchDescent;
 import org.gmnm.examples.baseline.Mlp;
+import org.gmnm.examples.store.Checkpoint;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -25,6 +27,17 @@ final class GradientFit implements FitResult.Fitter {
   /** Of the first components beyond the border, in spacings. */
   private static final double MARGIN = 0.7;
 
+  private final Checkpoint<FullBatchDescent.State> checkpoint;
+
+  /**
+   * A fit.
+   *
+   * @param checkpoint of this fit
+   */
+  GradientFit(Checkpoint<FullBatchDescent.State> checkpoint) {
+    this.checkpoint = checkpoint;
+  }
+
   @Override
   public @Nullable FitResult fit(
       FitTask task, double[][] evaluation, FullBatchDescent.Watch watch) {
@@ -33,35 +46,32 @@ final class GradientFit implements FitResult.Fitter {
     DataSet test = FitData.labelled(task.surface(), evaluation);
     MultiLayerNetwork network = network(task);
     Map<String, Double> units = start(network, task);
-    int looks = Math.min(CURVE, task.steps());
-    double[] steps = new double[looks];
-    double[] seconds = new double[looks];
-    double[] curve = new double[looks];
-    int[] looked = {0};
-    boolean ended =
+    QuasiNewton.Objective loss = loss(network, training);
+    List<FullBatchDescent.Seen> seen =
         FullBatchDescent.run(
-            () -> FullBatchDescent.begin(network, loss(network, training), task.scale(), units),
+            checkpoint,
+            loss,
+            () -> FullBatchDescent.begin(network, loss, task.scale(), units),
             task.steps(),
-            looks,
-            (step, spent, parameters) -> {
+            CURVE,
+            parameters -> {
               set(network, parameters);
-              steps[looked[0]] = step;
-              seconds[looked[0]] = spent;
-              curve[looked[0]++] = mse(network, test);
+              return new double[] {mse(network, test)};
             },
             watch);
-    if (!ended) {
+    if (seen == null) {
       return null;
     }
+    FullBatchDescent.Seen last = seen.get(seen.size() - 1);
     return new FitResult(
         task,
         network.numParams(),
         mse(network, training),
-        curve[looks - 1],
-        seconds[looks - 1],
-        steps,
-        seconds,
-        curve,
+        last.values()[0],
+        last.seconds(),
+        seen.stream().mapToDouble(FullBatchDescent.Seen::step).toArray(),
+        seen.stream().mapToDouble(FullBatchDescent.Seen::seconds).toArray(),
+        seen.stream().mapToDouble(at -> at.values()[0]).toArray(),
         values(network, test),
         network.params().toDoubleVector());
   }

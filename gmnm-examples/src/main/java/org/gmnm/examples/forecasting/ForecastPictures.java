@@ -35,7 +35,10 @@ final class ForecastPictures {
    */
   void errors(SeriesResults results) {
     String title = "Test MSE over the linear map's, " + results.series().title();
-    String error = "ratio, median and range of seeds; below 1 is better";
+    String error =
+        "ratio, "
+            + Statistics.shown(results.networks().values().iterator().next().size())
+            + "; below 1 is better";
     int n = results.horizons().size();
     double[] x = results.horizons().stream().mapToDouble(Integer::doubleValue).toArray();
     double[] one = new double[n];

@@ -14,12 +14,14 @@ import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.ExampleOptions;
 import org.gmnm.examples.LiveView;
 import org.gmnm.examples.LiveViewOptions;
-import org.gmnm.examples.RunOptions;
 import org.gmnm.examples.StopRequest;
 import org.gmnm.examples.report.Console;
 import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.Progress;
 import org.gmnm.examples.report.RunFolder;
+import org.gmnm.examples.report.Statistics;
+import org.gmnm.examples.store.RunStore;
+import org.gmnm.examples.store.Unkeyed;
 import org.gmnm.model.AtomicFiles;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -56,6 +58,7 @@ public final class LstmForecasting implements Callable<Integer> {
 
   @Mixin private final LiveViewOptions live = new LiveViewOptions();
 
+  @Unkeyed(selects = true)
   @Option(
       names = "--series",
       paramLabel = "SERIES",
@@ -72,6 +75,7 @@ public final class LstmForecasting implements Callable<Integer> {
       description = "Steps ahead, of airline passengers always 12 (default: ${DEFAULT-VALUE}).")
   private List<Integer> horizons = List.of(24, 48, 96);
 
+  @Unkeyed(selects = true)
   @Option(
       names = "--models",
       paramLabel = "NETWORK",
@@ -129,18 +133,21 @@ public final class LstmForecasting implements Callable<Integer> {
         new TrainingOptions(
             options.epochs(), options.batch(), options.subset(), learningRate, tbptt, base);
     List<Series> chosen = chosen();
-    try (RunFolder folder = RunFolder.open(options.out());
+    try (RunFolder folder = options.open();
         LiveView view = live.open();
         StopRequest stop =
             StopRequest.install(() -> Console.line("Stopping after this step ..."))) {
-      Manifest manifest = manifest(training, chosen);
+      Manifest manifest = manifest(chosen);
+      RunStore<Training.Key, NetworkResult> store =
+          new RunStore<>(folder.file("trainings"), NetworkResult.class);
       List<SeriesResults> all = new ArrayList<>();
       for (Series one : chosen) {
-        SeriesResults results = results(one, training, folder, stop, view);
+        SeriesResults results = results(one, training, store, stop, view);
         if (results == null) {
           return ExampleMain.stopped();
         }
         all.add(results);
+        manifest.origins(store.origins());
         report(all, folder, manifest); // what is done is told, whatever happens to the next
       }
     }
@@ -170,21 +177,8 @@ public final class LstmForecasting implements Callable<Integer> {
     return found;
   }
 
-  private Manifest manifest(TrainingOptions training, List<Series> chosen) {
-    String names = RunOptions.joined(chosen);
-    String networks = RunOptions.joined(models);
-    String ahead = RunOptions.joined(horizons);
-    Manifest manifest =
-        Manifest.of("forecasting")
-            .command(
-                "mvn -q compile exec:exec -Dexample=forecasting.LstmForecasting -Dargs=\"--seed "
-                    + options.seed()
-                    + (" --repeats " + options.repeats() + " " + training.arguments())
-                    + (" --horizons " + ahead)
-                    + (" --series " + names + " --models " + networks)
-                    + "\"")
-            .option("processors", Runtime.getRuntime().availableProcessors())
-            .seed(options.seed());
+  private Manifest manifest(List<Series> chosen) {
+    Manifest manifest = options.manifest("forecasting").option("series", chosen);
     for (Series one : chosen) {
       Path file = one.file(options.data());
       if (one != Series.SYNTHETIC && Files.exists(file)) {
@@ -195,7 +189,11 @@ public final class LstmForecasting implements Callable<Integer> {
   }
 
   private @Nullable SeriesResults results(
-      Series one, TrainingOptions training, RunFolder folder, StopRequest stop, LiveView view) {
+      Series one,
+      TrainingOptions training,
+      RunStore<Training.Key, NetworkResult> store,
+      StopRequest stop,
+      LiveView view) {
     List<Integer> ahead = one.horizons(horizons);
     int longest = ahead.get(ahead.size() - 1);
     SeriesData data = one.read(options.data(), longest);
@@ -206,7 +204,6 @@ public final class LstmForecasting implements Callable<Integer> {
       baselines.put(baseline, baseline.scores(windows, one.season(), linear, ahead));
     }
     Windows told = base == Base.LINEAR_MAP ? windows.countedFrom(linear) : windows;
-    TrainingFiles files = new TrainingFiles(folder.file("trainings"));
     Map<ForecastNetwork, List<NetworkResult>> networks = new EnumMap<>(ForecastNetwork.class);
     long steps = (long) training.epochs() * Training.BATCHES_OF_EPOCH;
     long total = steps * options.repeats() * models.size();
@@ -214,13 +211,13 @@ public final class LstmForecasting implements Callable<Integer> {
     try (Progress progress = new Progress(one.title(), total, "batches")) {
       for (long seed : options.seeds().toArray()) {
         for (ForecastNetwork kind : models) {
-          TrainingFiles.Key key =
-              new TrainingFiles.Key(one, kind, seed, training.arguments() + " " + ahead);
-          NetworkResult result = options.resume() ? files.load(key) : null;
+          Training.Key key = new Training.Key(one, kind, seed);
+          NetworkResult result = store.result(key);
           if (result == null) {
             long before = done;
             result =
-                new Training(told, ahead, kind, training, seed)
+                new Training(
+                        told, ahead, key, training, store.checkpoint(key, Training.State.class))
                     .run(
                         training,
                         view,
@@ -231,7 +228,7 @@ public final class LstmForecasting implements Callable<Integer> {
             if (result == null) {
               return null;
             }
-            files.save(key, result);
+            store.save(key, result, result.seconds());
           }
           done += steps;
           progress.update(done, key.title());
@@ -258,9 +255,8 @@ public final class LstmForecasting implements Callable<Integer> {
     }
     StringBuilder summary = new StringBuilder("# Forecasts\n\n");
     summary
-        .append("Standardised errors on the test part; networks: median and range of ")
-        .append(options.repeats())
-        .append(options.repeats() == 1 ? " seed" : " seeds")
+        .append("Standardised errors on the test part; networks: ")
+        .append(Statistics.shown(options.repeats()))
         .append(".\n\n## Mean squared error\n\n")
         .append(tables.errors(Scores::mse).toMarkdown())
         .append("\n## Mean absolute error\n\n")
@@ -286,12 +282,6 @@ public final class LstmForecasting implements Callable<Integer> {
                     runs.stream()
                         .map(r -> r.scores().stream().map(Scores::mse).toList().toString())
                         .collect(Collectors.joining(" "))));
-    manifest.trainingSeconds(
-        all.stream()
-            .flatMap(results -> results.networks().values().stream())
-            .flatMap(List::stream)
-            .mapToDouble(NetworkResult::seconds)
-            .sum());
     manifest.write(folder.file("manifest.json"));
     Console.line("");
     Console.line(new ForecastTables(List.of(newest), models).errors(Scores::mse).toText());

@@ -7,11 +7,13 @@ import java.util.Random;
 import java.util.function.IntPredicate;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gmnm.examples.LiveView;
+import org.gmnm.examples.store.Checkpoint;
 import org.gmnm.loss.LossGaussianMixture;
 import org.gmnm.mixture.GaussianMixture;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
@@ -25,6 +27,32 @@ final class Training {
   /** Batches of an epoch: windows are drawn at random, and series are of very different lengths. */
   static final int BATCHES_OF_EPOCH = 25;
 
+  /**
+   * Which training.
+   *
+   * @param series what is forecast
+   * @param network by what
+   * @param seed of batches and first values
+   */
+  record Key(Series series, ForecastNetwork network, long seed) {
+
+    String title() {
+      return series.title() + ", " + network.title() + ", seed " + seed;
+    }
+  }
+
+  /**
+   * Where a training stands, beside its network.
+   *
+   * @param step batches so far
+   * @param seconds that they took, with validation
+   * @param bestStep after how many validation was best
+   * @param least loss on the validation part then
+   * @param best parameters then
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record State(int step, double seconds, int bestStep, double least, float[] best) {}
+
   private static final int VALIDATION_WINDOWS = 300;
   private static final int TEST_BATCH = 256;
 
@@ -37,18 +65,21 @@ final class Training {
   private final Windows windows;
   private final List<Integer> horizons;
   private final ILossFunction loss;
-  private final ComputationGraph network;
+  private final Checkpoint<State> checkpoint;
   private final long seed;
+  private ComputationGraph network;
 
   Training(
       Windows windows,
       List<Integer> horizons,
-      ForecastNetwork kind,
+      Key key,
       TrainingOptions options,
-      long seed) {
+      Checkpoint<State> checkpoint) {
     this.windows = windows;
     this.horizons = horizons;
-    this.seed = seed;
+    this.checkpoint = checkpoint;
+    this.seed = key.seed();
+    ForecastNetwork kind = key.network();
     loss = kind.loss();
     int segments =
         options.tbptt() == 0 ? 1 : (Windows.STEPS + options.tbptt() - 1) / options.tbptt();
@@ -71,6 +102,10 @@ final class Training {
    * @return the result, null if it was stopped
    */
   @Nullable NetworkResult run(TrainingOptions options, LiveView view, IntPredicate goesOn) {
+    State from = checkpoint.load();
+    if (from != null) {
+      network = checkpoint.graph();
+    }
     view.watch(network);
     int[] all = windows.training();
     int[] training = options.subset() == 0 ? all : Windows.thin(all, options.subset());
@@ -78,28 +113,40 @@ final class Training {
         windows.batch(Windows.thin(windows.validation(), VALIDATION_WINDOWS), loss, true);
     Random random = new Random(seed); // the same batches for every network
     long started = System.nanoTime();
-    double least = network.score(validation, false);
-    INDArray best = network.params().dup();
-    int bestStep = 0;
+    if (from == null) {
+      float[] first = network.params().toFloatVector();
+      from = new State(0, 0, 0, network.score(validation, false), first);
+    }
+    double least = from.least();
+    float[] best = from.best();
+    int bestStep = from.bestStep();
     for (int step = 1; step <= options.epochs() * BATCHES_OF_EPOCH; step++) {
       int[] origins =
           random.ints(options.batch(), 0, training.length).map(i -> training[i]).toArray();
+      if (step <= from.step()) {
+        continue;
+      }
       DataSet batch = windows.batch(origins, loss, false);
       network.fit(options.tbptt() > 0 ? Windows.withMaskOfSteps(batch) : batch);
       if (step % BATCHES_OF_EPOCH == 0) {
         double score = network.score(validation, false);
         if (score < least) {
           least = score;
-          best = network.params().dup();
+          best = network.params().toFloatVector();
           bestStep = step;
         }
       }
-      if (!goesOn.test(step)) {
+      boolean stopping = !goesOn.test(step) && step < options.epochs() * BATCHES_OF_EPOCH;
+      if (stopping || checkpoint.isDue()) {
+        double spent = from.seconds() + (System.nanoTime() - started) * 1e-9;
+        checkpoint.save(new State(step, spent, bestStep, least, best), network);
+      }
+      if (stopping) {
         return null;
       }
     }
-    network.setParams(best);
-    double seconds = (System.nanoTime() - started) * 1e-9;
+    network.setParams(Nd4j.createFromArray(best).reshape(1, best.length));
+    double seconds = from.seconds() + (System.nanoTime() - started) * 1e-9;
     return new NetworkResult(network.numParams(), seconds, bestStep, test(), walk());
   }
 

@@ -11,11 +11,4 @@ package org.gmnm.examples.forecasting;
  * @param base what forecasts are added to
  */
 record TrainingOptions(
-    int epochs, int batch, int subset, double learningRate, int tbptt, Base base) {
-
-  /** For the command line. */
-  String arguments() {
-    return "--epochs %d --batch %d --subset %d --learning-rate %s --tbptt %d --base %s"
-        .formatted(epochs, batch, subset, learningRate, tbptt, base);
-  }
-}
+    int epochs, int batch, int subset, double learningRate, int tbptt, Base base) {}

@@ -11,13 +11,14 @@ import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.ExampleOptions;
 import org.gmnm.examples.LiveView;
 import org.gmnm.examples.LiveViewOptions;
-import org.gmnm.examples.RunOptions;
 import org.gmnm.examples.StopRequest;
-import org.gmnm.examples.generation.AutoencoderFiles.Checkpoint;
 import org.gmnm.examples.report.Console;
 import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.RunFolder;
+import org.gmnm.examples.report.SmokeRun;
 import org.gmnm.examples.report.Table;
+import org.gmnm.examples.store.RunStore;
+import org.gmnm.examples.store.Unkeyed;
 import org.gmnm.model.AtomicFiles;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -48,6 +49,7 @@ public final class Autoencoder implements Callable<Integer> {
               + " SHAPES, which are drawn).")
   private @Nullable ImageSource source;
 
+  @Unkeyed(selects = true)
   @Option(
       names = "--networks",
       paramLabel = "NETWORK",
@@ -87,7 +89,7 @@ public final class Autoencoder implements Callable<Integer> {
             options.seed());
     Console.line(images.describe());
     CpuAcceleration.enable();
-    try (RunFolder folder = RunFolder.open(options.out());
+    try (RunFolder folder = options.open();
         LiveView view = live.open();
         StopRequest stop =
             StopRequest.install(() -> Console.line("Stopping after this step ..."))) {
@@ -96,37 +98,46 @@ public final class Autoencoder implements Callable<Integer> {
   }
 
   private boolean run(ImageParts images, RunFolder folder, StopRequest stop, LiveView view) {
-    Manifest manifest = manifest(images);
-    AutoencoderSettings settings =
-        new AutoencoderSettings(options.epochs(), options.batch(), learningRate);
-    String description = images.source() + ", " + settings.describe(images.training().size());
+    Manifest manifest = options.manifest("autoencoder");
+    images.tell(manifest);
+    RunStore<AutoencoderRun.Key, AutoencoderResult> store =
+        new RunStore<>(folder.file("trainings"), AutoencoderResult.class);
+    AutoencoderRun run =
+        new AutoencoderRun(
+            images,
+            new AutoencoderSettings(options.epochs(), options.batch(), learningRate),
+            store);
     Map<AutoencoderNetwork, List<AutoencoderResult>> results =
         new EnumMap<>(AutoencoderNetwork.class);
     Map<AutoencoderNetwork, ComputationGraph> shown = new EnumMap<>(AutoencoderNetwork.class);
     for (long seed : options.seeds().toArray()) {
       for (AutoencoderNetwork kind : networks) {
-        AutoencoderFiles file =
-            new AutoencoderFiles(
-                folder.file("trainings/" + kind.title() + "-" + seed + ".zip"), description);
-        Checkpoint end =
-            new AutoencoderRun(images, kind, settings, seed, file)
-                .train(options.resume(), stop::requested, view);
+        AutoencoderRun.Trained end = run.train(kind, seed, stop::requested, view);
         if (end == null) {
           return false;
         }
         results.computeIfAbsent(kind, k -> new ArrayList<>()).add(end.result());
         shown.putIfAbsent(kind, end.network());
+        manifest.dataType(kind.title(), end.network().getConfiguration().getDataType());
       }
     }
-    write(new AutoencoderReport(folder, images, results), shown, folder, manifest);
+    manifest.origins(store.origins());
+    write(images, new AutoencoderReport(folder, images, results), shown, folder, manifest);
     return true;
   }
 
   private static void write(
+      ImageParts images,
       AutoencoderReport report,
       Map<AutoencoderNetwork, ComputationGraph> shown,
       RunFolder folder,
       Manifest manifest) {
+    String note =
+        images.source() == ImageSource.SHAPES
+            ? SmokeRun.note(
+                "few small drawn shapes, on which the networks hardly differ",
+                "--images CIFAR10 --epochs 8 --batch 64 --subset 40000 --repeats 3")
+            : "";
     report.curves();
     report.reconstructions(shown);
     report.interpolations(shown);
@@ -134,6 +145,7 @@ public final class Autoencoder implements Callable<Integer> {
     AtomicFiles.write(
         folder.file("summary.md"),
         "# Autoencoder with and without GMNM\n\n"
+            + note
             + table.toMarkdown()
             + "\nL2 is the mean squared difference of pixels in 0 to 1, after the last epoch.\n\n"
             + report.verdict());
@@ -142,23 +154,5 @@ public final class Autoencoder implements Callable<Integer> {
     Console.line(table.toText());
     Console.line(report.verdict());
     Console.line("Tables and pictures are in " + folder.path());
-  }
-
-  private Manifest manifest(ImageParts images) {
-    String chosen = RunOptions.joined(networks);
-    Manifest manifest =
-        Manifest.of("autoencoder")
-            .command(
-                "mvn -q compile exec:exec -Dexample=generation.Autoencoder -Dargs=\"--images "
-                    + images.source()
-                    + (" --networks " + chosen)
-                    + (" --epochs " + options.epochs() + " --batch " + options.batch())
-                    + (" --learning-rate " + learningRate + " --subset " + options.subset())
-                    + (" --seed " + options.seed() + " --repeats " + options.repeats())
-                    + "\"")
-            .option("processors", Runtime.getRuntime().availableProcessors())
-            .seed(options.seed());
-    images.tell(manifest);
-    return manifest;
   }
 }

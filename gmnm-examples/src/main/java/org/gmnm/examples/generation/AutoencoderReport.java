@@ -126,7 +126,10 @@ final class AutoencoderReport {
         });
     Charts.linesWithBand(
         folder.file(file),
-        title + images.source().title() + ": median and range of runs",
+        title
+            + images.source().title()
+            + ": "
+            + Statistics.shown(results.values().iterator().next().size()),
         "epochs",
         "L2, mean squared difference of pixels",
         true,
@@ -195,12 +198,6 @@ final class AutoencoderReport {
   }
 
   void tell(Manifest manifest) {
-    manifest.trainingSeconds(
-        results.values().stream()
-            .flatMap(List::stream)
-            .flatMap(run -> run.seconds().stream())
-            .mapToDouble(Double::doubleValue)
-            .sum());
     results.forEach(
         (kind, runs) ->
             manifest

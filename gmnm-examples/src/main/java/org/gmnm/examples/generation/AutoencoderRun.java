@@ -9,17 +9,39 @@ import org.gmnm.examples.data.ImageIterator;
 import org.gmnm.examples.data.ImageSet;
 import org.gmnm.examples.data.ImageShape;
 import org.gmnm.examples.data.Normalization;
-import org.gmnm.examples.generation.AutoencoderFiles.Checkpoint;
 import org.gmnm.examples.report.Progress;
+import org.gmnm.examples.store.Checkpoint;
+import org.gmnm.examples.store.RunStore;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
- * Trains one autoencoder and measures it after every epoch. A checkpoint follows each epoch; a run
- * that is stopped within one begins it again, and gives the numbers of an uninterrupted run.
+ * Trains one autoencoder and measures it after every epoch. Interrupted at any moment and resumed,
+ * it gives the numbers of an uninterrupted run.
  */
 final class AutoencoderRun {
+
+  /**
+   * Which training.
+   *
+   * @param images of what
+   * @param network which
+   * @param seed of images' order and first values
+   */
+  record Key(ImageSource images, AutoencoderNetwork network, long seed) {}
+
+  /**
+   * Where a training stands, beside its network.
+   *
+   * @param result of the epochs that are done
+   * @param step batches of the current epoch that are done
+   * @param seconds that they took
+   */
+  record State(AutoencoderResult result, int step, double seconds) {}
+
+  /** A training at its end. */
+  record Trained(ComputationGraph network, AutoencoderResult result) {}
 
   /** Images of each part that errors are measured on, at most. */
   static final int MEASURED = 1_000;
@@ -30,46 +52,41 @@ final class AutoencoderRun {
   private static final double SCALE = 0.25;
 
   private final ImageParts images;
-  private final AutoencoderNetwork kind;
   private final AutoencoderSettings settings;
-  private final long seed;
-  private final AutoencoderFiles files;
+  private final RunStore<Key, AutoencoderResult> store;
 
   AutoencoderRun(
-      ImageParts images,
-      AutoencoderNetwork kind,
-      AutoencoderSettings settings,
-      long seed,
-      AutoencoderFiles files) {
+      ImageParts images, AutoencoderSettings settings, RunStore<Key, AutoencoderResult> store) {
     this.images = images;
-    this.kind = kind;
     this.settings = settings;
-    this.seed = seed;
-    this.files = files;
+    this.store = store;
   }
 
   /**
-   * Trains to the end, from what is kept if wanted.
+   * Trains to the end, from what is kept.
    *
    * @return null if it was stopped on the way
    */
-  @Nullable Checkpoint train(boolean resume, BooleanSupplier stop, LiveView view) {
-    Checkpoint kept = resume ? files.load() : null;
-    if (kept != null && kept.result().epochs() == settings.epochs()) {
-      return kept;
+  @Nullable Trained train(AutoencoderNetwork kind, long seed, BooleanSupplier stop, LiveView view) {
+    Key key = new Key(images.source(), kind, seed);
+    AutoencoderResult kept = store.result(key);
+    if (kept != null) {
+      return new Trained(store.graph(key), kept);
     }
+    Checkpoint<State> checkpoint = store.checkpoint(key, State.class);
+    State from = checkpoint.load();
     int size = images.training().size();
+    int steps = (size + settings.batch() - 1) / settings.batch();
     ComputationGraph network =
-        kept == null
+        from == null
             ? kind.create(
-                images.training().shape(),
-                settings.learningRate(),
-                settings.epochs() * ((size + settings.batch() - 1) / settings.batch()),
-                seed)
-            : kept.network();
+                images.training().shape(), settings.learningRate(), settings.epochs() * steps, seed)
+            : checkpoint.graph();
+    if (from == null) {
+      from = new State(AutoencoderResult.start(network.numParams()), 0, 0);
+    }
     view.watch(network);
-    AutoencoderResult result =
-        kept == null ? AutoencoderResult.start(network.numParams()) : kept.result();
+    AutoencoderResult result = from.result();
     ImageIterator batches =
         ImageIterator.builder(images.training())
             .batch(settings.batch())
@@ -78,23 +95,30 @@ final class AutoencoderRun {
             .normalization(normalization(images.training().shape()))
             .build();
     long total = (long) settings.epochs() * size;
+    long before = (long) result.epochs() * size + (long) from.step() * settings.batch();
     try (Progress progress =
-        new Progress(
-            kind.title() + ", seed " + seed, total, "images", (long) result.epochs() * size)) {
+        new Progress(kind.title() + ", seed " + seed, total, "images", before)) {
       while (result.epochs() < settings.epochs()) {
         batches.setEpoch(result.epochs());
         long started = System.nanoTime();
-        long done = (long) result.epochs() * size;
-        while (batches.hasNext()) {
+        for (int step = 0; step < steps; step++) {
           INDArray batch = batches.next().getFeatures();
+          if (step < from.step()) {
+            continue;
+          }
           network.fit(new DataSet(batch, batch));
-          done += batch.size(0);
-          progress.update(done, detail(result));
-          if (stop.getAsBoolean()) {
+          long done = Math.min(size, (step + 1L) * settings.batch());
+          progress.update((long) result.epochs() * size + done, detail(result));
+          boolean stopping = stop.getAsBoolean();
+          if (stopping || checkpoint.isDue()) {
+            double spent = from.seconds() + (System.nanoTime() - started) * 1e-9;
+            checkpoint.save(new State(result, step + 1, spent), network);
+          }
+          if (stopping) {
             return null;
           }
         }
-        double seconds = (System.nanoTime() - started) * 1e-9;
+        double seconds = from.seconds() + (System.nanoTime() - started) * 1e-9;
         network.incrementEpochCount();
         result =
             result.with(
@@ -102,13 +126,13 @@ final class AutoencoderRun {
                 error(network, images.validation()),
                 error(network, images.test()),
                 seconds);
-        if (result.epochs() == settings.epochs()) {
-          result = measured(network, result);
-        }
-        files.save(new Checkpoint(network, result));
+        from = new State(result, 0, 0);
       }
     }
-    return new Checkpoint(network, result);
+    result = measured(network, result);
+    store.saveNetwork(key, network);
+    store.save(key, result, result.seconds().stream().mapToDouble(Double::doubleValue).sum());
+    return new Trained(network, result);
   }
 
   private String detail(AutoencoderResult result) {

@@ -7,10 +7,4 @@ package org.gmnm.examples.generation;
  * @param batch images of a step
  * @param learningRate of the first step
  */
-record AutoencoderSettings(int epochs, int batch, double learningRate) {
-
-  String describe(int trainingImages) {
-    return "%d epochs of %d images in batches of %d, learning rate %s"
-        .formatted(epochs, trainingImages, batch, learningRate);
-  }
-}
+record AutoencoderSettings(int epochs, int batch, double learningRate) {}

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.examples.data.ImageIterator;
+import org.gmnm.examples.data.ImageSet;
 import org.gmnm.examples.data.Normalization;
 import org.gmnm.examples.report.Progress;
 import org.gmnm.mixture.Variation;
@@ -70,22 +70,12 @@ final class GeneratorRun {
    * @return null if it was stopped on the way
    */
   static @Nullable GeneratorRun prepare(
-      ImageParts images,
-      GeneratorSettings settings,
-      long seed,
-      KeptNetworks kept,
-      BooleanSupplier stop) {
+      ImageParts images, GeneratorSettings settings, long seed, ImageTraining trainings) {
     Map<LatentNetwork, MultiLayerNetwork> networks = new EnumMap<>(LatentNetwork.class);
     for (LatentNetwork kind : LatentNetwork.values()) {
-      String name = kind.fileName() + "-" + seed;
-      String options = settings.describe(kind, images.training().size());
-      MultiLayerNetwork network = kept.load(name, options);
+      MultiLayerNetwork network = train(kind, images, settings, seed, trainings);
       if (network == null) {
-        network = train(kind, images, settings, seed, stop);
-        if (network == null) {
-          return null;
-        }
-        kept.save(name, options, network);
+        return null;
       }
       networks.put(kind, network);
     }
@@ -102,37 +92,24 @@ final class GeneratorRun {
       ImageParts images,
       GeneratorSettings settings,
       long seed,
-      BooleanSupplier stop) {
-    int size = images.training().size();
+      ImageTraining trainings) {
+    ImageSet training = images.training();
     int epochs = settings.epochs(kind);
-    int steps = epochs * ((size + settings.batch() - 1) / settings.batch());
-    MultiLayerNetwork network =
-        kind.create(images.training().shape().bytes(), settings.latent(), steps, seed);
+    int steps = epochs * ((training.size() + settings.batch() - 1) / settings.batch());
     ImageIterator batches =
-        ImageIterator.builder(images.training())
+        ImageIterator.builder(training)
             .batch(settings.batch())
             .seed(seed)
             .shuffle(true)
             .flat(true)
-            .normalization(Normalization.unitInterval(images.training().shape().channels()))
+            .normalization(Normalization.unitInterval(training.shape().channels()))
             .build();
-    long done = 0;
-    try (Progress progress =
-        new Progress(kind.fileName() + ", seed " + seed, (long) epochs * size, "images")) {
-      for (int epoch = 0; epoch < epochs; epoch++) {
-        batches.setEpoch(epoch);
-        while (batches.hasNext()) {
-          INDArray batch = batches.next().getFeatures();
-          kind.fit(network, batch);
-          done += batch.size(0);
-          progress.update(done, "");
-          if (stop.getAsBoolean()) {
-            return null;
-          }
-        }
-      }
-    }
-    return network;
+    return trainings.network(
+        new ImageTraining.Key(images.source(), kind.fileName(), seed),
+        batches,
+        epochs,
+        () -> kind.create(training.shape().bytes(), settings.latent(), steps, seed),
+        (network, batch) -> kind.fit(network, batch.getFeatures()));
   }
 
   private <M extends LatentModel> M fit(GeneratorMethod method, Supplier<M> learner) {

@@ -23,10 +23,4 @@ record GeneratorSettings(int epochs, int batch, int latent, int components, int 
   int epochs(LatentNetwork kind) {
     return kind == LatentNetwork.VARIATIONAL ? VARIATIONAL_TIMES * epochs : epochs;
   }
-
-  /** What the training of a network depends on. */
-  String describe(LatentNetwork kind, int images) {
-    return "%d epochs of %d images in batches of %d, latents of %d dimensions"
-        .formatted(epochs(kind), images, batch, latent);
-  }
 }

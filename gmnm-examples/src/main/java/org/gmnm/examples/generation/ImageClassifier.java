@@ -1,7 +1,6 @@
 package org.gmnm.examples.generation;
 
 import java.util.Arrays;
-import java.util.function.BooleanSupplier;
 import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -16,12 +15,10 @@ import org.gmnm.examples.data.ImageIterator;
 import org.gmnm.examples.data.ImageSet;
 import org.gmnm.examples.data.ImageShape;
 import org.gmnm.examples.data.Normalization;
-import org.gmnm.examples.report.Progress;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
@@ -59,24 +56,9 @@ final class ImageClassifier {
    * @return null if it was stopped before it was trained
    */
   static @Nullable ImageClassifier get(
-      KeptNetworks kept, ImageSet training, int epochs, long seed, BooleanSupplier stop) {
-    String options = "%d epochs, seed %d, %d images".formatted(epochs, seed, training.size());
-    MultiLayerNetwork network = kept.load("classifier", options);
-    if (network == null) {
-      network = train(training, epochs, seed, stop);
-      if (network == null) {
-        return null;
-      }
-      kept.save("classifier", options, network);
-    }
-    return new ImageClassifier(network, training.shape());
-  }
-
-  private static @Nullable MultiLayerNetwork train(
-      ImageSet training, int epochs, long seed, BooleanSupplier stop) {
+      ImageTraining trainings, ImageParts images, int epochs, long seed) {
+    ImageSet training = images.training();
     int steps = epochs * ((training.size() + BATCH - 1) / BATCH);
-    MultiLayerNetwork network = network(training.shape(), training.classes(), steps, seed);
-    network.init();
     ImageIterator batches =
         ImageIterator.builder(training)
             .batch(BATCH)
@@ -84,46 +66,41 @@ final class ImageClassifier {
             .shuffle(true)
             .normalization(Normalization.unitInterval(training.shape().channels()))
             .build();
-    long total = (long) epochs * training.size();
-    long done = 0;
-    try (Progress progress = new Progress("Classifier that judges", total, "images")) {
-      for (int epoch = 0; epoch < epochs; epoch++) {
-        batches.setEpoch(epoch);
-        while (batches.hasNext()) {
-          DataSet batch = batches.next();
-          network.fit(batch);
-          done += batch.numExamples();
-          progress.update(done, "");
-          if (stop.getAsBoolean()) {
-            return null;
-          }
-        }
-      }
-    }
-    return network;
+    MultiLayerNetwork network =
+        trainings.network(
+            new ImageTraining.Key(images.source(), "classifier", seed),
+            batches,
+            epochs,
+            () -> network(training.shape(), training.classes(), steps, seed),
+            (trained, batch) -> trained.fit(batch));
+    return network == null ? null : new ImageClassifier(network, training.shape());
   }
 
   private static MultiLayerNetwork network(ImageShape shape, int classes, int steps, long seed) {
-    return new MultiLayerNetwork(
-        new NeuralNetConfiguration.Builder()
-            .seed(seed)
-            .updater(new Adam(new FallingRate(2e-3, steps)))
-            .weightInit(WeightInit.RELU)
-            .activation(Activation.RELU)
-            .convolutionMode(ConvolutionMode.Same)
-            .cacheMode(CacheMode.DEVICE) // a convolution runs forward once a step, not twice
-            .list()
-            .layer(new ConvolutionLayer.Builder(5, 5).nOut(16).stride(2, 2).build())
-            .layer(new ConvolutionLayer.Builder(3, 3).nOut(32).stride(2, 2).build())
-            .layer(new DenseLayer.Builder().nOut(FEATURES).build())
-            .layer(
-                new OutputLayer.Builder(LossFunction.MCXENT)
-                    .nOut(classes)
-                    .activation(Activation.SOFTMAX)
-                    .weightInit(WeightInit.XAVIER)
-                    .build())
-            .setInputType(InputType.convolutional(shape.height(), shape.width(), shape.channels()))
-            .build());
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .seed(seed)
+                .updater(new Adam(new FallingRate(2e-3, steps)))
+                .weightInit(WeightInit.RELU)
+                .activation(Activation.RELU)
+                .convolutionMode(ConvolutionMode.Same)
+                .cacheMode(CacheMode.DEVICE) // a convolution runs forward once a step, not twice
+                .list()
+                .layer(new ConvolutionLayer.Builder(5, 5).nOut(16).stride(2, 2).build())
+                .layer(new ConvolutionLayer.Builder(3, 3).nOut(32).stride(2, 2).build())
+                .layer(new DenseLayer.Builder().nOut(FEATURES).build())
+                .layer(
+                    new OutputLayer.Builder(LossFunction.MCXENT)
+                        .nOut(classes)
+                        .activation(Activation.SOFTMAX)
+                        .weightInit(WeightInit.XAVIER)
+                        .build())
+                .setInputType(
+                    InputType.convolutional(shape.height(), shape.width(), shape.channels()))
+                .build());
+    network.init();
+    return network;
   }
 
   /** Features and probabilities of images [count, pixels]. */

@@ -12,8 +12,11 @@ import org.gmnm.examples.ExampleOptions;
 import org.gmnm.examples.StopRequest;
 import org.gmnm.examples.report.Console;
 import org.gmnm.examples.report.Manifest;
+import org.gmnm.examples.report.Origin;
 import org.gmnm.examples.report.RunFolder;
+import org.gmnm.examples.report.SmokeRun;
 import org.gmnm.examples.report.Table;
+import org.gmnm.examples.store.RunStore;
 import org.gmnm.model.AtomicFiles;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -36,6 +39,14 @@ import picocli.CommandLine.Option;
     name = "mixture-generator",
     description = "Images drawn from Gaussian mixtures of an autoencoder's latents.")
 public final class MixtureGenerator implements Callable<Integer> {
+
+  /**
+   * Which scores.
+   *
+   * @param images of what
+   * @param seed of both networks
+   */
+  private record Key(ImageSource images, long seed) {}
 
   @Mixin private final ExampleOptions options = new ExampleOptions(12, 128);
 
@@ -97,7 +108,7 @@ public final class MixtureGenerator implements Callable<Integer> {
             options.seed());
     Console.line(images.describe());
     CpuAcceleration.enable();
-    try (RunFolder folder = RunFolder.open(options.out());
+    try (RunFolder folder = options.open();
         StopRequest stop =
             StopRequest.install(() -> Console.line("Stopping after this step ..."))) {
       return run(images, folder, stop) ? ExampleMain.OK : ExampleMain.stopped();
@@ -105,11 +116,15 @@ public final class MixtureGenerator implements Callable<Integer> {
   }
 
   private boolean run(ImageParts images, RunFolder folder, StopRequest stop) {
-    Manifest manifest = manifest(images);
-    KeptNetworks kept = new KeptNetworks(folder.file("trainings"), options.resume());
+    Manifest manifest = options.manifest("mixture-generator");
+    images.tell(manifest);
+    RunStore<ImageTraining.Key, ImageTraining.Trained> networks =
+        new RunStore<>(folder.file("trainings"), ImageTraining.Trained.class);
+    RunStore<Key, GeneratorResult> scores =
+        new RunStore<>(folder.file("scores"), GeneratorResult.class);
+    ImageTraining trainings = new ImageTraining(networks, stop::requested);
     ImageClassifier classifier =
-        ImageClassifier.get(
-            kept, images.training(), classifierEpochs, options.seed(), stop::requested);
+        ImageClassifier.get(trainings, images, classifierEpochs, options.seed());
     if (classifier == null) {
       return false;
     }
@@ -120,30 +135,24 @@ public final class MixtureGenerator implements Callable<Integer> {
     Console.line(judge);
     GeneratorSettings settings =
         new GeneratorSettings(options.epochs(), options.batch(), latent, components, clusters);
-    String description =
-        settings.describe(LatentNetwork.AUTOENCODER, images.training().size())
-            + ", variational: "
-            + settings.describe(LatentNetwork.VARIATIONAL, images.training().size())
-            + ", %d components, %d clusters, classifier of %d epochs and seed %d, %d test images"
-                .formatted(
-                    components, clusters, classifierEpochs, options.seed(), images.test().size());
-    GeneratorFiles files = new GeneratorFiles(folder.file("trainings"), description);
     GeneratorJudge measures =
         new GeneratorJudge(classifier, ImageArrays.flat(images.training()), images.test());
     List<GeneratorResult> results = new ArrayList<>();
     GeneratorRun shown = null;
     for (long seed : options.seeds().toArray()) {
-      GeneratorResult result = options.resume() ? files.load(seed) : null;
+      Key key = new Key(images.source(), seed);
+      GeneratorResult result = scores.result(key);
       GeneratorRun run = null;
       if (result == null || shown == null) {
-        run = GeneratorRun.prepare(images, settings, seed, kept, stop::requested);
+        run = GeneratorRun.prepare(images, settings, seed, trainings);
         if (run == null) {
           return false;
         }
       }
       if (result == null && run != null) {
+        long started = System.nanoTime();
         result = run.measure(measures, classifier);
-        files.save(seed, result);
+        scores.save(key, result, (System.nanoTime() - started) * 1e-9);
       }
       if (shown == null) {
         shown = run;
@@ -155,18 +164,28 @@ public final class MixtureGenerator implements Callable<Integer> {
         return false;
       }
     }
-    write(new GeneratorReport(folder, images, results), shown, judge, folder, manifest);
+    List<Origin> origins = new ArrayList<>(networks.origins());
+    origins.addAll(scores.origins());
+    manifest.origins(origins);
+    write(images, new GeneratorReport(folder, images, results), shown, judge, folder, manifest);
     manifest.result("classifier accuracy on test images", accuracy);
     manifest.write(folder.file("manifest.json"));
     return true;
   }
 
   private void write(
+      ImageParts images,
       GeneratorReport report,
       @Nullable GeneratorRun shown,
       String judge,
       RunFolder folder,
       Manifest manifest) {
+    String note =
+        images.source() == ImageSource.SHAPES
+            ? SmokeRun.note(
+                "few small drawn shapes, on which the methods' order may be another",
+                "--images MNIST --epochs 8 --subset 12000 --repeats 3")
+            : "";
     Table methods = report.methods();
     Table variation = report.variation();
     report.charts();
@@ -177,6 +196,7 @@ public final class MixtureGenerator implements Callable<Integer> {
     AtomicFiles.write(
         folder.file("summary.md"),
         "# Images from mixtures of latents\n\n"
+            + note
             + methods.toMarkdown()
             + "\nVariation control of the joint expansion:\n\n"
             + variation.toMarkdown()
@@ -188,24 +208,5 @@ public final class MixtureGenerator implements Callable<Integer> {
     Console.line(variation.toText());
     Console.line(report.remarks());
     Console.line("Tables and pictures are in " + folder.path());
-  }
-
-  private Manifest manifest(ImageParts images) {
-    Manifest manifest =
-        Manifest.of("mixture-generator")
-            .command(
-                "mvn -q compile exec:exec -Dexample=generation.MixtureGenerator -Dargs=\"--images "
-                    + images.source()
-                    + (" --epochs " + options.epochs() + " --batch " + options.batch())
-                    + (" --subset " + options.subset())
-                    + (" --seed " + options.seed() + " --repeats " + options.repeats())
-                    + (" --latent " + latent + " --components " + components)
-                    + (" --clusters " + clusters)
-                    + (" --classifier-epochs " + classifierEpochs)
-                    + "\"")
-            .option("processors", Runtime.getRuntime().availableProcessors())
-            .seed(options.seed());
-    images.tell(manifest);
-    return manifest;
   }
 }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.examples.ExampleMain;
-import org.gmnm.examples.RunOptions;
+import org.gmnm.examples.OutputOptions;
 import org.gmnm.examples.UserException;
 import org.gmnm.examples.data.CsvTable;
 import org.gmnm.examples.report.Console;
@@ -52,7 +52,7 @@ public final class InspectModel implements Callable<Integer> {
               + " rows drawn from N(0, 1)).")
   private @Nullable Path features;
 
-  @Mixin private final RunOptions options = new RunOptions();
+  @Mixin private final OutputOptions options = new OutputOptions();
 
   InspectModel() {}
 
@@ -68,10 +68,9 @@ public final class InspectModel implements Callable<Integer> {
   @Override
   public Integer call() {
     MultiLayerNetwork network = network();
-    Manifest manifest =
-        Manifest.of("inspect").command("inspect " + model).seed(options.seed()).data(model);
+    Manifest manifest = options.manifest("inspect").data(model);
     int index = layer < 0 ? firstGmnm(network) : layer;
-    try (RunFolder folder = RunFolder.open(options.out())) {
+    try (RunFolder folder = options.open()) {
       ComponentPictures pictures = new ComponentPictures(network, index, batch(network));
       pictures.write(folder.path(), "");
       AtomicFiles.write(folder.file("summary.md"), pictures.table().toMarkdown());

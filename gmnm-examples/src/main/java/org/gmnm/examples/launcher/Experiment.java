@@ -12,7 +12,6 @@ import org.gmnm.examples.density.InverseProblem;
 import org.gmnm.examples.density.TableRegression;
 import org.gmnm.examples.diffusion.MixtureConditionedDiffusion;
 import org.gmnm.examples.diffusion.ParallelLines;
-import org.gmnm.examples.diffusion.ResumeCheck;
 import org.gmnm.examples.dropin.DropIn;
 import org.gmnm.examples.equations.EquationTable;
 import org.gmnm.examples.fitting.FunctionFitting;
@@ -62,7 +61,7 @@ enum Experiment {
   PARTS(PartsBenchmark.class, PartsBenchmark::main, "40 s"),
   STEP_MEMORY(StepMemory.class, StepMemory::main, "60 s"),
   THREADS(ThreadsBenchmark.class, ThreadsBenchmark::main, "-"),
-  DIFFUSION_RESUME(ResumeCheck.class, ResumeCheck::main, "70 s"),
+  RESUME_MATRIX(ResumeMatrix.class, ResumeMatrix::main, "-"),
   INSPECT(InspectModel.class, InspectModel::main, "5 s"),
   SPEED_TABLE(SpeedTable.class, SpeedTable::main, "1 s"),
   REPORT(ReportMain.class, ReportMain::main, "10 s");

@@ -32,6 +32,12 @@ final class Accuracy {
    * @param seconds of training so far
    */
   Measure measure(Approximation solution, int step, double seconds) {
+    double[] values = values(solution);
+    return new Measure(step, seconds, values[0], values[1], values[2]);
+  }
+
+  /** The last three parts of a {@link Measure}. */
+  double[] values(Approximation solution) {
     double[] error = solution.apply(LinearOperator.value(), inside);
     double[] exact = Arrays.stream(inside).mapToDouble(problem.exact()::at).toArray();
     double[] miss = solution.apply(LinearOperator.value(), border);
@@ -41,12 +47,11 @@ final class Accuracy {
     for (int n = 0; n < miss.length; n++) {
       miss[n] -= problem.pde().boundary().at(border[n]);
     }
-    return new Measure(
-        step,
-        seconds,
-        Math.sqrt(meanSquare(error) / meanSquare(exact)),
-        meanSquare(miss),
-        meanSquare(problem.pde().residual(solution, inside)));
+    return new double[] {
+      Math.sqrt(meanSquare(error) / meanSquare(exact)),
+      meanSquare(miss),
+      meanSquare(problem.pde().residual(solution, inside))
+    };
   }
 
   private static double meanSquare(double[] values) {

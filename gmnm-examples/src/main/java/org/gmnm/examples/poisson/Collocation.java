@@ -48,6 +48,16 @@ final class Collocation {
     return inside;
   }
 
+  /** Goes on from where other points of the same seed stood. */
+  void restore(double[][] points, int refinements) {
+    inside = points;
+    rounds = refinements;
+  }
+
+  int rounds() {
+    return rounds;
+  }
+
   /** Adds points where the solution so far is worst. */
   void refine(Approximation solution) {
     rounds++;

@@ -1,6 +1,5 @@
 package org.gmnm.examples.poisson;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -13,10 +12,12 @@ import org.gmnm.calculus.Jet;
 import org.gmnm.calculus.JetNetwork;
 import org.gmnm.dl4j.LossTraining;
 import org.gmnm.examples.ExampleMain;
+import org.gmnm.examples.OutputOptions;
 import org.gmnm.examples.UserException;
 import org.gmnm.examples.report.Console;
 import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.Progress;
+import org.gmnm.examples.report.RunFolder;
 import org.gmnm.examples.report.Statistics;
 import org.gmnm.examples.report.Table;
 import org.gmnm.model.AtomicFiles;
@@ -27,6 +28,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.NoOp;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -41,6 +43,8 @@ public final class DerivativeBenchmark implements Callable<Integer> {
 
   private static final int WARM_UP = 50;
 
+  @Mixin private final OutputOptions options = new OutputOptions();
+
   @Option(
       names = "--rounds",
       paramLabel = "N",
@@ -54,13 +58,6 @@ public final class DerivativeBenchmark implements Callable<Integer> {
       defaultValue = "4096",
       description = "Points of a pass (default: ${DEFAULT-VALUE}).")
   private int points = 4096;
-
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      defaultValue = "runs/derivatives",
-      description = "Folder for table and manifest (default: ${DEFAULT-VALUE}).")
-  private Path out = Path.of("runs", "derivatives");
 
   /**
    * Runs the benchmark.
@@ -81,8 +78,8 @@ public final class DerivativeBenchmark implements Callable<Integer> {
     private final SDVariable jet;
     private final Map<String, INDArray> inputs;
 
-    Passes(PdeMethod method, int points) {
-      MultiLayerNetwork network = new MultiLayerNetwork(method.configuration(2, new NoOp(), 1));
+    Passes(PdeMethod method, int points, long seed) {
+      MultiLayerNetwork network = new MultiLayerNetwork(method.configuration(2, new NoOp(), seed));
       network.init();
       SameDiff sameDiff = SameDiff.create();
       SDVariable x = sameDiff.placeHolder("x", DataType.DOUBLE, -1, 2);
@@ -90,7 +87,7 @@ public final class DerivativeBenchmark implements Callable<Integer> {
       value = u.value();
       jet = sameDiff.concat(1, value, u.gradient().get(0), u.gradient().get(1), u.laplacian());
       graph = new LossTraining(network, jet.sum());
-      Nd4j.getRandom().setSeed(1);
+      Nd4j.getRandom().setSeed(seed);
       inputs = Map.of("x", Nd4j.rand(DataType.DOUBLE, points, 2));
     }
 
@@ -112,34 +109,32 @@ public final class DerivativeBenchmark implements Callable<Integer> {
       throw new UserException(
           "--rounds and --points must be >= 1, got " + rounds + " and " + points);
     }
+    Manifest manifest = options.manifest("derivatives");
     Map<PdeMethod, Passes> all = new EnumMap<>(PdeMethod.class);
     Arrays.stream(PdeMethod.values())
         .filter(m -> !m.isClosedForm())
-        .forEach(m -> all.put(m, new Passes(m, points)));
-    try (Progress progress = new Progress("Forward passes", rounds + WARM_UP, "rounds")) {
+        .forEach(m -> all.put(m, new Passes(m, points, options.seed())));
+    try (RunFolder folder = options.open();
+        Progress progress = new Progress("Forward passes", rounds + WARM_UP, "rounds")) {
       for (int round = 0; round < rounds + WARM_UP; round++) {
         all.values().forEach(Passes::time);
         progress.update(round + 1, "");
       }
+      Table table =
+          new Table(
+              "network", "value, ms", "value, gradient and Laplacian, ms", "ratio of medians");
+      all.forEach(
+          (method, passes) -> {
+            double plain = Statistics.median(passes.plain.subList(WARM_UP, rounds + WARM_UP));
+            double whole = Statistics.median(passes.whole.subList(WARM_UP, rounds + WARM_UP));
+            table.row(method.name(), decimals(plain), decimals(whole), decimals(whole / plain));
+            manifest.result(method.name() + " ratio", decimals(whole / plain));
+          });
+      AtomicFiles.write(folder.file("summary.md"), table.toMarkdown());
+      manifest.write(folder.file("manifest.json"));
+      Console.line("");
+      Console.line(table.toText());
     }
-    Table table =
-        new Table("network", "value, ms", "value, gradient and Laplacian, ms", "ratio of medians");
-    Manifest manifest =
-        Manifest.of("derivatives")
-            .command("mvn -q compile exec:exec -Dexample=poisson.DerivativeBenchmark")
-            .option("rounds", rounds)
-            .option("points", points);
-    all.forEach(
-        (method, passes) -> {
-          double plain = Statistics.median(passes.plain.subList(WARM_UP, rounds + WARM_UP));
-          double whole = Statistics.median(passes.whole.subList(WARM_UP, rounds + WARM_UP));
-          table.row(method.name(), decimals(plain), decimals(whole), decimals(whole / plain));
-          manifest.result(method.name() + " ratio", decimals(whole / plain));
-        });
-    AtomicFiles.write(out.resolve("summary.md"), table.toMarkdown());
-    manifest.write(out.resolve("manifest.json"));
-    Console.line("");
-    Console.line(table.toText());
     return ExampleMain.OK;
   }
 

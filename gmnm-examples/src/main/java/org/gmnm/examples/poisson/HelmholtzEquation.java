@@ -29,6 +29,6 @@ public final class HelmholtzEquation implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return new PdeExperiment(PdeProblem.helmholtz(), options, "HelmholtzEquation -Dargs=\"").run();
+    return new PdeExperiment(PdeProblem.helmholtz(), options).run();
   }
 }

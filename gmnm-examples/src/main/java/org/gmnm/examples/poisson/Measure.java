@@ -1,5 +1,7 @@
 package org.gmnm.examples.poisson;
 
+import org.gmnm.examples.baseline.FullBatchDescent;
+
 /**
  * How good a solution is at one moment.
  *
@@ -10,4 +12,11 @@ package org.gmnm.examples.poisson;
  * @param residualMse mean squared residual of the differential equation inside, in its own units
  */
 record Measure(
-    int step, double seconds, double relativeL2, double boundaryMse, double residualMse) {}
+    int step, double seconds, double relativeL2, double boundaryMse, double residualMse) {
+
+  /** What {@link Accuracy#values} gave in a training by quasi-Newton steps. */
+  static Measure of(FullBatchDescent.Seen seen) {
+    double[] values = seen.values();
+    return new Measure(seen.step(), seen.seconds(), values[0], values[1], values[2]);
+  }
+}

@@ -1,11 +1,7 @@
 package org.gmnm.examples.poisson;
 
-import static org.gmnm.examples.RunOptions.joined;
-
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.gmnm.dl4j.CpuThreads;
 import org.gmnm.examples.ExampleMain;
@@ -14,6 +10,7 @@ import org.gmnm.examples.report.Console;
 import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.RunFolder;
 import org.gmnm.examples.report.Table;
+import org.gmnm.examples.store.RunStore;
 import org.jspecify.annotations.Nullable;
 
 /** All runs of one problem: what the mains have in common. */
@@ -21,47 +18,45 @@ final class PdeExperiment {
 
   private final PdeProblem problem;
   private final PdeOptions options;
-  private final String command;
 
-  /**
-   * An experiment.
-   *
-   * @param command the options that chose the problem, for the manifest
-   */
-  PdeExperiment(PdeProblem problem, PdeOptions options, String command) {
+  PdeExperiment(PdeProblem problem, PdeOptions options) {
     this.problem = problem;
     this.options = options;
-    this.command = command;
   }
 
   int run() {
     options.validate();
     CpuThreads.single();
-    Manifest manifest = manifest(); // it times the run
-    try (RunFolder folder = RunFolder.open(options.out());
+    Manifest manifest = options.manifest(problem.title()); // it times the run
+    try (RunFolder folder = options.open();
         StopRequest stop =
-            StopRequest.install(() -> Console.line("Stopping at the next checkpoint ..."))) {
+            StopRequest.install(() -> Console.line("Stopping after this step ..."))) {
+      RunStore<PdeRun.Key, Trace> store = new RunStore<>(folder.file("runs"), Trace.class);
       if (options.tune) {
-        return tune(folder, stop::requested);
+        return tune(folder, store, stop::requested);
       }
-      List<PdeResult> results = results(folder.path(), null, stop::requested);
+      List<PdeResult> results = results(store, options.tuned, stop::requested);
       if (results == null) {
         return ExampleMain.stopped();
       }
+      manifest.origins(store.origins());
       new PdeReport(problem, options, manifest).write(folder, results);
       return ExampleMain.OK;
     }
   }
 
   private @Nullable List<PdeResult> results(
-      Path folder, @Nullable Double tuned, BooleanSupplier stop) {
-    PdeRun runs = new PdeRun(problem, options, folder, tuned == null ? options.tuned : tuned, stop);
+      RunStore<PdeRun.Key, Trace> store, @Nullable Double tuned, BooleanSupplier stop) {
+    PdeRun runs = new PdeRun(problem, options, store, stop);
     List<PdeResult> results = new ArrayList<>();
     for (PdeMethod method : options.methods) {
       List<Integer> sizes = method.isClosedForm() ? options.components : List.of(0);
       for (int components : sizes) {
         for (long seed : options.seeds().toArray()) {
-          PdeResult result = stop.getAsBoolean() ? null : runs.run(method, components, seed);
+          double own = tuned == null ? options.optimizer.tuned(method) : tuned;
+          PdeRun.Key key =
+              new PdeRun.Key(method, components, seed, method.isClosedForm() ? 0 : own);
+          PdeResult result = stop.getAsBoolean() ? null : runs.run(key);
           if (result == null) {
             return null;
           }
@@ -73,11 +68,10 @@ final class PdeExperiment {
   }
 
   /** Errors at the end for every choice of what is tuned: from them the defaults are taken. */
-  private int tune(RunFolder folder, BooleanSupplier stop) {
+  private int tune(RunFolder folder, RunStore<PdeRun.Key, Trace> store, BooleanSupplier stop) {
     Table table = new Table("method", "tuned", "seed", "relative L2 error");
     for (double choice : options.optimizer.choices()) {
-      List<PdeResult> results =
-          results(folder.file(String.format(Locale.ROOT, "tuned-%s", choice)), choice, stop);
+      List<PdeResult> results = results(store, choice, stop);
       if (results == null) {
         return ExampleMain.stopped();
       }
@@ -92,29 +86,5 @@ final class PdeExperiment {
     Console.line("");
     Console.line(table.toText());
     return ExampleMain.OK;
-  }
-
-  private Manifest manifest() {
-    String chosen =
-        "--methods %s --components %s --iterations %d --steps %d --points %d --border %d --sampler %s --refine %d --seed %d --repeats %d --optimizer %s"
-            .formatted(
-                joined(options.methods),
-                joined(options.components),
-                options.iterations,
-                options.steps,
-                options.points,
-                options.border,
-                options.sampler,
-                options.refine,
-                options.seed(),
-                options.repeats(),
-                options.optimizer);
-    String tuned = options.tuned == null ? "" : " --tuned " + options.tuned;
-    return Manifest.of(problem.title())
-        .command(
-            "mvn -q compile exec:exec -Dexample=poisson.%s %s%s\""
-                .formatted(command, chosen, tuned))
-        .seed(options.seed())
-        .option("problem", problem.title());
   }
 }

@@ -1,6 +1,5 @@
 package org.gmnm.examples.poisson;
 
-import java.util.Locale;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration.ListBuilder;
@@ -124,10 +123,5 @@ enum PdeMethod {
 
   String title() {
     return title;
-  }
-
-  /** The method in file names. */
-  String fileName() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -3,12 +3,14 @@ package org.gmnm.examples.poisson;
 import java.util.List;
 import org.gmnm.calculus.Sampler;
 import org.gmnm.examples.RunOptions;
+import org.gmnm.examples.store.Unkeyed;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What the experiments on differential equations can be told, as a picocli mixin. */
 final class PdeOptions extends RunOptions {
 
+  @Unkeyed(selects = true)
   @Option(
       names = "--methods",
       paramLabel = "NAME",
@@ -17,6 +19,7 @@ final class PdeOptions extends RunOptions {
       description = "Which methods: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   List<PdeMethod> methods = List.of();
 
+  @Unkeyed(selects = true)
   @Option(
       names = "--components",
       paramLabel = "N",

@@ -55,7 +55,7 @@ final class PdeReport {
     }
     maps(folder, groups);
     groups.forEach((label, runs) -> manifest.result(label + ", relative L2 error", spread(runs)));
-    manifest.trainingSeconds(results.stream().mapToDouble(r -> r.trace().last().seconds()).sum());
+    groups.forEach((label, runs) -> manifest.dataType(label, runs.get(0).dataType()));
     manifest.write(folder.file("manifest.json"));
     Console.line("");
     Console.line(problem.title());
@@ -63,13 +63,13 @@ final class PdeReport {
     Console.line("Solutions, error maps and curves are in " + folder.path());
   }
 
-  private static Table summary(Map<String, List<PdeResult>> groups) {
+  private Table summary(Map<String, List<PdeResult>> groups) {
     Table table =
         new Table(
             "method",
             "parameters",
             "runs",
-            "relative L2 error, median (min to max)",
+            "relative L2 error, " + Statistics.shown(options.repeats()),
             "boundary MSE",
             "residual MSE",
             "seconds");
@@ -157,8 +157,7 @@ final class PdeReport {
             overSeconds.add(band(name, runs, of, Measure::seconds));
           }
         });
-    String note =
-        options.repeats() > 1 ? ", median and range of " + options.repeats() + " runs" : "";
+    String note = ", " + Statistics.shown(options.repeats());
     Charts.linesWithBand(
         folder.file(file + ".png"), title + note, "Training step", label, true, overSteps);
     Charts.linesWithBand(

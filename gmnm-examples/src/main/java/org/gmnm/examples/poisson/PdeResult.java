@@ -1,6 +1,7 @@
 package org.gmnm.examples.poisson;
 
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * What came of one run.
@@ -13,6 +14,10 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  */
 record PdeResult(
     PdeMethod method, int components, long seed, Trace trace, MultiLayerNetwork network) {
+
+  DataType dataType() {
+    return network.getLayerWiseConfigurations().getDataType();
+  }
 
   /** The method with its size, in tables and legends. */
   String label(boolean severalSizes) {

@@ -1,6 +1,7 @@
 package org.gmnm.examples.poisson;
 
-import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -15,14 +16,38 @@ import org.gmnm.examples.baseline.FullBatchAdam;
 import org.gmnm.examples.baseline.FullBatchDescent;
 import org.gmnm.examples.baseline.Mlp;
 import org.gmnm.examples.report.Progress;
+import org.gmnm.examples.store.Checkpoint;
+import org.gmnm.examples.store.RunStore;
 import org.gmnm.layers.SolvedNetwork;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
 
-/** One method on one problem with one seed, in a folder of its own. */
+/** Runs of one experiment, each one method on one problem with one seed. */
 final class PdeRun {
+
+  /**
+   * Which run.
+   *
+   * @param method how
+   * @param components the most components, of closed-form methods; 0 of others
+   * @param seed of points and network
+   * @param tuned what is tuned of methods by gradients: Adam's learning rate, or the scale of the
+   *     start; 0 of others
+   */
+  record Key(PdeMethod method, int components, long seed, double tuned) {}
+
+  /**
+   * Where a training by Adam stands, beside its network.
+   *
+   * @param measures so far
+   * @param seconds of training so far
+   * @param inside the points inside the domain
+   * @param refinements rounds of refinement so far
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record AdamState(List<Measure> measures, double seconds, double[][] inside, int refinements) {}
 
   private static final int MEASURES = 40; // along a training
 
@@ -33,52 +58,44 @@ final class PdeRun {
   private final PdeOptions options;
   private final Accuracy accuracy;
   private final BooleanSupplier stop;
-  private final Path folder;
-  private final @Nullable Double tuned;
+  private final RunStore<Key, Trace> store;
 
-  /**
-   * Runs of one experiment.
-   *
-   * @param tuned what is tuned of methods by gradients, null for each its own: Adam's learning
-   *     rate, or the scale of the start
-   */
-  PdeRun(
-      PdeProblem problem,
-      PdeOptions options,
-      Path folder,
-      @Nullable Double tuned,
-      BooleanSupplier stop) {
+  PdeRun(PdeProblem problem, PdeOptions options, RunStore<Key, Trace> store, BooleanSupplier stop) {
     this.problem = problem;
     this.options = options;
-    this.folder = folder;
-    this.tuned = tuned;
+    this.store = store;
     this.accuracy = new Accuracy(problem);
     this.stop = stop;
   }
 
   /** Null if it was stopped. */
-  @Nullable PdeResult run(PdeMethod method, int components, long seed) {
-    String kind = method.isClosedForm() ? "-" + components : options.optimizer.suffix();
-    PdeFiles files = new PdeFiles(folder.resolve(method.fileName() + kind + "-seed" + seed));
-    if (!method.isClosedForm()) {
-      return options.optimizer == PdeOptimizer.ADAM
-          ? train(method, seed, files)
-          : descend(method, seed, files);
+  @Nullable PdeResult run(Key key) {
+    Trace trace = store.result(key);
+    if (trace != null) {
+      return new PdeResult(key.method(), key.components(), key.seed(), trace, store.network(key));
     }
-    return options.resume() && files.exist()
-        ? new PdeResult(method, components, seed, files.trace(Integer.MAX_VALUE), files.network())
-        : solve(method, components, seed, files);
+    if (key.method().isClosedForm()) {
+      return solve(key);
+    }
+    return options.optimizer == PdeOptimizer.ADAM ? train(key) : descend(key);
   }
 
-  private PdeResult solve(PdeMethod method, int components, long seed, PdeFiles files) {
+  private PdeResult saved(Key key, List<Measure> measures, MultiLayerNetwork network) {
+    Trace trace = new Trace(measures);
+    store.saveNetwork(key, network);
+    store.save(key, trace, trace.last().seconds());
+    return new PdeResult(key.method(), key.components(), key.seed(), trace, network);
+  }
+
+  private PdeResult solve(Key key) {
+    PdeMethod method = key.method();
+    int components = key.components();
     Collocation points =
-        new Collocation(
-            problem.pde(),
+        points(
             Math.max(options.points, 2 * components),
             Math.max(options.border, components / 3),
-            options.sampler,
-            seed);
-    Trace trace = new Trace();
+            key.seed());
+    List<Measure> measures = new ArrayList<>();
     long started = System.nanoTime();
     String task = problem.title() + ", " + method.title();
     int rounds = options.refine + 1;
@@ -97,38 +114,42 @@ final class PdeRun {
                     components,
                     options.iterations,
                     step -> {
-                      trace.add(
+                      measures.add(
                           accuracy.measure(
                               step.solution(), before + step.iteration(), seconds(started)));
-                      progress.update(before + step.iteration(), error(trace));
+                      progress.update(before + step.iteration(), error(measures));
                     })
                 : projection.solveOnGrid(components);
-        trace.add(accuracy.measure(solution, before + each, seconds(started)));
-        progress.update(before + each, error(trace));
+        measures.add(accuracy.measure(solution, before + each, seconds(started)));
+        progress.update(before + each, error(measures));
       }
     }
-    MultiLayerNetwork network = SolvedNetwork.of(Objects.requireNonNull(solution));
-    files.save(network, trace);
-    return new PdeResult(method, components, seed, trace, network);
+    return saved(key, measures, SolvedNetwork.of(Objects.requireNonNull(solution)));
+  }
+
+  private Collocation points(int inside, int border, long seed) {
+    return new Collocation(problem.pde(), inside, border, options.sampler, seed);
   }
 
   /** By Adam. */
-  private @Nullable PdeResult train(PdeMethod method, long seed, PdeFiles files) {
-    Collocation points =
-        new Collocation(problem.pde(), options.points, options.border, options.sampler, seed);
-    boolean resumed = options.resume() && options.refine == 0 && files.exist();
-    double rate = tuned == null ? method.learningRate() : tuned;
-    MultiLayerNetwork network =
-        resumed ? files.network() : begin(method, seed, FullBatchAdam.of(rate, options.steps));
-    if (!resumed) {
-      start(network, method, seed, 1);
+  private @Nullable PdeResult train(Key key) {
+    Checkpoint<AdamState> checkpoint = store.checkpoint(key, AdamState.class);
+    AdamState from = checkpoint.load();
+    Collocation points = points(options.points, options.border, key.seed());
+    MultiLayerNetwork network;
+    if (from == null) {
+      network = begin(key, FullBatchAdam.of(key.tuned(), options.steps));
+      start(network, key, 1);
+    } else {
+      network = checkpoint.network();
+      points.restore(from.inside(), from.refinements());
     }
-    Trace trace = resumed ? files.trace(network.getIterationCount()) : new Trace();
+    List<Measure> measures = new ArrayList<>(from == null ? List.of() : from.measures());
+    double seconds = from == null ? 0 : from.seconds();
     ResidualTraining training = new ResidualTraining(network, points.equations());
     int every = Math.max(1, options.steps / MEASURES);
     int refineEvery = options.steps / (options.refine + 1) + 1;
-    double seconds = trace.isEmpty() ? 0 : trace.last().seconds();
-    String task = problem.title() + ", " + method.title() + ", seed " + seed;
+    String task = title(key);
     int done = network.getIterationCount();
     try (Progress progress = new Progress(task, options.steps, "steps", done)) {
       while (network.getIterationCount() < options.steps) {
@@ -145,79 +166,78 @@ final class PdeRun {
           training.equations(points.equations());
         }
         if (step % every == 0 || step == options.steps) {
-          trace.add(accuracy.measure(training, step, seconds));
-          files.save(network, trace);
-          if (stop.getAsBoolean()) {
-            return null;
-          }
+          measures.add(accuracy.measure(training, step, seconds));
         }
-        progress.update(step, trace.isEmpty() ? "" : error(trace));
+        progress.update(step, error(measures));
+        boolean stopping = stop.getAsBoolean() && step < options.steps;
+        if (stopping || checkpoint.isDue()) {
+          checkpoint.save(
+              new AdamState(measures, seconds, points.inside(), points.rounds()), network);
+        }
+        if (stopping) {
+          return null;
+        }
       }
     }
-    return new PdeResult(method, 0, seed, trace, network);
+    return saved(key, measures, network);
   }
 
-  /**
-   * By quasi-Newton steps; a run that is stopped begins anew, so nothing is saved before its end.
-   */
-  private @Nullable PdeResult descend(PdeMethod method, long seed, PdeFiles files) {
-    if (options.resume() && files.exist()) {
-      Trace kept = files.trace(Integer.MAX_VALUE);
-      if (kept.last().step() == options.steps) {
-        return new PdeResult(method, 0, seed, kept, files.network());
-      }
-    }
-    Collocation points =
-        new Collocation(problem.pde(), options.points, options.border, options.sampler, seed);
-    MultiLayerNetwork network = begin(method, seed, new NoOp());
-    double scale = tuned == null ? method.scale() : tuned;
-    Map<String, Double> units = start(network, method, seed, scale);
+  /** By quasi-Newton steps. */
+  private @Nullable PdeResult descend(Key key) {
+    Collocation points = points(options.points, options.border, key.seed());
+    MultiLayerNetwork network = begin(key, new NoOp());
+    Map<String, Double> units = start(network, key, key.tuned());
     ResidualTraining training = new ResidualTraining(network, points.equations());
-    Trace trace = new Trace();
-    String task = problem.title() + ", " + method.title() + ", seed " + seed;
-    try (Progress progress = new Progress(task, options.steps, "steps")) {
-      boolean ended =
+    try (Progress progress = new Progress(title(key), options.steps, "steps")) {
+      List<FullBatchDescent.Seen> seen =
           FullBatchDescent.run(
-              () -> FullBatchDescent.begin(network, training::lossAt, scale, units),
+              store.checkpoint(key, FullBatchDescent.State.class),
+              training::lossAt,
+              () -> FullBatchDescent.begin(network, training::lossAt, key.tuned(), units),
               options.steps,
               MEASURES,
-              (step, seconds, parameters) -> {
+              parameters -> {
                 network.setParams(Nd4j.createFromArray(parameters).reshape(1, parameters.length));
-                trace.add(accuracy.measure(training, step, seconds));
+                return accuracy.values(training);
               },
               (step, loss) -> {
-                progress.update(step, trace.isEmpty() ? "" : error(trace));
+                progress.update(step, String.format(Locale.ROOT, "loss %.1e", loss));
                 return !stop.getAsBoolean();
               });
-      if (!ended) {
+      if (seen == null) {
         return null;
       }
+      network.setIterationCount(options.steps);
+      return saved(key, seen.stream().map(Measure::of).toList(), network);
     }
-    network.setIterationCount(options.steps);
-    files.save(network, trace);
-    return new PdeResult(method, 0, seed, trace, network);
   }
 
-  private MultiLayerNetwork begin(PdeMethod method, long seed, IUpdater updater) {
+  private String title(Key key) {
+    return problem.title() + ", " + key.method().title() + ", seed " + key.seed();
+  }
+
+  private MultiLayerNetwork begin(Key key, IUpdater updater) {
     MultiLayerNetwork network =
         new MultiLayerNetwork(
-            method.configuration(problem.pde().domain().dimensions(), updater, seed));
+            key.method().configuration(problem.pde().domain().dimensions(), updater, key.seed()));
     network.init();
     return network;
   }
 
   /** Places the components of GMNM; what the first layer's parameters are measured by. */
-  private Map<String, Double> start(
-      MultiLayerNetwork network, PdeMethod method, long seed, double scale) {
-    if (method == PdeMethod.GMNM) {
-      double spacing = EvenComponents.start(network, problem.pde().domain(), MARGIN, seed);
+  private Map<String, Double> start(MultiLayerNetwork network, Key key, double scale) {
+    if (key.method() == PdeMethod.GMNM) {
+      double spacing = EvenComponents.start(network, problem.pde().domain(), MARGIN, key.seed());
       return EvenComponents.units(spacing / scale);
     }
-    return method.isMlp() ? Mlp.units(scale) : Map.of();
+    return key.method().isMlp() ? Mlp.units(scale) : Map.of();
   }
 
-  private static String error(Trace trace) {
-    return String.format(Locale.ROOT, "relative error %.1e", trace.last().relativeL2());
+  private static String error(List<Measure> measures) {
+    return measures.isEmpty()
+        ? ""
+        : String.format(
+            Locale.ROOT, "relative error %.1e", measures.get(measures.size() - 1).relativeL2());
   }
 
   private static double seconds(long since) {

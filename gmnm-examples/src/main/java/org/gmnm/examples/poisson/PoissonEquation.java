@@ -52,10 +52,6 @@ public final class PoissonEquation implements Callable<Integer> {
     if (k < 1) {
       throw new UserException("--k must be >= 1, got " + k);
     }
-    return new PdeExperiment(
-            PdeProblem.poisson(shape, k),
-            options,
-            "PoissonEquation -Dargs=\"--domain " + shape + " --k " + k)
-        .run();
+    return new PdeExperiment(PdeProblem.poisson(shape, k), options).run();
   }
 }

@@ -15,19 +15,19 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.gmnm.model.AtomicFiles;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.SerializationFeature;
 
 /**
  * How a result came about, as a JSON file beside it: command, options, seed, SHA-256 of the data,
- * results; and on its own account git commit, versions, processor, threads, default data type,
- * start and duration.
+ * results; and on its own account git commit, versions, processor, threads, start and durations.
+ * Where results are kept from process to process, those are of the processes that computed them.
  *
  * <pre>
  *   Manifest manifest = Manifest.of("poisson").command("... --seed 42").seed(42).data(file);
@@ -54,6 +54,9 @@ public final class Manifest {
   private final Map<String, @Nullable Object> results = new LinkedHashMap<>();
   private @Nullable String command;
   private @Nullable Long seed;
+  private final Map<String, String> dataTypes = new LinkedHashMap<>();
+  private final List<Origin> origins = new ArrayList<>();
+  private long trainedNanos = startNanos;
   private @Nullable Double trainingSeconds;
 
   private Manifest(String experiment) {
@@ -138,6 +141,32 @@ public final class Manifest {
   }
 
   /**
+   * Records the data type that a network computes in.
+   *
+   * @param network its name
+   * @param type of its parameters
+   * @return this manifest
+   */
+  public Manifest dataType(String network, DataType type) {
+    dataTypes.put(network, type.name());
+    return this;
+  }
+
+  /**
+   * Records how results came about that were computed by this process or kept from earlier ones.
+   * What follows in this process is drawing.
+   *
+   * @param results one for each result
+   * @return this manifest
+   */
+  public Manifest origins(List<Origin> results) {
+    origins.clear();
+    origins.addAll(results);
+    trainedNanos = System.nanoTime();
+    return trainingSeconds(results.stream().mapToDouble(Origin::seconds).sum());
+  }
+
+  /**
    * Records how long all trainings of the result took, those of earlier processes too: after {@code
    * --resume} the duration of this process says little.
    *
@@ -145,8 +174,12 @@ public final class Manifest {
    * @return this manifest
    */
   public Manifest trainingSeconds(double seconds) {
-    trainingSeconds = Math.round(1e3 * seconds) / 1e3;
+    trainingSeconds = rounded(seconds);
     return this;
+  }
+
+  private static double rounded(double seconds) {
+    return Math.round(1e3 * seconds) / 1e3;
   }
 
   /**
@@ -167,12 +200,19 @@ public final class Manifest {
     all.put("options", options);
     all.put("results", results);
     all.put("data", data);
-    all.put("software", Provenance.software());
-    all.put("machine", Provenance.machine());
+    if (!dataTypes.isEmpty()) {
+      all.put("dataTypes", dataTypes);
+    }
+    List<Origin> made = origins.isEmpty() ? List.of(Origin.here(0)) : origins;
+    all.put("software", Origin.common(made, Origin::software));
+    all.put("machine", Origin.common(made, Origin::machine));
     all.put("start", start.toString());
-    all.put("wallSeconds", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos) / 1e3);
+    all.put("wallSeconds", rounded((System.nanoTime() - startNanos) * 1e-9));
     if (trainingSeconds != null) {
       all.put("trainingSeconds", trainingSeconds);
+    }
+    if (!origins.isEmpty()) {
+      all.put("drawingSeconds", rounded((System.nanoTime() - trainedNanos) * 1e-9));
     }
     try {
       ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);

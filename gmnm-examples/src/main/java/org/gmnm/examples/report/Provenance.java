@@ -6,9 +6,11 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Properties;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** What software and what machine this is; {@value #UNKNOWN} where that cannot be found out. */
-final class Provenance {
+public final class Provenance {
 
   static final String UNKNOWN = "unknown";
 
@@ -32,9 +34,39 @@ final class Provenance {
       Pattern.compile("<artifactId>gmnm</artifactId>\\s*<version>([^<]+)</version>");
   private static final long GIT_SECONDS = 5;
 
+  /** The most memory, the one fact of the machine that differs from result to result. */
+  static final String PEAK = "peakMemoryMiB";
+
+  /** As it was before the run. */
+  private static @Nullable Map<String, @Nullable Object> software;
+
   private Provenance() {}
 
-  static Map<String, @Nullable Object> software() {
+  /**
+   * Looks at the software, once in a process: before a run writes anything, lest its own output
+   * counts as a change of the checkout.
+   *
+   * @param out the folder of the run, whose files are no changes either
+   */
+  public static synchronized void look(Path out) {
+    if (software == null) {
+      software = Collections.unmodifiableMap(find(out.toAbsolutePath().normalize()));
+    }
+  }
+
+  /**
+   * The software as it was at the first {@link #look}.
+   *
+   * @return commit, versions, backend
+   */
+  public static synchronized Map<String, @Nullable Object> software() {
+    if (software == null) {
+      look(Path.of("runs"));
+    }
+    return Objects.requireNonNull(software);
+  }
+
+  private static Map<String, @Nullable Object> find(Path out) {
     Map<String, @Nullable Object> all = new LinkedHashMap<>();
     Optional<Path> checkout = checkout();
     all.put("gmnm", projectVersion(checkout));
@@ -42,19 +74,32 @@ final class Provenance {
     all.put(
         "gitDirty",
         checkout
-            .flatMap(at -> git(at, "status", "--porcelain"))
+            .flatMap(at -> git(at, status(at, out)))
             .<Object>map(s -> !s.isEmpty())
             .orElse(UNKNOWN));
     all.put("deeplearning4j", mavenVersion("org.deeplearning4j", "deeplearning4j-nn"));
     all.put("nd4j", mavenVersion("org.nd4j", "nd4j-api"));
     all.put("backend", orUnknown(() -> Nd4j.getBackend().getClass().getSimpleName()));
     all.put("nativeClassifier", nativeClassifier());
-    all.put("dataType", orUnknown(() -> Nd4j.dataType().name()));
+    all.put("defaultDataType", orUnknown(() -> Nd4j.dataType().name()));
     all.put("jvm", property("java.vm.name") + " " + property("java.runtime.version"));
     return all;
   }
 
-  static Map<String, @Nullable Object> machine() {
+  /** Of all files but those in a folder. */
+  private static String[] status(Path checkout, Path but) {
+    Path root = checkout.toAbsolutePath().normalize();
+    boolean within = but.startsWith(root) && !but.equals(root);
+    String rest = ":(exclude)" + (within ? root.relativize(but) : "runs");
+    return new String[] {"status", "--porcelain", "--", ".", rest.replace('\\', '/')};
+  }
+
+  /**
+   * The machine, its threads and what this process has used of its memory.
+   *
+   * @return processor, cores, threads, memory
+   */
+  public static Map<String, @Nullable Object> machine() {
     Map<String, @Nullable Object> all = new LinkedHashMap<>();
     all.put("os", property("os.name") + " " + property("os.version") + " " + property("os.arch"));
     all.put("cpu", cpu());
@@ -62,7 +107,7 @@ final class Provenance {
     all.put("ompNumThreads", Optional.ofNullable(System.getenv("OMP_NUM_THREADS")).orElse("unset"));
     all.put("nd4jThreads", orUnknown(() -> "" + Nd4j.getEnvironment().maxMasterThreads()));
     all.put("maxHeapMiB", Runtime.getRuntime().maxMemory() >> 20);
-    all.put("peakMemoryMiB", peakMemory());
+    all.put(PEAK, peakMemory());
     return all;
   }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.gmnm.model.AtomicFiles;
 import org.nd4j.shade.jackson.databind.JsonNode;
@@ -31,6 +32,7 @@ record RunRecord(Path folder, JsonNode manifest) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String MANIFEST = "manifest.json";
+  private static final int COMMIT = 10; // characters of it that are shown
 
   /** Of a single file. */
   private static final long MOST_BYTES = 64 << 20;
@@ -96,25 +98,45 @@ record RunRecord(Path folder, JsonNode manifest) {
   /** When, how long, of which seed and commit, on what. */
   String facts() {
     JsonNode software = manifest.path("software");
-    String commit = software.path("gitCommit").asText("unknown");
+    JsonNode machine = manifest.path("machine");
     return String.format(
         Locale.ROOT,
         "%s · %s · seed %s · commit %s%s · %s, %s cores",
         manifest.path("start").asText("?"),
         duration(),
         manifest.path("seed").asText("none"),
-        commit.substring(0, Math.min(10, commit.length())),
-        software.path("gitDirty").asBoolean() ? " with changes" : "",
-        manifest.path("machine").path("cpu").asText("?"),
-        manifest.path("machine").path("cores").asText("?"));
+        each(software.path("gitCommit"), "unknown", COMMIT),
+        each(software.path("gitDirty"), "", 5).contains("true") ? " with changes" : "",
+        each(machine.path("cpu"), "?", Integer.MAX_VALUE),
+        each(machine.path("cores"), "?", Integer.MAX_VALUE));
   }
 
-  /** Of the trainings where that is known, for a run that was resumed; else of the process. */
+  /** A fact, or all of them where results came about differently. */
+  private static String each(JsonNode fact, String unknown, int most) {
+    List<JsonNode> all = new ArrayList<>();
+    (fact.isArray() ? fact : List.of(fact)).forEach(all::add);
+    return all.stream()
+        .map(one -> one.asText(unknown))
+        .map(text -> text.substring(0, Math.min(most, text.length())))
+        .collect(Collectors.joining(" and "));
+  }
+
+  /**
+   * Of trainings and drawing where both are known, for a run that was resumed; of older runs what
+   * there is, which of those that were resumed is the last process alone.
+   */
   private String duration() {
+    String process = ProgressText.duration(manifest.path("wallSeconds").asDouble());
     double training = manifest.path("trainingSeconds").asDouble();
-    return training > 0
-        ? ProgressText.duration(training) + " of training"
-        : ProgressText.duration(manifest.path("wallSeconds").asDouble());
+    if (!manifest.has("trainingSeconds")) {
+      return process;
+    }
+    return manifest.has("drawingSeconds")
+        ? "%s of training, %s of drawing"
+            .formatted(
+                ProgressText.duration(training),
+                ProgressText.duration(manifest.path("drawingSeconds").asDouble()))
+        : ProgressText.duration(training) + " of training";
   }
 
   /** A file of this run; bytes that are no text become question marks. */

@@ -26,6 +26,16 @@ public final class Statistics {
   }
 
   /**
+   * What a curve with a band, or a cell with its spread, shows of so many runs.
+   *
+   * @param runs how many, at least one
+   * @return "one run", or "median and range of so many runs"
+   */
+  public static String shown(int runs) {
+    return runs == 1 ? "one run" : "median and range of " + runs + " runs";
+  }
+
+  /**
    * Several runs in one cell of a table.
    *
    * @param values one a run, in any order

@@ -47,14 +47,8 @@ public final class PartsBenchmark implements Callable<Integer> {
     StepRace race = turns.race();
     Table table = new Table("what", "ours, ms", "beside it", "its, ms", "ours over it");
     List<Charts.Bar> bars = new ArrayList<>();
-    Manifest manifest =
-        Manifest.of("parts")
-            .command(
-                "mvn -q compile exec:exec -Dexample=speed.PartsBenchmark -Dargs=\""
-                    + turns.arguments()
-                    + "\"")
-            .seed(options.seed());
-    try (RunFolder folder = RunFolder.open(options.out());
+    Manifest manifest = options.manifest("parts");
+    try (RunFolder folder = options.open();
         StopRequest stop = StopRequest.install(() -> Console.line("Stopping after this pair ..."));
         Progress progress = new Progress("Pairs", Part.values().length, "pairs")) {
       int done = 0;

@@ -135,15 +135,8 @@ public final class PredictorLatency implements Callable<Integer> {
             "99th percentile, us",
             "thousand a second",
             "medians' ratio");
-    Manifest manifest =
-        Manifest.of("latency")
-            .command("mvn -q compile exec:exec -Dexample=speed.PredictorLatency")
-            .seed(options.seed())
-            .option("seconds", seconds)
-            .option("turns", turns)
-            .option("width", width)
-            .option("components", components);
-    try (RunFolder folder = RunFolder.open(options.out());
+    Manifest manifest = options.manifest("latency");
+    try (RunFolder folder = options.open();
         Progress progress = new Progress("Threads", threads.size() + 1L, "counts")) {
       race(1, ours, theirs); // the compiler's work
       progress.update(1, "warm");

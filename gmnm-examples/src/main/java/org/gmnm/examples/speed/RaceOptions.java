@@ -36,9 +36,4 @@ final class RaceOptions {
     require(seconds > 0, "--seconds must be > 0, got " + seconds);
     return new StepRace(rounds, turn, seconds);
   }
-
-  /** As on the command line. */
-  String arguments() {
-    return "--rounds %d --turn %s --seconds %s".formatted(rounds, turn, seconds);
-  }
 }

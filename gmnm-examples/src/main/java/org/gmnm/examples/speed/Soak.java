@@ -112,14 +112,9 @@ public final class Soak implements Callable<Integer> {
   public Integer call() throws InterruptedException, ExecutionException {
     RunOptions.require(hours > 0 && hours < 1e4, "--hours must be > 0, got " + hours);
     CpuAcceleration.enable();
-    Manifest manifest =
-        Manifest.of("soak")
-            .command(
-                "mvn -q compile exec:exec -Dexample=speed.Soak -Dargs=\"--hours " + hours + "\"")
-            .seed(options.seed())
-            .option("hours", hours);
+    Manifest manifest = options.manifest("soak");
     MemoryCurve memory = new MemoryCurve("hours of training steps");
-    try (RunFolder folder = RunFolder.open(options.out());
+    try (RunFolder folder = options.open();
         StopRequest stop =
             StopRequest.install(() -> Console.line("Stopping after these steps ..."))) {
       List<Training> trainings = new ArrayList<>();

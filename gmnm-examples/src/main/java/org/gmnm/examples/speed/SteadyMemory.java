@@ -53,11 +53,12 @@ public final class SteadyMemory implements Callable<Integer> {
       throw new IllegalArgumentException(
           "--steps must be >= " + SAMPLES + " and --batch > 0, got " + steps + " and " + batch);
     }
+    Manifest manifest = options.manifest("memory");
     MemoryCurve memory = new MemoryCurve("steps");
     StepContestant.Training training =
         NetworkContestant.CLOSED_FORM.start(
             new StepCase(batch, 8, 64, 2, DataType.FLOAT), options.seed());
-    try (RunFolder folder = RunFolder.open(options.out());
+    try (RunFolder folder = options.open();
         Progress progress = new Progress("Steps", steps, "steps")) {
       for (int step = 0; step <= steps; step++) {
         if (step % (steps / SAMPLES) == 0) {
@@ -66,23 +67,19 @@ public final class SteadyMemory implements Callable<Integer> {
         }
         training.step();
       }
-      report(memory, folder);
+      report(memory, folder, manifest);
     } finally {
       training.close();
     }
     return ExampleMain.OK;
   }
 
-  private void report(MemoryCurve memory, RunFolder folder) {
+  private void report(MemoryCurve memory, RunFolder folder, Manifest manifest) {
     String slopes = memory.growth(steps + " steps");
     memory.draw(folder.file("memory.png"), "Memory of a training");
     memory.writeCsv(folder.file("memory.csv"));
     AtomicFiles.write(folder.file("summary.md"), "# Memory of a training\n\n" + slopes + ".\n");
-    Manifest.of("memory")
-        .command("mvn -q compile exec:exec -Dexample=speed.SteadyMemory")
-        .seed(options.seed())
-        .option("steps", steps)
-        .option("batch", batch)
+    manifest
         .result("heap growth, MB", memory.heapGrowth())
         .result("process growth, MB", memory.processGrowth())
         .write(folder.file("manifest.json"));

@@ -1,18 +1,18 @@
 package org.gmnm.examples.speed;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.RunOptions;
 import org.gmnm.examples.StopRequest;
+import org.gmnm.examples.UserException;
 import org.gmnm.examples.report.Console;
-import org.gmnm.examples.report.KeptResult;
 import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.Progress;
 import org.gmnm.examples.report.RunFolder;
-import org.gmnm.model.AtomicFiles;
+import org.gmnm.examples.store.RunStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -57,59 +57,57 @@ public final class StepBenchmark implements Callable<Integer> {
     contestants.add(new ProductsContestant());
     contestants.addAll(StepContestant.peers());
     List<StepTimes> times = new ArrayList<>();
-    try (RunFolder folder = RunFolder.open(options.out());
+    try (RunFolder folder = options.open();
         StopRequest stop =
             StopRequest.install(() -> Console.line("Stopping after this size ..."))) {
+      RunStore<StepCase, StepTimes> store = new RunStore<>(folder.file("sizes"), StepTimes.class);
       try (Progress progress = new Progress("Sizes", cases.size(), "sizes")) {
         for (StepCase size : cases) {
           if (stop.requested()) {
             return ExampleMain.stopped();
           }
-          times.add(timesOf(size, race, contestants, folder.file("sizes/" + size.fileName())));
+          times.add(timesOf(size, race, contestants, store));
           progress.update(times.size(), size.toString());
         }
       }
-      new StepReport(times).write(folder, manifest(contestants));
+      new StepReport(times).write(folder, manifest(contestants).origins(store.origins()));
     }
     return ExampleMain.OK;
   }
 
   private StepTimes timesOf(
-      StepCase size, StepRace race, List<StepContestant> contestants, Path file) {
-    String how =
-        race
-            + ", "
-            + contestants.stream().map(StepContestant::name).toList()
-            + ", seed "
-            + options.seed();
-    StepTimes kept =
-        options.resume()
-            ? KeptResult.load(
-                file,
-                "time",
-                node -> how.equals(node.path("options").asText()) ? StepTimes.of(size, node) : null)
-            : null;
+      StepCase size,
+      StepRace race,
+      List<StepContestant> contestants,
+      RunStore<StepCase, StepTimes> store) {
+    StepTimes kept = store.result(size);
     if (kept != null) {
+      requireSame(kept.of().keySet(), contestants);
       return kept;
     }
+    long started = System.nanoTime();
     if (!warm) {
       race.warmUp(size, contestants, options.seed());
       warm = true;
     }
     StepTimes times = race.run(size, contestants, options.seed());
-    AtomicFiles.write(file, times.toJson(how));
+    store.save(size, times, (System.nanoTime() - started) * 1e-9);
     return times;
   }
 
+  /** Who is there depends on the build's profiles, not on options alone. */
+  private void requireSame(Set<String> kept, List<StepContestant> contestants) {
+    List<String> now = contestants.stream().map(StepContestant::name).toList();
+    if (!kept.equals(Set.copyOf(now))) {
+      throw new UserException(
+          "%s holds times of %s, this build would time %s; --fresh discards them, or choose another"
+                  .formatted(options.out(), List.copyOf(kept), now)
+              + " folder with --out");
+    }
+  }
+
   private Manifest manifest(List<StepContestant> contestants) {
-    Manifest manifest =
-        Manifest.of("speed")
-            .command(
-                "mvn -q -Ppeers compile exec:exec -Dexample=speed.StepBenchmark -Dargs=\""
-                    + sizes.arguments()
-                    + (" " + turns.arguments())
-                    + "\"")
-            .seed(options.seed());
+    Manifest manifest = options.manifest("speed");
     contestants.stream()
         .filter(contestant -> !contestant.details().isEmpty())
         .forEach(contestant -> manifest.option(contestant.name(), contestant.details()));

@@ -24,18 +24,6 @@ public record StepCase(int batch, int width, int components, int rank, DataType 
     return 3 * 2.0 * batch * width * components * (rank + 1.0);
   }
 
-  /** A name for a file of results. */
-  String fileName() {
-    return String.format(
-        Locale.ROOT,
-        "%s-n%d-d%d-m%d-r%d.json",
-        type.name().toLowerCase(Locale.ROOT),
-        batch,
-        width,
-        components,
-        rank);
-  }
-
   @Override
   public String toString() {
     return String.format(

@@ -20,6 +20,7 @@ import org.gmnm.examples.report.ProcessMemory;
 import org.gmnm.examples.report.Progress;
 import org.gmnm.examples.report.RunFolder;
 import org.gmnm.examples.report.Table;
+import org.gmnm.examples.store.Unkeyed;
 import org.gmnm.model.AtomicFiles;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -56,6 +57,7 @@ public final class StepMemory implements Callable<Integer> {
       description = "Training steps of each size (default: ${DEFAULT-VALUE}).")
   private int steps;
 
+  @Unkeyed
   @Option(names = "--only", hidden = true, description = "The contestant of this process.")
   private @Nullable String only;
 
@@ -82,8 +84,9 @@ public final class StepMemory implements Callable<Integer> {
       Console.line(ANSWER + taken(named(only, contestants), cases.get(0)));
       return ExampleMain.OK;
     }
+    Manifest manifest = options.manifest("step-memory");
     Map<StepCase, List<Double>> megabytes = new LinkedHashMap<>();
-    try (RunFolder folder = RunFolder.open(options.out());
+    try (RunFolder folder = options.open();
         StopRequest stop =
             StopRequest.install(() -> Console.line("Stopping after this process ..."));
         Progress progress =
@@ -101,6 +104,7 @@ public final class StepMemory implements Callable<Integer> {
         megabytes.put(size, row);
       }
       report(folder, contestants, megabytes);
+      manifest.write(folder.file("manifest.json"));
     }
     return ExampleMain.OK;
   }
@@ -171,13 +175,6 @@ public final class StepMemory implements Callable<Integer> {
             + "Megabytes of the process, heap and native, beyond what a layer of two components"
             + " takes: parameters, data and everything between.\n\n"
             + table.toMarkdown());
-    Manifest.of("step-memory")
-        .command(
-            "mvn -q -Ppeers compile exec:exec -Dexample=speed.StepMemory -Dargs=\"--steps "
-                + steps
-                + (" " + sizes.arguments() + "\""))
-        .seed(options.seed())
-        .write(folder.file("manifest.json"));
     Console.line("");
     Console.line(table.toText());
     Console.line("Table and picture are in " + folder.path());

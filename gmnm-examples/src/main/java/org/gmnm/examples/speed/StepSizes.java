@@ -6,12 +6,14 @@ import static org.gmnm.examples.RunOptions.require;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.gmnm.examples.store.Unkeyed;
 import org.nd4j.linalg.api.buffer.DataType;
 import picocli.CommandLine.Option;
 
-/** A grid of sizes of GMNM layers, as a picocli mixin. */
+/** A grid of sizes of GMNM layers, each measured on its own, as a picocli mixin. */
 final class StepSizes {
 
+  @Unkeyed(selects = true)
   @Option(
       names = "--types",
       paramLabel = "T",
@@ -20,6 +22,7 @@ final class StepSizes {
       description = "FLOAT, DOUBLE or both (default: ${DEFAULT-VALUE}).")
   private List<DataType> types = List.of();
 
+  @Unkeyed(selects = true)
   @Option(
       names = "--batches",
       paramLabel = "N",
@@ -28,6 +31,7 @@ final class StepSizes {
       description = "Examples of a step (default: ${DEFAULT-VALUE}).")
   private List<Integer> batches = List.of();
 
+  @Unkeyed(selects = true)
   @Option(
       names = "--widths",
       paramLabel = "N",
@@ -36,6 +40,7 @@ final class StepSizes {
       description = "Inputs, and as many outputs (default: ${DEFAULT-VALUE}).")
   private List<Integer> widths = List.of();
 
+  @Unkeyed(selects = true)
   @Option(
       names = "--components",
       paramLabel = "N",
@@ -44,6 +49,7 @@ final class StepSizes {
       description = "Components (default: ${DEFAULT-VALUE}).")
   private List<Integer> components = List.of();
 
+  @Unkeyed(selects = true)
   @Option(
       names = "--ranks",
       paramLabel = "N",

@@ -21,6 +21,7 @@ import org.gmnm.examples.report.Progress;
 import org.gmnm.examples.report.RunFolder;
 import org.gmnm.examples.report.Statistics;
 import org.gmnm.examples.report.Table;
+import org.gmnm.examples.store.Unkeyed;
 import org.gmnm.model.AtomicFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,6 +51,7 @@ public final class ThreadsBenchmark implements Callable<Integer> {
       description = "Processes of each setting, in turn (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
+  @Unkeyed
   @Option(names = "--only", hidden = true, description = "Times the sizes in this process.")
   private boolean only;
 
@@ -97,7 +99,7 @@ public final class ThreadsBenchmark implements Callable<Integer> {
     }
     Manifest manifest = manifest();
     Map<Setting, List<List<Double>>> times = new EnumMap<>(Setting.class);
-    try (RunFolder folder = RunFolder.open(options.out());
+    try (RunFolder folder = options.open();
         StopRequest stop =
             StopRequest.install(() -> Console.line("Stopping after this process ..."))) {
       try (Progress progress =
@@ -143,13 +145,8 @@ public final class ThreadsBenchmark implements Callable<Integer> {
   }
 
   private Manifest manifest() {
-    return Manifest.of("threads")
-        .command(
-            "mvn -q compile exec:exec -Dexample=speed.ThreadsBenchmark -Dargs=\"--rounds "
-                + rounds
-                + (" " + sizes.arguments() + "\""))
-        .seed(options.seed())
-        .option("rounds", rounds)
+    return options
+        .manifest("threads")
         .option("processors", Runtime.getRuntime().availableProcessors());
   }
 

@@ -1,6 +1,5 @@
 package org.gmnm.examples.classification;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -8,11 +7,13 @@ import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.dl4j.CpuAcceleration;
 import org.gmnm.examples.ExampleMain;
+import org.gmnm.examples.OutputOptions;
 import org.gmnm.examples.RunOptions;
 import org.gmnm.examples.UserException;
 import org.gmnm.examples.report.Console;
 import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.Progress;
+import org.gmnm.examples.report.RunFolder;
 import org.gmnm.examples.report.Statistics;
 import org.gmnm.examples.report.Table;
 import org.gmnm.examples.speed.Python;
@@ -24,6 +25,7 @@ import org.gmnm.model.AtomicFiles;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -42,6 +44,8 @@ public final class CnnRace implements Callable<Integer> {
   private static final String INFERENCE = "inference";
   private static final String DL4J = "DL4J";
 
+  @Mixin private final OutputOptions options = new OutputOptions();
+
   @Option(
       names = "--rounds",
       paramLabel = "N",
@@ -55,13 +59,6 @@ public final class CnnRace implements Callable<Integer> {
       defaultValue = "150",
       description = "Rounds before those that are timed (default: ${DEFAULT-VALUE}).")
   private int warmUp;
-
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      defaultValue = "runs/cnn-race",
-      description = "Folder for table and manifest (default: ${DEFAULT-VALUE}).")
-  private Path out = Path.of("runs", "cnn-race");
 
   /**
    * Runs the benchmark.
@@ -101,16 +98,15 @@ public final class CnnRace implements Callable<Integer> {
     if (!CpuAcceleration.enable()) {
       throw new UserException("This backend has no oneDNN: nothing to compare.");
     }
-    MultiLayerNetwork network = AccelerationBenchmark.network(new ReluActivation());
-    DataSet data = AccelerationBenchmark.images();
+    MultiLayerNetwork network = AccelerationBenchmark.network(new ReluActivation(), options.seed());
+    DataSet data = AccelerationBenchmark.images(options.seed());
     Manifest manifest =
-        Manifest.of("cnn-race")
-            .command("mvn -q -Ppeers compile exec:exec -Dexample=classification.CnnRace")
-            .option("rounds", rounds)
-            .option("warmUp", warmUp)
+        options
+            .manifest("cnn-race")
             .option("batch", AccelerationBenchmark.BATCH)
             .option("threads", Nd4j.getEnvironment().maxMasterThreads());
-    try (TorchCnn torch = new TorchCnn(AccelerationBenchmark.BATCH);
+    try (RunFolder folder = options.open();
+        TorchCnn torch = new TorchCnn(AccelerationBenchmark.BATCH);
         PythonProgram python =
             Python.find()
                 .map(found -> new PythonProgram(found, "small_cnn.py", AccelerationBenchmark.BATCH))
@@ -135,7 +131,7 @@ public final class CnnRace implements Callable<Integer> {
           progress.update(round + 1, "");
         }
       }
-      report(List.of(training, inference), manifest);
+      report(List.of(training, inference), folder, manifest);
     }
     return ExampleMain.OK;
   }
@@ -144,7 +140,7 @@ public final class CnnRace implements Callable<Integer> {
     return new Contestant(action, name, Turn.of(run));
   }
 
-  private void report(List<List<Contestant>> races, Manifest manifest) {
+  private void report(List<List<Contestant>> races, RunFolder folder, Manifest manifest) {
     Table table = new Table("", "median, ms", "images a second", "DL4J's time over it");
     for (List<Contestant> race : races) {
       double ours = race.get(0).median();
@@ -163,14 +159,14 @@ public final class CnnRace implements Callable<Integer> {
       }
     }
     AtomicFiles.write(
-        out.resolve("summary.md"),
+        folder.file("summary.md"),
         "# A small CNN, batches of "
             + AccelerationBenchmark.BATCH
             + ", "
             + Nd4j.getEnvironment().maxMasterThreads()
             + " threads\n\n"
             + table.toMarkdown());
-    manifest.write(out.resolve("manifest.json"));
+    manifest.write(folder.file("manifest.json"));
     Console.line("");
     Console.line(table.toText());
   }

@@ -1,7 +1,6 @@
 package org.gmnm.examples.poisson;
 
 import ai.djl.pytorch.jni.JniUtils;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,15 +9,18 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.gmnm.calculus.Sampler;
 import org.gmnm.examples.ExampleMain;
+import org.gmnm.examples.OutputOptions;
 import org.gmnm.examples.UserException;
 import org.gmnm.examples.report.Console;
 import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.Progress;
+import org.gmnm.examples.report.RunFolder;
 import org.gmnm.examples.report.Table;
 import org.gmnm.examples.speed.Python;
 import org.gmnm.examples.speed.TimeRatio;
 import org.gmnm.model.AtomicFiles;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -33,7 +35,8 @@ public final class PinnStepBenchmark implements Callable<Integer> {
 
   private static final int INSIDE = 256;
   private static final int BORDER = 64;
-  private static final long SEED = 42;
+
+  @Mixin private final OutputOptions options = new OutputOptions();
 
   @Option(
       names = "--rounds",
@@ -56,13 +59,6 @@ public final class PinnStepBenchmark implements Callable<Integer> {
       description = "Training steps of a turn (default: ${DEFAULT-VALUE}).")
   private int steps = 5;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      defaultValue = "runs/pinn-step",
-      description = "Folder for table and manifest (default: ${DEFAULT-VALUE}).")
-  private Path out = Path.of("runs", "pinn-step");
-
   /**
    * Runs the benchmark.
    *
@@ -84,40 +80,35 @@ public final class PinnStepBenchmark implements Callable<Integer> {
               rounds, steps, warmUp));
     }
     Manifest manifest =
-        Manifest.of("pinn-step")
-            .command(
-                "mvn -q -Ppeers compile exec:exec -Dexample=poisson.PinnStepBenchmark"
-                    + String.format(
-                        " -Dargs=\"--rounds %d --warm-up %d --steps %d\"", rounds, warmUp, steps))
-            .seed(SEED)
-            .option("rounds", rounds)
-            .option("warm-up", warmUp)
-            .option("steps of a turn", steps)
+        options
+            .manifest("pinn-step")
             .option("points inside", INSIDE)
             .option("points on the border", BORDER);
+    long seed = options.seed();
     PdeProblem problem = PdeProblem.poisson(PdeProblem.Shape.SQUARE, 1);
-    Collocation points = new Collocation(problem.pde(), INSIDE, BORDER, Sampler.SOBOL, SEED);
-    double[][] border = problem.pde().domain().border(BORDER, Sampler.SOBOL, SEED + 1);
+    Collocation points = new Collocation(problem.pde(), INSIDE, BORDER, Sampler.SOBOL, seed);
+    double[][] border = problem.pde().domain().border(BORDER, Sampler.SOBOL, seed + 1);
     PinnRows rows = PinnRows.of(problem, points.inside(), border);
     List<PinnRace> races = new ArrayList<>();
     for (TorchNetwork network : TorchNetwork.values()) {
-      races.add(new PinnRace(network, points.equations(), rows, warmUp + rounds, SEED));
+      races.add(new PinnRace(network, points.equations(), rows, warmUp + rounds, seed));
     }
     manifest.option("threads of PyTorch by DJL", JniUtils.getNumThreads());
     Python.find().ifPresent(found -> manifest.option(found.name(), found.details()));
-    try (Progress progress = new Progress("Training steps", warmUp + rounds, "rounds")) {
+    try (RunFolder folder = options.open();
+        Progress progress = new Progress("Training steps", warmUp + rounds, "rounds")) {
       for (int round = 0; round < warmUp + rounds; round++) {
         boolean counts = round >= warmUp;
         races.forEach(race -> race.turn(steps, counts));
         progress.update(round + 1, "");
       }
+      report(races, folder, manifest);
     }
-    report(races, manifest);
     races.forEach(PinnRace::close);
     return ExampleMain.OK;
   }
 
-  private void report(List<PinnRace> races, Manifest manifest) {
+  private void report(List<PinnRace> races, RunFolder folder, Manifest manifest) {
     Table table = new Table("network", "parameters", "ours, ms", "over", "its, ms", "ratio");
     for (PinnRace race : races) {
       Map<String, Double> peers = new LinkedHashMap<>();
@@ -141,9 +132,9 @@ public final class PinnStepBenchmark implements Callable<Integer> {
           .forEach((what, value) -> manifest.result(race.title() + ", " + what, value));
     }
     AtomicFiles.write(
-        out.resolve("summary.md"),
+        folder.file("summary.md"),
         "# A training step on Poisson's equation\n\n" + table.toMarkdown());
-    manifest.write(out.resolve("manifest.json"));
+    manifest.write(folder.file("manifest.json"));
     Console.line("");
     Console.line(table.toText());
   }

@@ -29,6 +29,7 @@ import org.gmnm.examples.spark.AveragingOptions;
 import org.gmnm.examples.spark.Checkpoint;
 import org.gmnm.examples.spark.SparkOptions;
 import org.gmnm.model.AtomicFiles;
+import org.gmnm.model.ModelFiles;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.dataset.DataSet;
 import picocli.CommandLine.Command;

@@ -24,6 +24,7 @@ import org.gmnm.examples.data.Cifar;
 import org.gmnm.examples.data.CifarFormat;
 import org.gmnm.examples.data.ImageIterator;
 import org.gmnm.examples.data.ImageSet;
+import org.gmnm.examples.store.RunStore;
 import org.gmnm.layers.GmnmLayer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,8 +75,8 @@ class CifarClassificationTest {
           "training-loss.png",
           "confusion-plain.png",
           "confusion-gmnm.png",
-          "plain-seed42/best.zip",
-          "gmnm-seed42/metrics.csv"
+          "trainings/plain-42.zip",
+          "trainings/gmnm-42.json"
         }) {
       assertTrue(Files.size(out.resolve(file)) > 0, file);
     }
@@ -128,9 +129,12 @@ class CifarClassificationTest {
     };
     assertEquals(0, ExampleMain.run(new CifarClassification(), args));
     String manifest = Files.readString(out.resolve("manifest.json"), StandardCharsets.UTF_8);
-    String line = String.join(" ", java.util.List.of(args).subList(8, args.length));
-    assertTrue(manifest.contains(line), manifest);
-    ComputationGraph best = new RunFiles(out.resolve("transformer-gmnm-seed42"), "").best();
+    for (int i = 8; i < args.length; i++) {
+      String option =
+          args[i] + (i + 1 == args.length || args[i + 1].startsWith("--") ? "" : " " + args[i + 1]);
+      assertTrue(!option.startsWith("--") || manifest.contains(option), option + manifest);
+    }
+    ComputationGraph best = best(out, "transformer-gmnm");
     GmnmLayer layer = (GmnmLayer) best.getLayer("forward2").conf().getLayer();
     assertEquals(8, layer.getComponents());
     assertEquals(2, layer.getRank());
@@ -220,7 +224,7 @@ class CifarClassificationTest {
       "WIDE_GMNM"
     };
     assertEquals(0, ExampleMain.run(new CifarClassification(), args));
-    ComputationGraph best = new RunFiles(out.resolve("wide-gmnm-seed42"), "").best();
+    ComputationGraph best = best(out, "wide-gmnm");
     assertEquals(100, ((OutputLayer) best.getLayer("label").conf().getLayer()).getNOut());
   }
 
@@ -244,11 +248,20 @@ class CifarClassificationTest {
     Files.write(folder.resolve(part + "-labels-idx1-ubyte"), labels.array());
   }
 
+  private static ComputationGraph best(Path out, String network) {
+    return store(out.resolve("trainings")).graph(new ClassifierRun.Key(network, 42));
+  }
+
+  private static RunStore<ClassifierRun.Key, ClassifierResult> store(Path folder) {
+    return new RunStore<>(folder, ClassifierResult.class);
+  }
+
   private static ClassifierRun run(
       Path folder, ImageSet images, double seconds, BooleanSupplier stop) {
     return new ClassifierRun(
         "test",
-        new RunFiles(folder, "test"),
+        new ClassifierRun.Key("test", 42),
+        store(folder),
         new ImageIterator(images, 16, 5, true),
         new ImageIterator(images, 16, 5, false),
         3,
@@ -262,22 +275,25 @@ class CifarClassificationTest {
     var configuration = CifarNetwork.GMNM.configuration(10, 7);
 
     ClassifierRun whole = run(folder.resolve("whole"), images, FOREVER, () -> false);
-    assertTrue(whole.train(configuration.clone(), NOTHING, false, LiveView.NONE));
+    assertTrue(whole.train(configuration.clone(), NOTHING, LiveView.NONE));
 
     Path halves = folder.resolve("halves");
     AtomicInteger steps = new AtomicInteger();
     ClassifierRun first = run(halves, images, FOREVER, () -> steps.incrementAndGet() == 3);
     assertFalse(
-        first.train(configuration.clone(), NOTHING, false, LiveView.NONE),
+        first.train(configuration.clone(), NOTHING, LiveView.NONE),
         "it should have stopped on the way");
     ClassifierRun second = run(halves, images, FOREVER, () -> false);
-    assertTrue(second.train(configuration.clone(), NOTHING, true, LiveView.NONE));
+    assertTrue(second.train(configuration.clone(), NOTHING, LiveView.NONE));
 
     assertEquals(whole.history().loss(), second.history().loss());
     assertEquals(whole.history().accuracy(), second.history().accuracy());
     assertArrayEquals(
-        new RunFiles(folder.resolve("whole"), "test").best().params().toDoubleVector(),
-        new RunFiles(halves, "test").best().params().toDoubleVector());
+        store(folder.resolve("whole"))
+            .graph(new ClassifierRun.Key("test", 42))
+            .params()
+            .toDoubleVector(),
+        store(halves).graph(new ClassifierRun.Key("test", 42)).params().toDoubleVector());
   }
 
   @Test
@@ -289,25 +305,16 @@ class CifarClassificationTest {
             UserException.class,
             () ->
                 run(folder.resolve("short"), images, 1e-9, () -> false)
-                    .train(configuration.clone(), NOTHING, false, LiveView.NONE));
+                    .train(configuration.clone(), NOTHING, LiveView.NONE));
     assertTrue(tooShort.getMessage().contains("--hours"), tooShort.getMessage());
 
     Path out = folder.resolve("out");
     AtomicInteger steps = new AtomicInteger(); // two an epoch
     ClassifierRun stopped = run(out, images, FOREVER, () -> steps.incrementAndGet() == 3);
-    assertFalse(stopped.train(configuration.clone(), NOTHING, false, LiveView.NONE));
+    assertFalse(stopped.train(configuration.clone(), NOTHING, LiveView.NONE));
     ClassifierRun late = run(out, images, 1e-9, () -> false);
-    assertTrue(late.train(configuration.clone(), NOTHING, true, LiveView.NONE));
+    assertTrue(late.train(configuration.clone(), NOTHING, LiveView.NONE));
     assertEquals(1, late.history().epochs());
     assertEquals(20, late.test(new ImageIterator(images, 16, 5, false)).getNumRowCounter());
-  }
-
-  @Test
-  void aDamagedCheckpointIsNamed(@TempDir Path folder) throws IOException {
-    Files.writeString(folder.resolve("checkpoint.zip"), "not a zip");
-    UserException error =
-        assertThrows(UserException.class, () -> new RunFiles(folder, "test").latest());
-    assertTrue(error.getMessage().contains("checkpoint.zip"), error.getMessage());
-    assertTrue(error.getMessage().contains("delete it"), error.getMessage());
   }
 }

@@ -10,12 +10,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.data.ImageSet;
+import org.gmnm.examples.store.RunStore;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.dataset.DataSet;
@@ -104,19 +107,35 @@ class NoisyLabelsTest {
   }
 
   @Test
-  void theSameSeedGivesTheSameTraining() {
+  void theSameSeedGivesTheSameTrainingHoweverOftenItIsStopped(@TempDir Path folder) {
     NoisyImages.Parts parts = NoisyImages.DRAWN.parts(Path.of("none"), 64, 1);
     double[] error = new double[2];
     for (int i = 0; i < 2; i++) {
-      NoisyFiles.Key key = new NoisyFiles.Key(NoisyImages.DRAWN, NoisyLoss.NGMG, 1e-3, 20, 5, "");
-      NoisyResult result =
-          new NoisyRun(
-                  NoisyImages.DRAWN, parts, WrongLabels.draw(parts.training(), 20, 5), key, 2, 32)
-              .train(seen -> true);
-      assertTrue(result != null && result.gradientMean() > 0);
-      error[i] = result == null ? i : result.test().error() + result.gradientVariation();
+      NoisyResult result = null;
+      for (int stop = 1; result == null; stop++) { // the first undisturbed, the second stopped
+        int[] left = {i == 0 ? Integer.MAX_VALUE : stop};
+        result = trained(parts, folder.resolve("run" + i), seen -> --left[0] > 0);
+      }
+      assertTrue(result.gradientMean() > 0);
+      error[i] = result.test().error() + result.gradientVariation();
     }
     assertEquals(error[0], error[1]);
+  }
+
+  private static @Nullable NoisyResult trained(
+      NoisyImages.Parts parts, Path folder, IntPredicate goesOn) {
+    NoisyRun.Key key = new NoisyRun.Key(NoisyImages.DRAWN, NoisyLoss.NGMG, 1e-3, 20, 5);
+    WrongLabels labels = WrongLabels.draw(parts.training(), 20, 5);
+    return new NoisyRun(
+            NoisyImages.DRAWN,
+            parts,
+            labels,
+            key,
+            2,
+            16,
+            new RunStore<NoisyRun.Key, NoisyResult>(folder, NoisyResult.class)
+                .checkpoint(key, NoisyRun.State.class))
+        .train(goesOn);
   }
 
   /** Without inputs only the biases count: the mean over the batch of softmax less label. */
@@ -153,7 +172,8 @@ class NoisyLabelsTest {
     assertEquals(
         0,
         ExampleMain.run(
-            new NoisyLabels(), args(out, "40", "--rates", "NGMG=2e-3", "--losses", "NGMG")));
+            new NoisyLabels(),
+            args(out, "40", "--fresh", "--rates", "NGMG=2e-3", "--losses", "NGMG")));
     assertTrue(Files.readString(out.resolve("summary.md")).contains("2.0e-03"));
   }
 

@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.gmnm.examples.ExampleMain;
+import org.gmnm.examples.store.RunStore;
 import org.gmnm.mixture.GaussianMixture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,14 +106,14 @@ class InverseProblemTest {
 
   @Test
   void whatBecameNotFiniteIsKeptAsSuch(@TempDir Path folder) {
-    ForecastFiles files = new ForecastFiles(folder);
-    ForecastFiles.Key key =
-        new ForecastFiles.Key(RegressionTask.INVERSE, OutputKind.DL4J_MIXTURE, 1, "options");
-    files.save(key, ForecastResult.failed(10, 20));
-    ForecastResult back = files.load(key);
+    ForecastRun.Key key = new ForecastRun.Key(RegressionTask.INVERSE, OutputKind.DL4J_MIXTURE, 1);
+    RunStore<ForecastRun.Key, ForecastResult> store = new RunStore<>(folder, ForecastResult.class);
+    store.save(key, ForecastResult.failed(10, 20), 0);
+    ForecastResult back = store.result(key);
     assertNotNull(back);
     assertEquals(20, back.failedAt());
-    assertNull(files.load(new ForecastFiles.Key(key.task(), key.kind(), key.seed(), "others")));
+    assertEquals(Double.NaN, back.scores().crps());
+    assertNull(store.result(new ForecastRun.Key(key.task(), key.kind(), 2)));
   }
 
   @ParameterizedTest

@@ -59,7 +59,7 @@ class MixtureConditionedDiffusionTest {
           "loss.png",
           "guide-loss.png",
           "accuracy.png",
-          "seed42/features.zip",
+          "trainings/features-42.zip",
           "seed42/features-step000004.png",
           "seed42/samples-classes-ngmg-ddim.png",
           "seed42/samples-features-none-ancestral.png"
@@ -67,12 +67,12 @@ class MixtureConditionedDiffusionTest {
       assertTrue(Files.size(out.resolve(file)) > 0, file);
     }
     String summary = Files.readString(out.resolve("summary.md"));
-    FileTime trained = Files.getLastModifiedTime(out.resolve("seed42/classes.zip"));
+    FileTime trained = Files.getLastModifiedTime(out.resolve("trainings/classes-42.zip"));
     assertEquals(0, run(out, "--resume"));
     assertEquals(summary, Files.readString(out.resolve("summary.md")));
     assertEquals(
         trained,
-        Files.getLastModifiedTime(out.resolve("seed42/classes.zip")),
+        Files.getLastModifiedTime(out.resolve("trainings/classes-42.zip")),
         "what is done was done again");
     assertEquals(
         2, run(out, "--resume", "--learning-rate", "0.1"), "another training's checkpoint");

@@ -72,12 +72,15 @@ class ParallelLinesTest {
 
   @Test
   void theMainLeavesTableAndPicturesAndTheSameNumbersAgain(@TempDir Path out) throws IOException {
-    String[] args = {"--out", out.toString(), "--steps", "20", "--batch", "4", "--from", "1"};
+    String[] args = {
+      "--out", out.toString(), "--steps", "20", "--batch", "4", "--from", "1", "--resume"
+    };
     assertEquals(0, ExampleMain.run(new ParallelLines(), args));
     String first = Files.readString(out.resolve("summary.csv"));
     for (String file : new String[] {"value.png", "gradient.png", "descent.png", "manifest.json"}) {
       assertTrue(Files.size(out.resolve(file)) > 0, file);
     }
+    args[args.length - 1] = "--fresh";
     assertEquals(0, ExampleMain.run(new ParallelLines(), args));
     assertEquals(first, Files.readString(out.resolve("summary.csv")));
   }

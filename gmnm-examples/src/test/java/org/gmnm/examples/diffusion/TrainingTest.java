@@ -4,14 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.gmnm.examples.UserException;
+import org.gmnm.examples.store.Checkpoint;
+import org.gmnm.examples.store.RunStore;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -25,7 +25,7 @@ class TrainingTest {
     private static final long serialVersionUID = 1L;
   }
 
-  private static Training training(Path folder, String settings) {
+  private static Training training(Path folder) {
     PictureSource source = new ShapePictures();
     Condition condition = new ClassCondition(ShapePictures.CLASSES, 4, 0.3, 1);
     NoiseBatches batches =
@@ -39,9 +39,24 @@ class TrainingTest {
             4,
             9);
     return new Training(
-        new Training.Plan("test", STEPS, 0.9, 0),
-        new TrainingFiles(folder.resolve("model.zip"), settings),
+        new Training.Plan("test", STEPS, 0.9),
+        store(folder),
+        new Training.Key("model", 1),
         batches);
+  }
+
+  private static RunStore<Training.Key, Training.Trained> store(Path folder) {
+    return new RunStore<>(folder, Training.Trained.class);
+  }
+
+  @BeforeAll
+  static void saveEveryStep() {
+    System.setProperty(Checkpoint.SECONDS_PROPERTY, "0");
+  }
+
+  @AfterAll
+  static void saveAsUsual() {
+    System.clearProperty(Checkpoint.SECONDS_PROPERTY);
   }
 
   private static ComputationGraphConfiguration network(DiffusionNetwork.Bottleneck bottleneck) {
@@ -53,16 +68,14 @@ class TrainingTest {
     for (DiffusionNetwork.Bottleneck bottleneck : DiffusionNetwork.Bottleneck.values()) {
       Path whole = folder.resolve("whole-" + bottleneck);
       Path halves = folder.resolve("halves-" + bottleneck);
-      TrainingState expected =
-          training(whole, "a").run(network(bottleneck), false, () -> false, (n, s) -> {});
+      TrainingState expected = training(whole).run(network(bottleneck), () -> false, (n, s) -> {});
       // Step 6 is done and not saved: the resumed training must do it again, and the same.
       assertThrows(
           Killed.class,
           () ->
-              training(halves, "a")
+              training(halves)
                   .run(
                       network(bottleneck),
-                      true,
                       () -> false,
                       (n, s) -> {
                         if (n == 6) {
@@ -71,17 +84,18 @@ class TrainingTest {
                       }));
       int[] first = new int[1];
       TrainingState got =
-          training(halves, "a")
+          training(halves)
               .run(
                   network(bottleneck),
-                  true,
                   () -> false,
                   (n, s) -> first[0] = first[0] == 0 ? n : first[0]);
       assertEquals(6, first[0], "it should go on from the checkpoint of step 5");
       assertSame(Objects.requireNonNull(expected), Objects.requireNonNull(got));
-      assertSame(
-          expected,
-          Objects.requireNonNull(new TrainingFiles(halves.resolve("model.zip"), "a").latest()));
+      TrainingState kept =
+          training(halves).run(network(bottleneck), () -> false, (n, s) -> first[0] = -1);
+      assertEquals(6, first[0], "what is done was done again");
+      assertEquals(expected.averaged().params(), Objects.requireNonNull(kept).averaged().params());
+      assertArrayEquals(expected.losses().toArray(), kept.losses().toArray());
     }
   }
 
@@ -98,34 +112,15 @@ class TrainingTest {
 
   @Test
   void aStopSavesAndEnds(@TempDir Path folder) {
-    Training training = training(folder, "a");
     int[] asked = new int[1];
     assertEquals(
         null,
-        training.run(
-            network(DiffusionNetwork.Bottleneck.RELU), true, () -> ++asked[0] == 3, (n, s) -> {}));
-    TrainingState at =
-        Objects.requireNonNull(new TrainingFiles(folder.resolve("model.zip"), "a").latest());
-    assertEquals(3, at.losses().size());
-  }
-
-  @Test
-  void otherSettingsAndDamagedFilesAreRefused(@TempDir Path folder) throws IOException {
-    training(folder, "width 4")
-        .run(network(DiffusionNetwork.Bottleneck.RELU), true, () -> true, (n, s) -> {});
-    UserException other =
-        assertThrows(
-            UserException.class,
-            () -> new TrainingFiles(folder.resolve("model.zip"), "width 8").latest());
-    assertTrue(
-        other.getMessage().contains("width 4") && other.getMessage().contains("width 8"),
-        other.getMessage());
-    Files.writeString(folder.resolve("model.zip"), "no zip");
-    UserException damaged =
-        assertThrows(
-            UserException.class,
-            () -> new TrainingFiles(folder.resolve("model.zip"), "width 8").latest());
-    assertTrue(damaged.getMessage().contains("delete it"), damaged.getMessage());
+        training(folder)
+            .run(network(DiffusionNetwork.Bottleneck.RELU), () -> ++asked[0] == 3, (n, s) -> {}));
+    Training.Kept at =
+        Objects.requireNonNull(
+            store(folder).checkpoint(new Training.Key("model", 1), Training.Kept.class).load());
+    assertEquals(3, at.losses().length);
   }
 
   @Test

@@ -29,8 +29,6 @@ import picocli.CommandLine.Option;
 @Command(name = "faults", description = "Full disk, read-only folder, two runs at once, kills.")
 final class FaultCheck implements Callable<Integer> {
 
-  private static final String NETWORKS = "network.zip";
-
   @Mixin private final RunOptions options = new RunOptions();
 
   @Option(names = "--kills", description = "How often to kill (default: ${DEFAULT-VALUE}).")
@@ -188,10 +186,10 @@ final class FaultCheck implements Callable<Integer> {
     List<String> differing = new ArrayList<>();
     Path whole = work.resolve("undisturbed");
     for (Path file : WholeFiles.visible(whole)) {
-      if (file.endsWith(NETWORKS)) {
+      if (file.toString().endsWith(".zip")) {
         Path other = out.resolve(whole.relativize(file));
         if (!Steps.network(file).params().equals(Steps.network(other).params())) {
-          differing.add(whole.relativize(file).getName(0).toString());
+          differing.add(file.getFileName().toString());
         }
       }
     }

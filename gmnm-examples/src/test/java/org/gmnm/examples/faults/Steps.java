@@ -16,7 +16,7 @@ final class Steps {
     List<String> steps = new ArrayList<>();
     for (Path file : WholeFiles.visible(folder)) {
       if (file.toString().endsWith(".zip")) {
-        steps.add(file.getParent().getFileName() + " " + network(file).getIterationCount());
+        steps.add(file.getFileName() + " " + network(file).getIterationCount());
       }
     }
     return steps.isEmpty() ? "none" : String.join(", ", steps);

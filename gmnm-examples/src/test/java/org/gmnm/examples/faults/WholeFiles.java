@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.gmnm.examples.data.CsvTable;
+import org.gmnm.model.CheckedZip;
 import org.gmnm.model.ModelFiles;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
@@ -68,6 +69,7 @@ final class WholeFiles {
         String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
         require(bytes.endsWith(PNG_END), "it has no end"); // which ImageIO does not miss
       }
+      case "checkpoint" -> CheckedZip.read(file);
       case "zip" -> new ModelFiles().readNetwork(file);
       case "html" -> require(Files.readString(file).endsWith("</html>\n"), "no whole page");
       case "md", "txt" -> require(!Files.readString(file).isEmpty(), "empty");

@@ -96,7 +96,7 @@ class LstmForecastingTest {
     writePassengers(folder);
     List<String> errors = new ArrayList<>();
     for (String base : List.of("LAST_VALUE", "LINEAR_MAP")) {
-      assertEquals(0, run(folder, "--models", "LSTM_GMNM", "--base", base));
+      assertEquals(0, run(folder, "--fresh", "--models", "LSTM_GMNM", "--base", base));
       errors.add(Files.readString(folder.resolve("out/summary.md")).split("## Mean abs", 2)[0]);
       assertTrue(Files.readString(folder.resolve("out/manifest.json")).contains("--base " + base));
     }
@@ -110,7 +110,16 @@ class LstmForecastingTest {
     List<String> errors = new ArrayList<>();
     for (String tbptt : List.of("0", "0", "2")) {
       assertEquals(
-          0, run(folder, "--models", "LSTM_GMNM", "--tbptt", tbptt, "--base", "LAST_VALUE"));
+          0,
+          run(
+              folder,
+              "--fresh",
+              "--models",
+              "LSTM_GMNM",
+              "--tbptt",
+              tbptt,
+              "--base",
+              "LAST_VALUE"));
       String summary = Files.readString(folder.resolve("out/summary.md"));
       errors.add(summary.substring(0, summary.indexOf("## Costs")));
     }

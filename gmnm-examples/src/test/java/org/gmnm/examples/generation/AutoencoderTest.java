@@ -17,7 +17,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.LiveView;
 import org.gmnm.examples.data.ImageShape;
-import org.gmnm.examples.generation.AutoencoderFiles.Checkpoint;
+import org.gmnm.examples.store.RunStore;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,21 +56,21 @@ class AutoencoderTest {
     assertEquals(first, Files.readString(out.resolve("summary.md")), "the same, seconds too");
   }
 
-  private static Checkpoint train(ImageParts images, Path file, BooleanSupplier stop) {
+  private static AutoencoderRun.@Nullable Trained train(
+      ImageParts images, Path folder, BooleanSupplier stop) {
     AutoencoderSettings settings = new AutoencoderSettings(3, 16, 2e-3);
-    return new AutoencoderRun(
-            images, AutoencoderNetwork.GMNM, settings, 5, new AutoencoderFiles(file, "options"))
-        .train(true, stop, LiveView.NONE);
+    return new AutoencoderRun(images, settings, new RunStore<>(folder, AutoencoderResult.class))
+        .train(AutoencoderNetwork.GMNM, 5, stop, LiveView.NONE);
   }
 
   @Test
   void stoppedAndResumedEqualsUninterrupted(@TempDir Path folder) {
     ImageParts images = ImageParts.read(ImageSource.SHAPES, folder, 40, 1);
-    Checkpoint whole = train(images, folder.resolve("whole.zip"), () -> false);
+    AutoencoderRun.Trained whole = train(images, folder.resolve("whole"), () -> false);
     AtomicInteger steps = new AtomicInteger();
-    Path halves = folder.resolve("halves.zip");
+    Path halves = folder.resolve("halves");
     assertNull(train(images, halves, () -> steps.incrementAndGet() == 5), "of 3 steps an epoch");
-    Checkpoint resumed = train(images, halves, () -> false);
+    AutoencoderRun.Trained resumed = train(images, halves, () -> false);
     assertNotNull(whole);
     assertNotNull(resumed);
     assertEquals(whole.result().test(), resumed.result().test());
@@ -123,8 +124,8 @@ class AutoencoderTest {
 
   @Test
   void aDamagedTrainingIsExplained(@TempDir Path out) throws IOException {
-    Files.createDirectories(out.resolve("trainings"));
-    Files.writeString(out.resolve("trainings/plain-42.zip"), "no zip");
+    assertEquals(0, run(out, "--networks", "PLAIN"));
+    Files.writeString(out.resolve("trainings/shapes-plain-42.json"), "{");
     assertEquals(2, run(out, "--networks", "PLAIN", "--resume"));
   }
 }

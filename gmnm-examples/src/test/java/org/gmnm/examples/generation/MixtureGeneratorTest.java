@@ -50,7 +50,7 @@ class MixtureGeneratorTest {
     Files.delete(out.resolve("summary.md"));
     assertEquals(0, run(out, "--resume"));
     assertEquals(first, Files.readString(out.resolve("summary.md")), "the same, seconds too");
-    Files.delete(out.resolve("trainings/scores-42.json"));
+    Files.delete(out.resolve("scores/shapes-42.json"));
     assertEquals(0, run(out, "--resume"));
     assertEquals(
         withoutSeconds(first),

@@ -2,9 +2,12 @@ package org.gmnm.examples.poisson;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -13,6 +16,8 @@ import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.calculus.Sampler;
 import org.gmnm.examples.ExampleMain;
+import org.gmnm.examples.store.RunStore;
+import org.gmnm.model.ModelFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.NoOp;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 /** The experiment at toy size. */
 class PoissonEquationTest {
@@ -32,7 +39,15 @@ class PoissonEquationTest {
   }
 
   private static double relativeError(Path out, String name) {
-    return Trace.read(out.resolve(name).resolve("trace.csv")).last().relativeL2();
+    try {
+      JsonNode measures =
+          new ObjectMapper()
+              .readTree(out.resolve("runs").resolve(name + ".json").toFile())
+              .at("/result/measures");
+      return measures.get(measures.size() - 1).path("relativeL2").asDouble();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
@@ -60,9 +75,9 @@ class PoissonEquationTest {
             "residual-mse-seconds.png")) {
       assertTrue(Files.size(out.resolve(file)) > 0, file);
     }
-    assertTrue(relativeError(out, "least-squares-49-seed42") < 1e-2);
+    assertTrue(relativeError(out, "least-squares-49-42-0.0") < 1e-2);
     MultiLayerNetwork saved =
-        MultiLayerNetwork.load(out.resolve("least-squares-49-seed42/network.zip").toFile(), true);
+        new ModelFiles().readNetwork(out.resolve("runs/least-squares-49-42-0.0.zip"));
     INDArray middle = Nd4j.createFromArray(new double[][] {{0.5, 0.5}});
     assertEquals(1, saved.output(middle).getDouble(0), 1e-2);
   }
@@ -88,46 +103,59 @@ class PoissonEquationTest {
     assertTrue(Files.size(out.resolve("components.png")) > 0);
     assertEquals(5, Files.readAllLines(out.resolve("runs.csv")).size());
     String manifest = Files.readString(out.resolve("manifest.json"));
-    assertTrue(manifest.contains("--domain CUBE --k 2 --methods LEAST_SQUARES"), manifest);
-    assertTrue(manifest.contains("--refine 1 --seed 42 --repeats 2"), manifest);
+    for (String option :
+        List.of("--domain CUBE", "--k 2", "--methods LEAST_SQUARES", "--refine 1", "--repeats 2")) {
+      assertTrue(manifest.contains(option), manifest);
+    }
+    assertTrue(manifest.contains("\"DOUBLE\""), manifest);
   }
 
-  @Test
-  void aResumedTrainingEndsWhereAnUndisturbedOneDoes(@TempDir Path folder) {
-    Path whole = folder.resolve("whole");
-    Path broken = folder.resolve("broken");
-    String[] options = {"--methods", "MLP_TANH", "--steps", "6", "--optimizer", "ADAM"};
-    assertEquals(0, run(whole, options));
+  /** Adam with points added on the way, and quasi-Newton: every measure to the bit. */
+  @ParameterizedTest
+  @ValueSource(strings = {"--optimizer ADAM --refine 2", "--optimizer QUASI_NEWTON --refine 0"})
+  void aStoppedTrainingEndsWhereAnUndisturbedOneDoes(String options, @TempDir Path folder) {
+    PdeOptions chosen = new PdeOptions();
+    new picocli.CommandLine(new Holder(chosen))
+        .parseArgs(("--steps 12 --points 30 --border 16 " + options).split(" ", -1));
     PdeProblem problem = PdeProblem.poisson(PdeProblem.Shape.SQUARE, 1);
-    PdeOptions same = new PdeOptions();
-    new picocli.CommandLine(new Holder(same))
-        .parseArgs("--steps", "6", "--points", "30", "--border", "16", "--optimizer", "ADAM");
-    int[] checkpoints = {0};
-    new PdeRun(problem, same, broken, null, () -> ++checkpoints[0] == 3)
-        .run(PdeMethod.MLP_TANH, 0, 42);
-    assertEquals(3, Trace.read(broken.resolve("mlp-tanh-adam-seed42/trace.csv")).last().step());
-    assertEquals(
-        0, run(broken, "--methods", "MLP_TANH", "--steps", "6", "--optimizer", "ADAM", "--resume"));
-    Trace expected = Trace.read(whole.resolve("mlp-tanh-adam-seed42/trace.csv"));
-    Trace resumed = Trace.read(broken.resolve("mlp-tanh-adam-seed42/trace.csv"));
+    PdeRun.Key key =
+        new PdeRun.Key(PdeMethod.MLP_TANH, 0, 42, chosen.optimizer.tuned(PdeMethod.MLP_TANH));
+    PdeResult whole =
+        new PdeRun(problem, chosen, store(folder.resolve("whole")), () -> false).run(key);
+    assertNotNull(whole);
+    int stops = 0;
+    PdeResult parts = null;
+    while (parts == null) {
+      int[] left = {++stops + 1};
+      parts =
+          new PdeRun(problem, chosen, store(folder.resolve("parts")), () -> --left[0] <= 0)
+              .run(key);
+    }
+    assertTrue(stops > 1, "stopped " + stops + " times");
     assertArrayEquals(
-        expected.column(Measure::relativeL2), resumed.column(Measure::relativeL2), 0.0);
+        whole.trace().column(Measure::relativeL2), parts.trace().column(Measure::relativeL2), 0.0);
+    assertEquals(whole.network().params(), parts.network().params());
+  }
+
+  private static RunStore<PdeRun.Key, Trace> store(Path folder) {
+    return new RunStore<>(folder, Trace.class);
   }
 
   @Test
-  void quasiNewtonRunsThatAreDoneAreKept(@TempDir Path out) throws IOException {
+  void runsThatAreDoneAreKeptAndOtherOptionsRefused(@TempDir Path out) throws IOException {
     String[] options = {"--methods", "GMNM", "--steps", "30"};
     assertEquals(0, run(out, options));
-    Trace trace = Trace.read(out.resolve("gmnm-seed42/trace.csv"));
-    assertEquals(30, trace.last().step());
-    double[] errors = trace.column(Measure::relativeL2);
-    assertTrue(errors[errors.length - 1] < 0.1 * errors[0], errors[0] + " and less");
-    Path kept = out.resolve("gmnm-seed42/network.zip");
+    Path kept = out.resolve("runs/gmnm-0-42-0.6.zip");
     Files.setLastModifiedTime(kept, FileTime.fromMillis(0));
-    assertEquals(0, run(out, "--methods", "GMNM", "--steps", "30", "--resume"));
+    assertEquals(2, run(out, options), "neither --resume nor --fresh");
+    assertEquals(2, run(out, "--methods", "GMNM", "--steps", "31", "--resume"));
+    assertEquals(2, run(out, "--methods", "GMNM", "--steps", "30", "--k", "2", "--resume"));
+    assertEquals(2, run(out, "--methods", "GMNM", "--steps", "30", "--domain", "CUBE", "--resume"));
+    assertEquals(0, run(out, "--methods", "GMNM,KAN", "--steps", "30", "--resume"));
     assertEquals(0, Files.getLastModifiedTime(kept).toMillis());
-    assertEquals(0, run(out, "--methods", "GMNM", "--steps", "31", "--resume"));
-    assertTrue(Files.getLastModifiedTime(kept).toMillis() > 0, "other steps, another run");
+    assertEquals(0, run(out, "--methods", "GMNM", "--steps", "31", "--fresh"));
+    assertTrue(Files.getLastModifiedTime(kept).toMillis() > 0, "begun anew");
+    assertFalse(Files.exists(out.resolve("runs/kan-0-42-0.3.json")), "discarded");
   }
 
   private record Holder(@picocli.CommandLine.Mixin PdeOptions options) {}
@@ -194,7 +222,7 @@ class PoissonEquationTest {
   void helmholtzRunsToo(@TempDir Path out) {
     String[] args = {"--methods", "LEAST_SQUARES", "--components", "324", "--out", out.toString()};
     assertEquals(0, ExampleMain.run(new HelmholtzEquation(), args));
-    assertTrue(relativeError(out, "least-squares-324-seed42") < 0.01);
+    assertTrue(relativeError(out, "least-squares-324-42-0.0") < 0.01);
   }
 
   @Test

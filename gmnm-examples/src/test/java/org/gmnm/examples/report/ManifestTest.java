@@ -84,10 +84,16 @@ class ManifestTest {
     assertEquals("1.0.0-M2.1", software.get("nd4j").asText());
     for (String key :
         List.of(
-            "gmnm", "gitCommit", "gitDirty", "backend", "nativeClassifier", "dataType", "jvm")) {
+            "gmnm",
+            "gitCommit",
+            "gitDirty",
+            "backend",
+            "nativeClassifier",
+            "defaultDataType",
+            "jvm")) {
       assertFalse(software.get(key).asText().isEmpty(), key);
     }
-    assertEquals("FLOAT", software.get("dataType").asText());
+    assertEquals("FLOAT", software.get("defaultDataType").asText());
     for (String key : List.of("os", "cpu", "ompNumThreads", "nd4jThreads")) {
       assertFalse(json.get("machine").get(key).asText().isEmpty(), key);
     }

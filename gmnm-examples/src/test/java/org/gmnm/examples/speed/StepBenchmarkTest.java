@@ -46,6 +46,12 @@ class StepBenchmarkTest {
 
     assertEquals(0, ExampleMain.run(new StepBenchmark(), args));
     assertEquals(lines, Files.readAllLines(out.resolve("step.csv")), "kept, not timed anew");
+
+    args[5] = "3"; // one of the widths: a folder is filled in several calls
+    assertEquals(0, ExampleMain.run(new StepBenchmark(), args));
+    List<String> some = Files.readAllLines(out.resolve("step.csv"));
+    assertEquals(3, some.size());
+    assertTrue(lines.containsAll(some), "kept, not timed anew");
   }
 
   @Test
