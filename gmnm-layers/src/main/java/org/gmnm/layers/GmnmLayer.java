@@ -54,8 +54,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *       that E[y²] = (1 + c²)/2 for a standardised input
  *   <li>{@code pi} [m, o], output weights of either sign: N(0, s²/(m·V)), so that an output has a
  *       deviation of about s; V is the variance of a response and s = {@value
- *       #CENTRED_OUTPUT_DEVIATION}, a small start: larger ones learn a small training set by heart. Without centring V is
- *       the mean square of a response and s = 1
+ *       #CENTRED_OUTPUT_DEVIATION}, a small start: larger ones learn a small training set by heart.
+ *       Without centring V is the mean square of a response and s = 1
  *   <li>{@code b} [1, o], unless {@code hasBias(false)}: {@code biasInit}, 0 unless set
  *   <li>{@code mean}, {@code std} and {@code batches} [1, d], with {@code standardizeInput}: 0, 1
  *       and 0, learned in training ({@link RunningStatistics}) and not by gradients
