@@ -124,7 +124,7 @@ public final class GmnmLayer extends FeatureLayer implements JetLayer {
   public static final Aggregation DEFAULT_AGGREGATION = Aggregation.NORM;
 
   /** Deviation of the outputs at the initial values where responses are centred: {@value}. */
-  static final double CENTRED_OUTPUT_DEVIATION = 0.25;
+  static final double CENTRED_OUTPUT_DEVIATION = 0.2;
 
   /** Key of the centres [m, d]. */
   public static final String CENTRES = "mu";
