@@ -89,7 +89,7 @@ public final class SparkCifar implements Callable<Integer> {
       throw new UserException(
           "--batch must be at most the number of training images, " + options.subsetOf(fit));
     }
-    try (RunFolder folder = RunFolder.open(options.out());
+    try (RunFolder folder = options.open();
         StopRequest stop =
             StopRequest.install(() -> Console.line("Stopping after this epoch ..."));
         JavaSparkContext context = spark.connect("spark-cifar")) {
@@ -185,16 +185,7 @@ public final class SparkCifar implements Callable<Integer> {
   }
 
   private Manifest manifest(ImageSet all) {
-    Manifest manifest =
-        Manifest.of("spark-cifar")
-            .command(
-                "mvn -q -Pspark compile exec:exec -Dexample=classification.SparkCifar -Dargs=\""
-                    + ("--master " + spark.master() + " --network " + network)
-                    + (" --format " + format + " --epochs " + options.epochs())
-                    + (" --batch " + options.batch() + " --subset " + options.subset())
-                    + (" --frequency " + averaging.frequency() + " --seed " + options.seed())
-                    + '"')
-            .seed(options.seed());
+    Manifest manifest = options.manifest("spark-cifar");
     all.sources().forEach(manifest::data);
     return manifest;
   }

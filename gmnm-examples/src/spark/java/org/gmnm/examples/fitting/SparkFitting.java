@@ -5,7 +5,6 @@ import static org.gmnm.examples.RunOptions.require;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -99,7 +98,7 @@ public final class SparkFitting implements Callable<Integer> {
     averaging.validate();
     require(learningRate > 0, "--learning-rate must be > 0, got " + learningRate);
     Manifest manifest = manifest();
-    try (RunFolder folder = RunFolder.open(options.out());
+    try (RunFolder folder = options.open();
         StopRequest stop =
             StopRequest.install(() -> Console.line("Stopping after this epoch ..."));
         JavaSparkContext context = spark.connect("spark-fitting")) {
@@ -227,24 +226,8 @@ public final class SparkFitting implements Callable<Integer> {
   }
 
   private Manifest manifest() {
-    String args =
-        String.join(
-            " ",
-            Arrays.asList(
-                "--master " + spark.master(),
-                "--surface " + surface,
-                "--points " + points,
-                "--batch " + batch,
-                "--epochs " + epochs,
-                "--frequency " + averaging.frequency(),
-                "--learning-rate " + learningRate,
-                "--seed " + options.seed()));
-    return Manifest.of("spark-fitting")
-        .command(
-            "mvn -q -Pspark compile exec:exec -Dexample=fitting.SparkFitting -Dargs=\""
-                + args
-                + '"')
-        .seed(options.seed())
+    return options
+        .manifest("spark-fitting")
         .option("processors", Runtime.getRuntime().availableProcessors());
   }
 }

@@ -109,7 +109,7 @@ public final class SparkPoisson implements Callable<Integer> {
     require(block >= 1, "--block must be >= 1, got " + block);
     require(partitions >= 0, "--partitions must be >= 0 (0 chooses), got " + partitions);
     sums.validate();
-    try (RunFolder folder = RunFolder.open(options.out());
+    try (RunFolder folder = options.open();
         StopRequest stop =
             StopRequest.install(() -> Console.line("Stopping after this round ..."));
         JavaSparkContext context = spark.connect("spark-poisson")) {
@@ -193,23 +193,8 @@ public final class SparkPoisson implements Callable<Integer> {
   }
 
   private Manifest manifest() {
-    return Manifest.of("spark-poisson")
-        .command(
-            String.format(
-                Locale.ROOT,
-                "mvn -q -Pspark compile exec:exec -Dexample=poisson.SparkPoisson -Dargs=\"--master"
-                    + " %s --domain %s --k %d --components %d --points %.0f --block %d --partitions"
-                    + " %d --rounds %d --seed %d\"",
-                spark.master(),
-                shape,
-                k,
-                components,
-                points,
-                block,
-                partitions,
-                sums.rounds(),
-                options.seed()))
-        .seed(options.seed())
+    return options
+        .manifest("spark-poisson")
         .option("processors", Runtime.getRuntime().availableProcessors());
   }
 }

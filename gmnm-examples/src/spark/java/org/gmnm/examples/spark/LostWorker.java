@@ -4,9 +4,6 @@ import static org.gmnm.examples.RunOptions.require;
 
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -103,7 +100,7 @@ public final class LostWorker implements Callable<Integer> {
     require(partitions >= 6, "--partitions must be >= 6, got " + partitions);
     double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     Manifest manifest = manifest().option("load average at start", load);
-    try (RunFolder folder = RunFolder.open(options.out());
+    try (RunFolder folder = options.open();
         LoopbackCluster cluster = LoopbackCluster.start(folder.path(), 2)) {
       ClusterJob job = job(folder.path());
       ClusterReport report = new ClusterReport(job, load);
@@ -192,18 +189,8 @@ public final class LostWorker implements Callable<Integer> {
   }
 
   private Manifest manifest() {
-    List<String> args = new ArrayList<>(List.of("--job " + kind));
-    args.add(String.format(Locale.ROOT, "--size %.0f", size));
-    args.add("--components " + components);
-    args.add("--partitions " + partitions);
-    args.add("--seed " + options.seed());
-    args.add("--repeats " + options.repeats());
-    return Manifest.of("spark-lost-worker")
-        .command(
-            "mvn -q -Pspark compile exec:exec -Dexample=spark.LostWorker -Dargs=\""
-                + String.join(" ", args)
-                + '"')
-        .seed(options.seed())
+    return options
+        .manifest("spark-lost-worker")
         .option("processors", Runtime.getRuntime().availableProcessors());
   }
 }

@@ -125,7 +125,7 @@ public final class SparkExpansion implements Callable<Integer> {
   @Override
   public Integer call() {
     check();
-    try (RunFolder folder = RunFolder.open(options.out());
+    try (RunFolder folder = options.open();
         StopRequest stop =
             StopRequest.install(() -> Console.line("Stopping after this round ..."));
         JavaSparkContext context = spark.connect("spark-expansion")) {
@@ -291,32 +291,10 @@ public final class SparkExpansion implements Callable<Integer> {
   }
 
   private Manifest manifest() {
-    StringBuilder args = new StringBuilder("--master ").append(spark.master());
-    args.append(" --components ").append(components).append(" --sigma ").append(sigmaOverSpacing);
-    Manifest manifest = Manifest.of("spark-expansion").seed(options.seed());
-    if (file == null) {
-      args.append(" --values ").append((long) values).append(" --seed ").append(options.seed());
-      args.append(" --partitions ").append(partitions);
-    } else {
-      args.append(" --table ").append(file);
-      if (format != null) {
-        args.append(" --format ").append(format);
-      }
-      if (!columns.isEmpty()) {
-        args.append(" --columns ").append(String.join(",", columns));
-      }
-      if (!intervals.isEmpty()) {
-        args.append(" --intervals ").append(String.join(",", intervals));
-      }
-      if (!file.contains("://") && Path.of(file).toFile().isFile()) {
-        manifest.data(Path.of(file));
-      }
+    Manifest manifest = options.manifest("spark-expansion");
+    if (file != null && !file.contains("://") && Path.of(file).toFile().isFile()) {
+      manifest.data(Path.of(file));
     }
-    return manifest
-        .command(
-            "mvn -q -Pspark compile exec:exec -Dexample=spark.SparkExpansion -Dargs=\""
-                + args
-                + '"')
-        .option("processors", Runtime.getRuntime().availableProcessors());
+    return manifest.option("processors", Runtime.getRuntime().availableProcessors());
   }
 }

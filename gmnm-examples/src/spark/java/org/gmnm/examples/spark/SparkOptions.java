@@ -2,6 +2,7 @@ package org.gmnm.examples.spark;
 
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.gmnm.examples.store.Unkeyed;
 import picocli.CommandLine.Option;
 
 /** Where experiments on Spark run. */
@@ -9,6 +10,7 @@ public final class SparkOptions {
 
   static final String LOOPBACK = "127.0.0.1";
 
+  @Unkeyed(selects = true)
   @Option(
       names = "--master",
       paramLabel = "URL",
