@@ -41,6 +41,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *   <li>recurrent NCW [N, d, T] → [N, o, T], NWC [N, T, d] → [N, T, o]: every time step
  *   <li>convolutional NCHW [N, d, H, W] → [N, o, H, W], NHWC [N, H, W, d] → [N, H, W, o]: every
  *       pixel's channel vector
+ *   <li>convolutional of three dimensions: flattened by DL4J's preprocessor, where the network has
+ *       an input type
  * </ul>
  *
  * <p>The layout comes from the {@link InputType}; without one it is NCW and NCHW unless {@link
@@ -146,6 +148,17 @@ public abstract class FeatureLayer extends FeedForwardLayer {
     return null;
   }
 
+  /**
+   * The layer at work. DL4J's {@code summary()} shows the name of its class.
+   *
+   * @param conf the layer's configuration
+   * @param dataType of the network
+   * @return a new one
+   */
+  protected FeatureLayerRuntime runtime(NeuralNetConfiguration conf, DataType dataType) {
+    return new FeatureLayerRuntime(conf, dataType);
+  }
+
   @Override
   public IUpdater getUpdaterByParam(String paramName) {
     return isFixed(paramName) ? new NoOp() : super.getUpdaterByParam(paramName);
@@ -249,7 +262,7 @@ public abstract class FeatureLayer extends FeedForwardLayer {
       DataType networkDataType) {
     requireAtLeast("nIn", nIn, 1, "set it with nIn(..) or give the network an input type");
     validate();
-    FeatureLayerRuntime runtime = new FeatureLayerRuntime(conf, networkDataType);
+    FeatureLayerRuntime runtime = runtime(conf, networkDataType);
     runtime.setListeners(trainingListeners);
     runtime.setIndex(layerIndex);
     runtime.setParamsViewArray(layerParamsView);
@@ -308,10 +321,14 @@ public abstract class FeatureLayer extends FeedForwardLayer {
     return inputType;
   }
 
-  /** None is ever needed: the layer reads every layout itself. */
+  /**
+   * The layer reads every layout itself, but for volumes: these are flattened as for a dense layer.
+   */
   @Override
-  public @Nullable InputPreProcessor getPreProcessorForInputType(InputType inputType) {
-    return null;
+  public @Nullable InputPreProcessor getPreProcessorForInputType(@Nullable InputType inputType) {
+    return inputType != null && inputType.getType() == InputType.Type.CNN3D
+        ? super.getPreProcessorForInputType(inputType)
+        : null;
   }
 
   @Override

@@ -27,7 +27,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>Dropout, weight noise, regularisation in the score and {@code setParam} are those of DL4J's
  * base layer, which the runtime of DL4J's own SameDiff layers lacks.
  */
-final class FeatureLayerRuntime extends BaseLayer<FeatureLayer> {
+public class FeatureLayerRuntime extends BaseLayer<FeatureLayer> {
 
   private static final long serialVersionUID = 1L;
 
@@ -37,7 +37,13 @@ final class FeatureLayerRuntime extends BaseLayer<FeatureLayer> {
   private transient @Nullable Pretraining pretraining;
   private transient int pretrainedEpoch;
 
-  FeatureLayerRuntime(NeuralNetConfiguration conf, DataType dataType) {
+  /**
+   * A runtime without parameters yet.
+   *
+   * @param conf the layer's configuration
+   * @param dataType of the network
+   */
+  protected FeatureLayerRuntime(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
   }
 

@@ -5,9 +5,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.gmnm.dl4j.ClosedForm;
 import org.gmnm.dl4j.FeatureLayer;
+import org.gmnm.dl4j.FeatureLayerRuntime;
 import org.gmnm.dl4j.LayerwisePretraining;
 import org.gmnm.dl4j.Parameter;
 import org.gmnm.dl4j.Parameter.Kind;
@@ -236,6 +238,11 @@ public final class GmmEmbeddingLayer extends FeatureLayer {
     return formula()
         .value(
             sameDiff, input, get(parameters, LOGITS), get(parameters, LOW), get(parameters, HIGH));
+  }
+
+  @Override
+  protected FeatureLayerRuntime runtime(NeuralNetConfiguration conf, DataType dataType) {
+    return new org.gmnm.layers.runtime.GmmEmbeddingLayer(conf, dataType);
   }
 
   @Override

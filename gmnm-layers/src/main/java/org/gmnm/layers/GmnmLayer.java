@@ -4,17 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.gmnm.calculus.GmnmFormula;
 import org.gmnm.calculus.Jet;
 import org.gmnm.calculus.JetLayer;
 import org.gmnm.dl4j.ClosedForm;
 import org.gmnm.dl4j.FeatureLayer;
+import org.gmnm.dl4j.FeatureLayerRuntime;
 import org.gmnm.dl4j.Parameter;
 import org.gmnm.dl4j.Parameter.Kind;
 import org.gmnm.dl4j.RunningStatistics;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -51,7 +54,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *       that E[y²] = (1 + c²)/2 for a standardised input
  *   <li>{@code pi} [m, o], output weights of either sign: N(0, s²/(m·V)), so that an output has a
  *       deviation of about s; V is the variance of a response and s = {@value
- *       #CENTRED_OUTPUT_DEVIATION}, a small start that stacked layers want. Without centring V is
+ *       #CENTRED_OUTPUT_DEVIATION}, a small start: larger ones learn a small training set by heart. Without centring V is
  *       the mean square of a response and s = 1
  *   <li>{@code b} [1, o], unless {@code hasBias(false)}: {@code biasInit}, 0 unless set
  *   <li>{@code mean}, {@code std} and {@code batches} [1, d], with {@code standardizeInput}: 0, 1
@@ -121,7 +124,7 @@ public final class GmnmLayer extends FeatureLayer implements JetLayer {
   public static final Aggregation DEFAULT_AGGREGATION = Aggregation.NORM;
 
   /** Deviation of the outputs at the initial values where responses are centred: {@value}. */
-  static final double CENTRED_OUTPUT_DEVIATION = 0.5;
+  static final double CENTRED_OUTPUT_DEVIATION = 0.25;
 
   /** Key of the centres [m, d]. */
   public static final String CENTRES = "mu";
@@ -293,6 +296,11 @@ public final class GmnmLayer extends FeatureLayer implements JetLayer {
                 .div(get(parameters, RunningStatistics.DEVIATION))
             : input;
     return formula(parameters).value(standardized);
+  }
+
+  @Override
+  protected FeatureLayerRuntime runtime(NeuralNetConfiguration conf, DataType dataType) {
+    return new org.gmnm.layers.runtime.GmnmLayer(conf, dataType);
   }
 
   @Override

@@ -3,14 +3,17 @@ package org.gmnm.layers;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.gmnm.dl4j.ClosedForm;
 import org.gmnm.dl4j.FeatureLayer;
+import org.gmnm.dl4j.FeatureLayerRuntime;
 import org.gmnm.dl4j.Parameter;
 import org.gmnm.dl4j.Parameter.Kind;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -81,6 +84,15 @@ public final class LayerNormLayer extends FeatureLayer {
     }
   }
 
+  /** Transfer learning sets the width so: it stays what goes in and comes out. */
+  @Override
+  public void setNIn(long nIn) {
+    if (nOut == this.nIn) {
+      nOut = nIn;
+    }
+    super.setNIn(nIn);
+  }
+
   @Override
   public List<Parameter> parameters() {
     return List.of(new Parameter(GAIN, Kind.BIAS, 1, nIn), new Parameter(BIAS, Kind.BIAS, 1, nIn));
@@ -98,6 +110,11 @@ public final class LayerNormLayer extends FeatureLayer {
     SDVariable centred = input.sub(input.mean(true, 1));
     SDVariable deviation = sameDiff.math().sqrt(centred.mul(centred).mean(true, 1).add(epsilon));
     return centred.div(deviation).mul(get(parameters, GAIN)).add(get(parameters, BIAS));
+  }
+
+  @Override
+  protected FeatureLayerRuntime runtime(NeuralNetConfiguration conf, DataType dataType) {
+    return new org.gmnm.layers.runtime.LayerNormLayer(conf, dataType);
   }
 
   @Override

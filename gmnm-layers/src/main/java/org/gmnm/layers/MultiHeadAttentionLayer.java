@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.weights.IWeightInit;
 import org.deeplearning4j.nn.weights.WeightInitXavier;
 import org.gmnm.dl4j.FeatureLayer;
+import org.gmnm.dl4j.FeatureLayerRuntime;
 import org.gmnm.dl4j.Parameter;
 import org.gmnm.dl4j.Parameter.Kind;
 import org.gmnm.dl4j.Products;
@@ -14,6 +16,7 @@ import org.gmnm.dl4j.SequenceLayer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -161,6 +164,11 @@ public final class MultiHeadAttentionLayer extends SequenceLayer {
             values.assign(drawn);
           }
         });
+  }
+
+  @Override
+  protected FeatureLayerRuntime runtime(NeuralNetConfiguration conf, DataType dataType) {
+    return new org.gmnm.layers.runtime.MultiHeadAttentionLayer(conf, dataType);
   }
 
   @Override

@@ -10,8 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.transferlearning.TransferLearning;
+import org.deeplearning4j.nn.weights.WeightInit;
 import org.gmnm.dl4j.ClosedForm;
 import org.gmnm.dl4j.FeatureLayer;
 import org.gmnm.testing.LayerContractTest;
@@ -26,6 +30,8 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.nd4j.shade.jackson.databind.JsonNode;
 
 class LayerNormLayerContractTest extends LayerContractTest {
@@ -106,5 +112,23 @@ class LayerNormLayerContractTest extends LayerContractTest {
           assertThrows(IllegalArgumentException.class, () -> wrong.name("n1").build());
       assertTrue(error.getMessage().startsWith("LayerNormLayer 'n1': "), error.getMessage());
     }
+  }
+
+  @Test
+  void aLayerBelowIsWidenedByWideningBoth() {
+    MultiLayerNetwork network =
+        Networks.of(
+            configuration(DataType.DOUBLE),
+            InputType.feedForward(IN),
+            new DenseLayer.Builder().nOut(4).build(),
+            options().build(),
+            new OutputLayer.Builder(LossFunction.MSE).nOut(2).build());
+    MultiLayerNetwork wider =
+        new TransferLearning.Builder(network)
+            .nOutReplace(0, 6, WeightInit.XAVIER)
+            .nOutReplace(1, 6, WeightInit.XAVIER)
+            .build();
+    assertTrue(wider.output(Nd4j.ones(DataType.DOUBLE, 5, IN)).size(1) == 2);
+    assertTrue(wider.getLayer(1).getParam(LayerNormLayer.GAIN).length() == 6);
   }
 }

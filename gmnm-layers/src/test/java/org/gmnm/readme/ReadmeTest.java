@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -231,6 +233,22 @@ class ReadmeTest {
         network.output(Nd4j.createFromArray(new float[][] {{0.1f, -0.2f, 0.3f}})).toDoubleVector(),
         output,
         1e-6);
+  }
+
+  /** Poms, dependency blocks and the blank project of the release check name one version. */
+  @Test
+  void everyPlaceNamesTheSameVersion() throws IOException {
+    Path root = Snippets.root();
+    String pom = Files.readString(root.resolve("pom.xml"));
+    String version =
+        pom.split("<artifactId>gmnm</artifactId>\\s*<version>", 2)[1].split("</version>", 2)[0];
+    String readme = Files.readString(root.resolve("README.md"));
+    assertTrue(readme.contains("<version>" + version + "</version>"), version);
+    assertTrue(readme.contains("org.gmnm:gmnm-layers:" + version), version);
+    assertTrue(
+        Files.readString(root.resolve(".ci/consumer/pom.xml"))
+            .contains("<gmnm.version>" + version + "</gmnm.version>"),
+        version);
   }
 
   @Test

@@ -33,6 +33,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.Convolution3D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
@@ -665,6 +666,42 @@ public abstract class LayerContractTest {
             RuntimeException.class, () -> network.output(random(DataType.DOUBLE, 2, IN + 1)));
     assertNotNull(error.getMessage());
     assertTrue(error.getMessage().contains("nIn = " + IN), error.getMessage());
+  }
+
+  @Test
+  void theSummaryNamesTheLayerAndItsWidths() {
+    String summary = feedForward(DataType.FLOAT).summary();
+    assertTrue(
+        summary.contains("(" + layer().getClass().getSimpleName() + ")")
+            && summary.matches("(?s).*\\b" + IN + ", *" + outputs(IN) + "\\b.*"),
+        summary);
+  }
+
+  @Test
+  void volumesAreFlattenedAsForADenseLayer() {
+    MultiLayerNetwork network =
+        Networks.of(
+            configuration(DataType.DOUBLE),
+            InputType.convolutional3D(Convolution3D.DataFormat.NCDHW, 2, 3, 2, 1),
+            new Convolution3D.Builder(2, 2, 2)
+                .nOut(1)
+                .dataFormat(Convolution3D.DataFormat.NCDHW)
+                .build(),
+            layer());
+    assertArrayEquals(
+        new long[] {4, outputs(2)}, network.output(random(DataType.DOUBLE, 4, 1, 2, 3, 2)).shape());
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"BOOL", "INT", "LONG", "UBYTE"})
+  void featuresMayBeTruthValuesOrWholeNumbers(DataType type) {
+    INDArray features = Nd4j.createFromArray(new double[][] {{1, 0, 1}, {0, 0, 1}, {1, 1, 0}});
+    MultiLayerNetwork network = withOutput(DataType.FLOAT, layer());
+    INDArray expected = network.output(features.castTo(DataType.FLOAT));
+    assertClose("output", expected, network.output(features.castTo(type)), 0);
+    network.fit(new DataSet(features.castTo(type), random(DataType.FLOAT, 3, 2)));
   }
 
   private static MultiLayerNetwork withOutput(DataType type, FeatureLayer... layers) {

@@ -8,11 +8,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Java blocks of a document that stand in a test word for word: what is shown compiles and runs.
+ * Java blocks of a document that stand word for word in a test, or in one of the first programs,
+ * which a test runs: what is shown compiles and runs.
  */
 public final class Snippets {
+
+  private static final String PROGRAMS = "gmnm-examples/src/main/java/org/gmnm/examples/quickstart";
 
   private Snippets() {}
 
@@ -24,17 +28,40 @@ public final class Snippets {
    * @param least how many blocks there must be
    */
   public static void assertAllIn(String document, Class<?> test, int least) throws IOException {
-    Path root = Path.of("").toAbsolutePath();
-    while (!Files.exists(root.resolve("README.md"))) {
-      root = root.getParent();
-    }
+    Path root = root();
     String file = test.getName().replace('.', '/') + ".java";
-    String source = flat(Files.readString(root.resolve("gmnm-layers/src/test/java").resolve(file)));
+    String source =
+        flat(Files.readString(root.resolve("gmnm-layers/src/test/java").resolve(file)))
+            + programs(root);
     List<String> blocks = blocks(Files.readString(root.resolve(document)));
     assertTrue(blocks.size() >= least, document + ": found " + blocks.size() + " blocks");
     for (String block : blocks) {
       assertTrue(source.contains(flat(block)), document + ", not in " + file + ":\n" + block);
     }
+  }
+
+  /** The repository's root. */
+  public static Path root() {
+    Path root = Path.of("").toAbsolutePath();
+    while (!Files.exists(root.resolve("README.md"))) {
+      root = root.getParent();
+    }
+    return root;
+  }
+
+  /** The first programs as documents show them: without package, Javadoc and hidden constructor. */
+  private static String programs(Path root) throws IOException {
+    StringBuilder all = new StringBuilder();
+    try (Stream<Path> files = Files.list(root.resolve(PROGRAMS))) {
+      for (Path file : files.toList()) {
+        all.append(
+            flat(
+                Files.readString(file)
+                    .replaceAll("(?s)/\\*\\*.*?\\*/", "")
+                    .replaceAll("private \\w+\\(\\) \\{\\}", "")));
+      }
+    }
+    return all.toString();
   }
 
   private static List<String> blocks(String markdown) {

@@ -5,16 +5,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.gmnm.calculus.Elementwise;
 import org.gmnm.calculus.Jet;
 import org.gmnm.calculus.JetLayer;
 import org.gmnm.calculus.JetLayers;
 import org.gmnm.dl4j.FeatureLayer;
+import org.gmnm.dl4j.FeatureLayerRuntime;
 import org.gmnm.dl4j.Parameter;
 import org.gmnm.dl4j.Parameter.Kind;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -185,6 +188,11 @@ public final class KanLayer extends FeatureLayer implements JetLayer {
   }
 
   /** The value of {@link #through}: SameDiff computes what is asked for and nothing else. */
+  @Override
+  protected FeatureLayerRuntime runtime(NeuralNetConfiguration conf, DataType dataType) {
+    return new org.gmnm.examples.baseline.runtime.KanLayer(conf, dataType);
+  }
+
   @Override
   public SDVariable defineLayer(
       SameDiff sameDiff, SDVariable input, Map<String, SDVariable> parameters) {
