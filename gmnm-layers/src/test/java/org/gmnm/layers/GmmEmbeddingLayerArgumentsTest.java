@@ -124,12 +124,7 @@ class GmmEmbeddingLayerArgumentsTest {
             "input type"),
         row(
             "a volume",
-            () ->
-                new NeuralNetConfiguration.Builder()
-                    .list()
-                    .layer(good().build())
-                    .setInputType(InputType.convolutional3D(2, 2, 2, 3))
-                    .build(),
+            () -> good().build().getOutputType(0, InputType.convolutional3D(2, 2, 2, 3)),
             "input type must be"),
         row(
             "outputs no multiple of inputs",

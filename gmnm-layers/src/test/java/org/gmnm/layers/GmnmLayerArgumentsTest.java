@@ -56,15 +56,6 @@ class GmnmLayerArgumentsTest {
     return () -> network(good().build()).output(Nd4j.zeros(DataType.FLOAT, shape));
   }
 
-  private static Supplier<?> inputType(InputType type) {
-    return () ->
-        new NeuralNetConfiguration.Builder()
-            .list()
-            .layer(good().build())
-            .setInputType(type)
-            .build();
-  }
-
   @SuppressWarnings("deprecation") // users still call them
   static Stream<Arguments> badArguments() {
     return Stream.of(
@@ -109,7 +100,7 @@ class GmnmLayerArgumentsTest {
             "input type"),
         row(
             "a volume",
-            inputType(InputType.convolutional3D(2, 2, 2, 3)),
+            () -> good().build().getOutputType(0, InputType.convolutional3D(2, 2, 2, 3)),
             "input type must be",
             "preprocessor"),
         row("no input type", () -> good().build().getOutputType(0, null), "input type must be"),

@@ -51,6 +51,7 @@ class LauncherTest {
               .filter(f -> text(f).contains("public static void main(String[] args)"))
               .map(f -> SOURCES.relativize(f).toString().replace(".java", "").replace('/', '.'))
               .filter(name -> !name.endsWith(".Launcher") && !name.endsWith(".ExampleMain"))
+              .filter(name -> !name.contains(".quickstart.")) // programs to copy
               .collect(Collectors.toCollection(TreeSet::new));
       Set<String> listed =
           Arrays.stream(Experiment.values())
