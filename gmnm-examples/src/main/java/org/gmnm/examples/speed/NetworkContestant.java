@@ -19,6 +19,8 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 enum NetworkContestant implements StepContestant {
   /** Our layer as it comes. */
   CLOSED_FORM,
+  /** Our layer by the formula alone, as it was in version 0.1: what the defaults cost. */
+  PLAIN,
   /** Our layer by its SameDiff definition. */
   SAMEDIFF,
   /** Two dense layers with tanh between, of about as many parameters. */
@@ -88,12 +90,12 @@ enum NetworkContestant implements StepContestant {
           .layer(
               new DenseLayer.Builder().nOut(size.width()).activation(Activation.IDENTITY).build());
     } else {
-      layers.layer(
+      GmnmLayer.Builder layer =
           new GmnmLayer.Builder()
               .nOut(size.width())
               .components(size.components())
-              .rank(size.rank())
-              .build());
+              .rank(size.rank());
+      layers.layer((this == PLAIN ? layer.plain() : layer).build());
     }
     MultiLayerNetwork network =
         new MultiLayerNetwork(
