@@ -210,7 +210,7 @@ class ResidualTrainingTest {
     assertEquals(slope, difference / 2e-5, 1e-6 * Math.abs(slope));
 
     QuasiNewton optimiser = new QuasiNewton(training::lossAt, start);
-    while (optimiser.evaluations() < 80 && optimiser.step(80 - optimiser.evaluations())) {
+    while (optimiser.evaluations() < 150 && optimiser.step(150 - optimiser.evaluations())) {
       assertTrue(optimiser.value() <= first);
     }
     assertTrue(optimiser.value() < 1e-2 * first, first + " to " + optimiser.value());

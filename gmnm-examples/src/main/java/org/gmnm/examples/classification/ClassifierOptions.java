@@ -114,6 +114,12 @@ final class ClassifierOptions {
   private Place place = Place.BOTH;
 
   @Option(
+      names = "--plain",
+      description =
+          "GMNM by the formula alone, as in version 0.1, in place of the library's defaults.")
+  private boolean plain;
+
+  @Option(
       names = "--start",
       defaultValue = "RANDOM",
       description =
@@ -123,9 +129,9 @@ final class ClassifierOptions {
   /** The networks, in turn. */
   List<Variant> variants() {
     if (ablation) {
-      return Variant.ablation(CifarNetwork.GMNM, CifarNetwork.PLAIN);
+      return Variant.ablation(CifarNetwork.GMNM, CifarNetwork.PLAIN, plain);
     }
-    GmnmOptions gmnm = new GmnmOptions(rank, components, combination, place);
+    GmnmOptions gmnm = new GmnmOptions(rank, components, combination, place, plain);
     return networks.stream().map(network -> Variant.of(network, gmnm, start)).toList();
   }
 

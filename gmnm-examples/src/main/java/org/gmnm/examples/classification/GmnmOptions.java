@@ -10,12 +10,14 @@ import org.gmnm.layers.GmnmLayer.Aggregation;
  * @param components how many, or 0 for as many as cost no more parameters than what they replace
  * @param aggregation how projections become one scalar
  * @param place which of a network's two blocks have one
+ * @param plain whether they are the formula alone, as in version 0.1, in place of the library's
+ *     defaults
  */
-record GmnmOptions(int rank, int components, Aggregation aggregation, Place place) {
+record GmnmOptions(int rank, int components, Aggregation aggregation, Place place, boolean plain) {
 
   /** As many components of rank 1 as the plain block's parameters allow, in every block. */
   static final GmnmOptions DEFAULT =
-      new GmnmOptions(GmnmLayer.DEFAULT_RANK, 0, GmnmLayer.DEFAULT_AGGREGATION, Place.BOTH);
+      new GmnmOptions(GmnmLayer.DEFAULT_RANK, 0, GmnmLayer.DEFAULT_AGGREGATION, Place.BOTH, false);
 
   /** Which blocks; those that have no GMNM keep what it would have replaced. */
   enum Place {
@@ -50,12 +52,15 @@ record GmnmOptions(int rank, int components, Aggregation aggregation, Place plac
   /** The module for so many features, in place of a block with so many parameters. */
   GmnmLayer layer(int features, int replaced) {
     int perComponent = features * (2 + rank); // a centre, rank projections, output weights
-    return new GmnmLayer.Builder()
-        .plain()
-        .nOut(features)
-        .components(components > 0 ? components : Math.max(1, replaced / perComponent))
-        .rank(rank)
-        .aggregation(aggregation)
-        .build();
+    // Beside the components: a bias, and three statistics of each feature.
+    int others = plain ? 0 : 4 * features;
+    GmnmLayer.Builder layer =
+        new GmnmLayer.Builder()
+            .nOut(features)
+            .components(
+                components > 0 ? components : Math.max(1, (replaced - others) / perComponent))
+            .rank(rank)
+            .aggregation(aggregation);
+    return (plain ? layer.plain() : layer).build();
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.gmnm.examples.classification.GmnmOptions.Place;
+import org.gmnm.layers.GmnmLayer;
 import org.gmnm.layers.GmnmLayer.Aggregation;
 
 /**
@@ -35,34 +36,40 @@ record Variant(String name, CifarNetwork network, GmnmOptions gmnm, Start start)
    * of components is what differs.
    *
    * @param network one with GMNM
-   * @param plain the same without
+   * @param without the same without
+   * @param plain whether modules are the formula alone
    */
-  static List<Variant> ablation(CifarNetwork network, CifarNetwork plain) {
+  static List<Variant> ablation(CifarNetwork network, CifarNetwork without, boolean plain) {
     List<Variant> all = new ArrayList<>();
-    GmnmOptions usual = GmnmOptions.DEFAULT;
-    all.add(of(plain, usual, Start.RANDOM));
+    GmnmOptions usual =
+        new GmnmOptions(
+            GmnmLayer.DEFAULT_RANK, 0, GmnmLayer.DEFAULT_AGGREGATION, Place.BOTH, plain);
+    all.add(of(without, usual, Start.RANDOM));
     for (int rank : new int[] {1, 2, ABLATED_RANK, 8}) {
       all.add(
-          ablated(network, "rank-" + rank, new GmnmOptions(rank, 0, Aggregation.NORM, Place.BOTH)));
+          ablated(
+              network,
+              "rank-" + rank,
+              new GmnmOptions(rank, 0, Aggregation.NORM, Place.BOTH, plain)));
     }
     all.add(
         ablated(
             network,
             "sum-rank-" + ABLATED_RANK,
-            new GmnmOptions(ABLATED_RANK, 0, Aggregation.SUM, Place.BOTH)));
+            new GmnmOptions(ABLATED_RANK, 0, Aggregation.SUM, Place.BOTH, plain)));
     for (int components : new int[] {16, 32, 128}) {
       all.add(
           ablated(
               network,
               "components-" + components,
-              new GmnmOptions(1, components, Aggregation.NORM, Place.BOTH)));
+              new GmnmOptions(1, components, Aggregation.NORM, Place.BOTH, plain)));
     }
     for (Place place : new Place[] {Place.FIRST, Place.SECOND}) {
       all.add(
           ablated(
               network,
               "place-" + place.name().toLowerCase(Locale.ROOT),
-              new GmnmOptions(1, 0, Aggregation.NORM, place)));
+              new GmnmOptions(1, 0, Aggregation.NORM, place, plain)));
     }
     all.add(new Variant(network.title() + "-start-data", network, usual, Start.DATA));
     return all;

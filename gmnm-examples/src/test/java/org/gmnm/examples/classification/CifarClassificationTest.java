@@ -169,7 +169,7 @@ class CifarClassificationTest {
     assertEquals(0, ExampleMain.run(new CifarClassification(), args));
     assertTrue(Files.size(out.resolve("ablation.png")) > 0);
     String table = Files.readString(out.resolve("summary.md"));
-    for (Variant variant : Variant.ablation(CifarNetwork.GMNM, CifarNetwork.PLAIN)) {
+    for (Variant variant : Variant.ablation(CifarNetwork.GMNM, CifarNetwork.PLAIN, false)) {
       assertTrue(table.contains("| " + variant.name() + " "), table);
     }
   }

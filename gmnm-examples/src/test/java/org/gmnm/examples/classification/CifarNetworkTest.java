@@ -50,7 +50,7 @@ class CifarNetworkTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 4, 8})
   void aHigherRankCostsComponentsAndNotParameters(int rank) {
-    GmnmOptions options = new GmnmOptions(rank, 0, Aggregation.NORM, Place.BOTH);
+    GmnmOptions options = new GmnmOptions(rank, 0, Aggregation.NORM, Place.BOTH, false);
     long plain = parameters(CifarNetwork.PLAIN, options);
     long gmnm = parameters(CifarNetwork.GMNM, options);
     assertTrue(gmnm <= plain && gmnm > 0.98 * plain, gmnm + " and " + plain);
@@ -84,13 +84,13 @@ class CifarNetworkTest {
     assertTrue(
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new GmnmOptions(0, 0, Aggregation.NORM, Place.BOTH))
+                () -> new GmnmOptions(0, 0, Aggregation.NORM, Place.BOTH, false))
             .getMessage()
             .contains("--rank"));
     assertTrue(
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new GmnmOptions(1, -1, Aggregation.NORM, Place.BOTH))
+                () -> new GmnmOptions(1, -1, Aggregation.NORM, Place.BOTH, false))
             .getMessage()
             .contains("--components"));
   }
