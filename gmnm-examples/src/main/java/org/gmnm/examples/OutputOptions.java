@@ -46,7 +46,9 @@ public class OutputOptions {
   @Unkeyed
   @Option(
       names = "--resume",
-      description = "Keep what is done in the output folder and continue from checkpoints.")
+      description =
+          "Keep what is done in the output folder and continue from checkpoints; so does a run of"
+              + " the same options without it.")
   private boolean resume;
 
   @Unkeyed
@@ -172,9 +174,9 @@ public class OutputOptions {
   /**
    * Whether to keep what is done in the output folder and continue from checkpoints.
    *
-   * @return {@code --resume}
+   * @return true unless {@code --fresh} was given
    */
   public final boolean resume() {
-    return resume;
+    return !fresh;
   }
 }

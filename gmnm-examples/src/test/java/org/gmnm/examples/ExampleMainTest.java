@@ -229,6 +229,6 @@ class ExampleMainTest {
     assertEquals(ExampleOptions.DEFAULT_BATCH, o.batch());
     assertEquals(42, o.seed());
     assertEquals(9, o.subsetOf(9));
-    assertFalse(o.resume());
+    assertTrue(o.resume());
   }
 }

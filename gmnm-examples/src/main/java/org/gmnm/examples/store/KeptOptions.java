@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.gmnm.examples.UserException;
+import org.gmnm.examples.report.Console;
 import org.gmnm.examples.report.Provenance;
 import org.gmnm.examples.report.RunFolder;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * The record of a run: the file {@value #FILE} in its folder says which options it was started
  * with, so that a folder never holds results of different ones.
  *
- * <p>A folder of the same options is gone on with by {@code --resume}. One of other options is
- * refused, and so is one whose run should begin anew, unless {@code --fresh} says so: nothing that
- * was computed is overwritten without a word.
+ * <p>A folder of the same options is gone on with, whether {@code --resume} says so or not. One of
+ * other options is refused unless {@code --fresh} discards it: nothing that was computed is
+ * overwritten without a word.
  */
 public final class KeptOptions {
 
@@ -58,7 +59,7 @@ public final class KeptOptions {
    *
    * @param out the folder
    * @param chosen the options
-   * @param resume whether to go on with what is there
+   * @param resume whether the user asked to go on with what is there, and needs not be told
    * @param fresh whether to discard what is there
    * @return the folder, locked, whose results, if it holds any, are of the same options
    * @throws UserException if it holds others, saying which option differs and what to do
@@ -110,9 +111,8 @@ public final class KeptOptions {
           "%s holds a run %s; --fresh discards it, or %s".formatted(folder, difference, ANOTHER));
     }
     if (!resume) {
-      throw new UserException(
-          "%s holds a run of these very options; --resume goes on with it, --fresh discards it, or %s"
-              .formatted(folder, ANOTHER));
+      Console.line(
+          "Goes on with the run of the same options in " + folder + "; --fresh discards it");
     }
   }
 
