@@ -31,7 +31,7 @@ public final class HelloGmnm {
                 .seed(42)
                 .updater(new Adam(0.01))
                 .list()
-                .layer(new GmnmLayer.Builder().nOut(8).components(32).rank(2).build())
+                .layer(new GmnmLayer.Builder().nOut(8).components(64).rank(2).build())
                 .layer(
                     new OutputLayer.Builder(LossFunction.MCXENT)
                         .nOut(2)

@@ -64,7 +64,6 @@ public final class SpeedTable implements Callable<Integer> {
               "GMNM, training step, float, %d sizes",
               FROM_PYTHON, "", "closed form over PyTorch", "from Python, step"),
           new Row("", BY_DJL, "", "closed form over PyTorch", "by DJL, step"),
-          new Row("", "the layer of 0.1, `plain()`", "", "closed form over PLAIN", "step"),
           new Row("", "SameDiff", "", "closed form over SAMEDIFF", "step"),
           new Row(
               "", "dense pair of as many parameters", "", "closed form over DENSE_PAIR", "step"),

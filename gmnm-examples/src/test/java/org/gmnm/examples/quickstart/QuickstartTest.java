@@ -57,7 +57,7 @@ class QuickstartTest {
   @Test
   void helloLearnsTheRing() {
     HelloGmnm.main(new String[0]);
-    assertTrue(number("points:") > 0.95, printed());
+    assertTrue(number("points:") > 0.9, printed()); // 0.62 by chance
   }
 
   @Test
