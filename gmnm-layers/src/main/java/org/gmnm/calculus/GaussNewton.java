@@ -215,35 +215,30 @@ final class GaussNewton {
   }
 
   /** F' (v − u) + F = 0 with the parameters' part on both sides. */
-  private double[] rightHandSide(Point at, double[] scales) {
+  private double[] rightHandSide(Point at, double[] scales, double[] matrix) {
     double[] right = VariableProjection.rightHandSide(at.linear(), scales);
-    int first = 0;
-    for (int e = 0; e < at.terms().size(); e++) {
-      Term[] terms = at.terms().get(e);
-      for (int n = 0; n < terms.length; n++) {
-        double[] slopes = terms[n].slopes();
-        int count = slopes.length - at.parameters().length;
-        for (int k = 0; k < at.parameters().length; k++) {
-          right[first + n] += scales[e] * slopes[count + k] * at.parameters()[k];
-        }
+    for (int k = 0; k < at.parameters().length; k++) {
+      int column = basis.components() + k;
+      for (int n = 0; n < rows; n++) {
+        right[n] += matrix[column * rows + n] * at.parameters()[k];
       }
-      first += terms.length;
     }
     return right;
   }
 
   private double[] solve(Point at, double[] scales) {
-    double[] right = rightHandSide(at, scales);
+    double[] matrix = matrix(at, scales);
+    double[] right = rightHandSide(at, scales, matrix);
     LeastSquares.Result result =
-        problem.solver().solve(matrix(at, scales), rows, unknowns, right, problem.tolerance());
+        problem.solver().solve(matrix, rows, unknowns, right, problem.tolerance());
     last = result;
     return result.solution();
   }
 
   /** The norm that the linear problem promises for a full step. */
   private double predicted(Point at, double[] full, double[] scales) {
-    double[] residual = rightHandSide(at, scales);
     double[] matrix = matrix(at, scales);
+    double[] residual = rightHandSide(at, scales, matrix);
     for (int i = 0; i < unknowns; i++) {
       for (int n = 0; n < rows; n++) {
         residual[n] -= full[i] * matrix[i * rows + n];

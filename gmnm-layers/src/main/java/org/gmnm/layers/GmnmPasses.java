@@ -98,21 +98,22 @@ final class GmnmPasses implements ClosedForm {
     long d = w.size(0);
     INDArray mu = scratch.matrix("mu", d, components);
     mu.assign(transposed("mu", get(parameters, GmnmLayer.CENTRES), scratch));
+    if (standardized) {
+      scratch
+          .flat("std", get(parameters, RunningStatistics.DEVIATION))
+          .rdiv(1, inverseDeviation(d, scratch));
+    }
     for (int k = 0; k < directions(); k++) {
       INDArray v = direction(k, w, scratch);
       if (standardized) {
-        byColumn(v, inverseDeviation(parameters, scratch, k == 0), u(k, parameters, scratch));
+        byColumn(v, inverseDeviation(d, scratch), u(k, parameters, scratch));
       }
     }
     INDArray base = base(parameters, scratch);
     INDArray shift = base;
     if (standardized) {
       shift =
-          scratch.multiply(
-              "shift",
-              inverseDeviation(parameters, scratch, false),
-              base,
-              scratch.vector("shift", d));
+          scratch.multiply("shift", inverseDeviation(d, scratch), base, scratch.vector("shift", d));
       rows(ofComponents(scratch), shift, mu, 1, 1);
     }
     offsets(parameters, scratch);
@@ -131,12 +132,9 @@ final class GmnmPasses implements ClosedForm {
         : scratch.view("base", get(parameters, GmnmLayer.CENTRES), mu -> mu.getRow(0));
   }
 
-  /** 1/std [d]. */
-  private INDArray inverseDeviation(
-      Map<String, INDArray> parameters, Scratch scratch, boolean anew) {
-    INDArray deviation = scratch.flat("std", get(parameters, RunningStatistics.DEVIATION));
-    INDArray inverse = scratch.vector("1/std", deviation.length());
-    return anew ? deviation.rdiv(1, inverse) : inverse;
+  /** 1/std [d], once {@link #prepare} has found it. */
+  private static INDArray inverseDeviation(long d, Scratch scratch) {
+    return scratch.vector("1/std", d);
   }
 
   private void offsets(Map<String, INDArray> parameters, Scratch scratch) {
@@ -282,7 +280,7 @@ final class GmnmPasses implements ClosedForm {
     for (int k = 0; k < directions(); k++) {
       INDArray dv = dv(k, gradients, scratch);
       if (standardized) {
-        byColumn(dv, inverseDeviation(parameters, scratch, false), dv);
+        byColumn(dv, inverseDeviation(d, scratch), dv);
       }
       INDArray spread = k == 0 ? dmu : scratch.matrix("spread", d, components);
       rows(scratch.vector("s" + k, components), ones, spread, 1, 0);

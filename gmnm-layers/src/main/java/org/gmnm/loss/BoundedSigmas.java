@@ -11,6 +11,15 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  */
 record BoundedSigmas(INDArray logs, INDArray slopes) {
 
+  /** The least minSigma: a standardised distance of an ordinary label is then still a float. */
+  static final double SMALLEST = 1e-9;
+
+  static void requireMinimum(double minSigma, MaskedLoss loss) {
+    if (!(minSigma >= SMALLEST && Double.isFinite(minSigma))) {
+      throw loss.bad("minSigma must be >= %s and finite, got %s".formatted(SMALLEST, minSigma));
+    }
+  }
+
   static BoundedSigmas of(INDArray v, double minSigma) {
     INDArray above = v.sub(Math.log(minSigma));
     // log σ = max(v, log m) + ½ log(1 + exp(−2|v − log m|)): neither exponential can overflow.

@@ -116,9 +116,6 @@ public final class LossGaussianMixture extends MaskedLoss {
 
   @Serial private static final long serialVersionUID = 1L;
 
-  /** A standardised distance of an ordinary label is then still a float. */
-  private static final double SMALLEST_MIN_SIGMA = 1e-9;
-
   private final transient UnboundedActivation unbounded = new UnboundedActivation();
 
   @JsonProperty("form")
@@ -168,10 +165,7 @@ public final class LossGaussianMixture extends MaskedLoss {
     if (!(sigmaOverSpacing > 0 && Double.isFinite(sigmaOverSpacing))) {
       throw bad("sigmaOverSpacing must be > 0 and finite, got " + sigmaOverSpacing);
     }
-    if (!(minSigma >= SMALLEST_MIN_SIGMA && Double.isFinite(minSigma))) {
-      throw bad(
-          "minSigma must be >= %s and finite, got %s".formatted(SMALLEST_MIN_SIGMA, minSigma));
-    }
+    BoundedSigmas.requireMinimum(minSigma, this);
     if (low.length != high.length) {
       throw bad("low and high must be as many, got %d and %d".formatted(low.length, high.length));
     }
@@ -183,10 +177,10 @@ public final class LossGaussianMixture extends MaskedLoss {
     }
     for (int j = 0; j < low.length; j++) {
       double sigma = sigmaOverSpacing * (high[j] - low[j]) / components;
-      if (!(low[j] < high[j] && sigma >= SMALLEST_MIN_SIGMA && Double.isFinite(sigma))) {
+      if (!(low[j] < high[j] && sigma >= BoundedSigmas.SMALLEST && Double.isFinite(sigma))) {
         throw bad(
             "low[%d] must be below high[%d], both finite and components at least %s wide, got %s and"
-                    .formatted(j, j, SMALLEST_MIN_SIGMA, low[j])
+                    .formatted(j, j, BoundedSigmas.SMALLEST, low[j])
                 + " %s, components %s wide".formatted(high[j], sigma));
       }
     }

@@ -97,8 +97,6 @@ public final class LossJointGaussianMixture extends MaskedLoss {
 
   @Serial private static final long serialVersionUID = 1L;
 
-  private static final double SMALLEST_MIN_SIGMA = 1e-9;
-
   private final transient UnboundedActivation unbounded = new UnboundedActivation();
 
   @JsonProperty("form")
@@ -124,10 +122,7 @@ public final class LossJointGaussianMixture extends MaskedLoss {
     if (components < 1) {
       throw bad("components must be >= 1, got " + components);
     }
-    if (!(minSigma >= SMALLEST_MIN_SIGMA && Double.isFinite(minSigma))) {
-      throw bad(
-          "minSigma must be >= %s and finite, got %s".formatted(SMALLEST_MIN_SIGMA, minSigma));
-    }
+    BoundedSigmas.requireMinimum(minSigma, this);
   }
 
   /**

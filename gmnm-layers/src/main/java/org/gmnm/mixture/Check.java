@@ -60,10 +60,8 @@ final class Check {
         length);
   }
 
-  /** The sum of the weights of data. */
-  static double dataWeights(String where, double[] weights, String of, int length) {
-    length(where, "weights", weights.length, of, length);
-    for (int i = 0; i < length; i++) {
+  private static double sumOfNonNegative(String where, double[] weights) {
+    for (int i = 0; i < weights.length; i++) {
       that(
           weights[i] >= 0 && weights[i] < Double.POSITIVE_INFINITY,
           "%s: weights[%d] must be >= 0 and finite, got %s",
@@ -71,7 +69,13 @@ final class Check {
           i,
           weights[i]);
     }
-    double sum = Sum.of(weights);
+    return Sum.of(weights);
+  }
+
+  /** The sum of the weights of data. */
+  static double dataWeights(String where, double[] weights, String of, int length) {
+    length(where, "weights", weights.length, of, length);
+    double sum = sumOfNonNegative(where, weights);
     that(
         sum > 0 && sum < Double.POSITIVE_INFINITY,
         "%s: the sum of the weights must be > 0 and finite, got %s",
@@ -83,15 +87,7 @@ final class Check {
   /** A copy of the weights, each ≥ 0, that sums to 1 to rounding. */
   static double[] weights(String where, double[] weights) {
     that(weights.length > 0, "%s: weights must not be empty: give at least one component", where);
-    for (int i = 0; i < weights.length; i++) {
-      that(
-          weights[i] >= 0 && weights[i] < Double.POSITIVE_INFINITY,
-          "%s: weights[%d] must be >= 0 and finite, got %s",
-          where,
-          i,
-          weights[i]);
-    }
-    double sum = Sum.of(weights);
+    double sum = sumOfNonNegative(where, weights);
     that(
         Math.abs(sum - 1) <= WEIGHT_SUM_TOLERANCE,
         "%s: weights must sum to 1, got %s: divide them by their sum",

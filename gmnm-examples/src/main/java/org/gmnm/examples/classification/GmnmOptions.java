@@ -15,9 +15,18 @@ import org.gmnm.layers.GmnmLayer.Aggregation;
  */
 record GmnmOptions(int rank, int components, Aggregation aggregation, Place place, boolean plain) {
 
-  /** As many components of rank 1 as the plain block's parameters allow, in every block. */
-  static final GmnmOptions DEFAULT =
-      new GmnmOptions(GmnmLayer.DEFAULT_RANK, 0, GmnmLayer.DEFAULT_AGGREGATION, Place.BOTH, false);
+  /** The library's defaults, as many components of rank 1 as parameters allow, in every block. */
+  static final GmnmOptions DEFAULT = usual(false);
+
+  /**
+   * As many components of rank 1 as the plain block's parameters allow, in every block.
+   *
+   * @param plain whether they are the formula alone
+   */
+  static GmnmOptions usual(boolean plain) {
+    return new GmnmOptions(
+        GmnmLayer.DEFAULT_RANK, 0, GmnmLayer.DEFAULT_AGGREGATION, Place.BOTH, plain);
+  }
 
   /** Which blocks; those that have no GMNM keep what it would have replaced. */
   enum Place {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.gmnm.examples.classification.GmnmOptions.Place;
-import org.gmnm.layers.GmnmLayer;
 import org.gmnm.layers.GmnmLayer.Aggregation;
 
 /**
@@ -41,9 +40,7 @@ record Variant(String name, CifarNetwork network, GmnmOptions gmnm, Start start)
    */
   static List<Variant> ablation(CifarNetwork network, CifarNetwork without, boolean plain) {
     List<Variant> all = new ArrayList<>();
-    GmnmOptions usual =
-        new GmnmOptions(
-            GmnmLayer.DEFAULT_RANK, 0, GmnmLayer.DEFAULT_AGGREGATION, Place.BOTH, plain);
+    GmnmOptions usual = GmnmOptions.usual(plain);
     all.add(of(without, usual, Start.RANDOM));
     for (int rank : new int[] {1, 2, ABLATED_RANK, 8}) {
       all.add(

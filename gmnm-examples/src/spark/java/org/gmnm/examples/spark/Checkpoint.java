@@ -58,7 +58,7 @@ public final class Checkpoint {
                 + before
                 + "', not of '"
                 + settings
-                + "': leave --resume out to start anew, or give its options");
+                + "': --fresh begins anew, or give its options");
       }
       return true;
     } catch (IOException e) {

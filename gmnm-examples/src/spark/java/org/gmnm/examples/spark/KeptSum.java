@@ -24,7 +24,7 @@ import scala.Function1;
 /**
  * Sums over everything in an RDD that survive a lost driver, as a picocli mixin. The partitions are
  * summed in rounds, each merged in a tree; after each the sum so far is written in the output
- * folder, whole or not at all, and {@code --resume} goes on after the last one.
+ * folder, whole or not at all, and a run of the same options goes on after the last one.
  *
  * <p>The loss of an executor needs none of this: Spark does its tasks again.
  */
@@ -175,7 +175,7 @@ public final class KeptSum {
       return (Kept<S>) in.readObject();
     } catch (IOException | ClassNotFoundException | ClassCastException e) {
       throw new UserException(
-          "Cannot read the checkpoint " + file + " (" + e.getMessage() + "); leave --resume out",
+          "Cannot read the checkpoint " + file + " (" + e.getMessage() + "); --fresh begins anew",
           e);
     }
   }

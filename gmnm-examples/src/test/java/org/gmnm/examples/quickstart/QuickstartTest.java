@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -50,7 +51,7 @@ class QuickstartTest {
 
   /** The number behind these words. */
   private double number(String words) {
-    String rest = printed().split(java.util.regex.Pattern.quote(words), 2)[1].strip();
+    String rest = printed().split(Pattern.quote(words), 2)[1].strip();
     return Double.parseDouble(rest.split("[^-0-9.]", 2)[0]);
   }
 
