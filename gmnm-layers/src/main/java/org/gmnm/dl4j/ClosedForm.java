@@ -66,6 +66,16 @@ public interface ClosedForm {
     INDArray view(String name, INDArray of, UnaryOperator<INDArray> make);
 
     /**
+     * Memory for what depends on parameters alone: the same for batches of any size, in training
+     * and in inference.
+     *
+     * @return kept memory; by default this one
+     */
+    default Scratch lasting() {
+      return this;
+    }
+
+    /**
      * {@code result = a ∘ b}, prepared once for as long as the three arrays stay the same: at small
      * sizes the preparation is most of a multiplication.
      *

@@ -57,12 +57,22 @@ final class ParameterLayout implements ParamInitializer {
 
   @Override
   public boolean isWeightParam(Layer layer, String key) {
-    return weightKeys(layer).contains(key);
+    return isOf(layer, key, Kind.WEIGHT);
   }
 
   @Override
   public boolean isBiasParam(Layer layer, String key) {
-    return biasKeys(layer).contains(key);
+    return isOf(layer, key, Kind.BIAS);
+  }
+
+  /** DL4J asks for every parameter several times a step. */
+  private static boolean isOf(Layer layer, String key, Kind kind) {
+    for (Parameter parameter : parameters(layer)) {
+      if (parameter.key().equals(key)) {
+        return parameter.kind() == kind;
+      }
+    }
+    return false;
   }
 
   @Override

@@ -145,18 +145,6 @@ public final class RowMajor {
   }
 
   /**
-   * {@code result[i, j] = matrix[i, j] · column[i]}.
-   *
-   * @param matrix [n, m]
-   * @param column [n]
-   * @param result [n, m], overwritten; may be the matrix
-   * @return result
-   */
-  public static INDArray byColumn(INDArray matrix, INDArray column, INDArray result) {
-    return Nd4j.exec(new BroadcastMulOp(matrix, column, result, 0));
-  }
-
-  /**
    * The largest absolute value.
    *
    * @param vector finite numbers

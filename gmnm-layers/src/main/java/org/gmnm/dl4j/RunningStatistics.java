@@ -4,11 +4,12 @@ import static org.nd4j.linalg.indexing.NDArrayIndex.all;
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 
 import java.math.BigInteger;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.gmnm.dl4j.Parameter.Kind;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.samediff.SDIndex;
+import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -34,9 +35,9 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  *
  * <p>Within a step the statistics are constants, those of the batches before it: training and
  * inference compute the same function, of each row by itself, and gradients do not pass through
- * them. The arrays are fixed parameters ({@link Kind#FIXED}), so that whatever saves, copies or
- * averages parameters does so with them. A backward pass learns, and what it learned takes effect
- * with the optimiser's step, so that a gradient is right for the network that it was asked of.
+ * them. They are a fixed parameter ({@link Kind#FIXED}), so that whatever saves, copies or averages
+ * parameters does so with them. A backward pass learns, and what it learned takes effect with the
+ * optimiser's step, so that a gradient is right for the network that it was asked of.
  *
  * <p>Every batch counts in the first {@value #EVERY_BATCH} iterations, and every {@value #LATER}th
  * later on: by then one batch more or less tells little, and small networks feel the time. Masked
@@ -44,14 +45,20 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  */
 public final class RunningStatistics {
 
-  /** Key of the means [1, d]. */
-  public static final String MEAN = "mean";
+  /**
+   * Key of the statistics [3, d]. One array and not three: the optimisers of DL4J spend more time
+   * on each array of a small network than on its numbers.
+   */
+  public static final String KEY = "statistics";
 
-  /** Key of the standard deviations [1, d], all positive. */
-  public static final String DEVIATION = "std";
+  /** Row of the means. */
+  public static final int MEAN = 0;
 
-  /** Key of the number of batches in which each feature varied [1, d]. */
-  public static final String BATCHES = "batches";
+  /** Row of the standard deviations, all positive. */
+  public static final int DEVIATION = 1;
+
+  /** Row of the number of batches in which each feature varied. */
+  public static final int BATCHES = 2;
 
   /** At most this many rows of a batch are looked at: {@value}. */
   public static final int ROWS = 1024;
@@ -60,14 +67,17 @@ public final class RunningStatistics {
   public static final int EVERY_BATCH = 64;
 
   /** From then on, one in so many: {@value}. */
-  public static final int LATER = 4;
+  public static final int LATER = 16;
+
+  /** In place of a number of rows. */
+  private static final long OF_FEATURES = 0;
 
   /** Deviations below this part of the mean are rounding. */
   private static final double ROUNDING = 1e-5;
 
   private final double decay;
   private final KeptArrays kept = new KeptArrays();
-  private Map<String, INDArray> learned = Map.of();
+  private @Nullable INDArray learned;
   private boolean wanted = true;
 
   /**
@@ -80,27 +90,34 @@ public final class RunningStatistics {
   }
 
   /**
-   * The arrays that a layer declares.
+   * The array that a layer declares.
    *
    * @param features d
-   * @return mean, standard deviation and number of batches, in this order
+   * @return {@link #KEY} with its rows
    */
-  public static List<Parameter> parameters(long features) {
-    return List.of(
-        new Parameter(MEAN, Kind.FIXED, 1, features),
-        new Parameter(DEVIATION, Kind.FIXED, 1, features),
-        new Parameter(BATCHES, Kind.FIXED, 1, features));
+  public static Parameter parameter(long features) {
+    return new Parameter(KEY, Kind.FIXED, BATCHES + 1, features);
   }
 
   /**
    * What they are before the first batch: the input is taken as it is.
    *
-   * @param parameters the layer's, by key
+   * @param statistics [3, d], overwritten
    */
-  public static void initialize(Map<String, INDArray> parameters) {
-    get(parameters, MEAN).assign(0);
-    get(parameters, DEVIATION).assign(1);
-    get(parameters, BATCHES).assign(0);
+  public static void initialize(INDArray statistics) {
+    statistics.assign(0);
+    statistics.getRow(DEVIATION).assign(1);
+  }
+
+  /**
+   * One row in a definition.
+   *
+   * @param statistics [3, d]
+   * @param row {@link #MEAN}, {@link #DEVIATION} or {@link #BATCHES}
+   * @return [1, d]
+   */
+  public static SDVariable row(SDVariable statistics, int row) {
+    return statistics.get(SDIndex.interval(row, row + 1), SDIndex.all());
   }
 
   /**
@@ -120,55 +137,73 @@ public final class RunningStatistics {
       long stride = stride(rows.size(0), period);
       long taken = (rows.size(0) + stride - 1) / stride;
       // Squares of half precision overflow at 256.
-      DataType type = rows.dataType() == DataType.FLOAT16 ? DataType.FLOAT : rows.dataType();
+      DataType type = rows.dataType() == DataType.DOUBLE ? DataType.DOUBLE : DataType.FLOAT;
       KeptArrays.OfBatch arrays = kept.of(taken);
-      INDArray weights = arrays.array("weights", type, false, taken);
-      if (mask == null) {
-        weights.assign(1 / (double) taken);
-      } else {
+      INDArray ones = arrays.array("ones", type, true, taken);
+      INDArray weights = ones;
+      double count = taken;
+      if (mask != null) {
+        weights = arrays.array("weights", type, false, taken);
         weights.assign(everyRow(mask, stride).reshape(taken));
-        double count = weights.sumNumber().doubleValue();
+        count = weights.sumNumber().doubleValue();
         if (count == 0) {
           return;
         }
-        weights.divi(count);
       }
       long d = rows.size(1);
-      INDArray mean = arrays.array("mean", type, false, d);
-      INDArray variance = arrays.array("variance", type, false, d);
+      INDArray mean = vector("mean", type, d);
+      INDArray variance = vector("variance", type, d);
       INDArray sample = arrays.array("sample", type, false, taken, d);
       INDArray all = everyRow(rows, stride).castTo(type);
-      INDArray first = all.getRow(0).dup();
+      INDArray first = all.getRow(0);
       RowMajor.minusRow(all, first, sample); // a constant feature is exactly 0 from here on
-      RowMajor.sumOfRows(sample, weights, mean, 1, 0);
-      RowMajor.minusRow(sample, mean, sample);
+      RowMajor.sumOfRows(sample, weights, mean, 1 / count, 0);
+      RowMajor.rows(mean, ones, sample, -1, 1);
       Nd4j.exec(new Square(sample, sample));
-      RowMajor.sumOfRows(sample, weights, variance, 1, 0);
-      if (Double.isFinite(variance.sumNumber().doubleValue())) { // or squares overflow
-        INDArray rounding = mean.mul(ROUNDING);
+      RowMajor.sumOfRows(sample, weights, variance, 1 / count, 0);
+      if (Double.isFinite(Nd4j.getBlasWrapper().level1().asum(variance))) { // or squares overflow
+        INDArray rounding = mean.mul(ROUNDING, vector("rounding", type, d));
         INDArray varied = variance.gt(rounding.muli(rounding)).castTo(type);
         learned = merged(mean.addi(first), variance, varied, parameters);
       }
     }
   }
 
-  private Map<String, INDArray> merged(
+  /** All in memory that is there: what an operation allocates costs more than the operation. */
+  private INDArray merged(
       INDArray batchMean,
       INDArray batchVariance,
       INDArray varied,
       Map<String, INDArray> parameters) {
-    INDArray mean = vector(parameters, MEAN);
-    INDArray deviation = vector(parameters, DEVIATION);
-    INDArray batches = vector(parameters, BATCHES);
-    INDArray weight = Transforms.max(batches.add(1).rdivi(1), 1 - decay, false);
-    INDArray change = batchMean.sub(mean);
-    INDArray variance = change.mul(change).muli(weight).addi(deviation.mul(deviation));
-    variance.muli(weight.rsub(1)).addi(batchVariance.mul(weight));
-    INDArray kept = varied.rsub(1).muli(deviation);
-    return Map.of(
-        MEAN, change.muli(weight).addi(mean),
-        DEVIATION, Transforms.sqrt(variance, false).muli(varied).addi(kept),
-        BATCHES, batches.add(varied));
+    DataType type = batchMean.dataType();
+    long d = batchMean.length();
+    INDArray all = get(parameters, KEY);
+    INDArray mean = row(MEAN, all, "known").castTo(type);
+    INDArray deviation = row(DEVIATION, all, "known").castTo(type);
+    INDArray batches = row(BATCHES, all, "known").castTo(type);
+    INDArray result = kept.of(OF_FEATURES).array(KEY, type, false, BATCHES + 1, d);
+    INDArray weight = batches.add(1, vector("weight", type, d)).rdivi(1);
+    Transforms.max(weight, 1 - decay, false);
+    INDArray change = batchMean.subi(mean);
+    INDArray square = deviation.mul(deviation, vector("square", type, d));
+    INDArray variance =
+        change.mul(change, row(DEVIATION, result, "learned")).muli(weight).addi(square);
+    change.muli(weight).add(mean, row(MEAN, result, "learned"));
+    batchVariance.muli(weight);
+    variance.muli(weight.rsubi(1)).addi(batchVariance);
+    INDArray unvaried = varied.rsub(1, weight).muli(deviation);
+    Transforms.sqrt(variance, false).muli(varied).addi(unvaried);
+    varied.add(batches, row(BATCHES, result, "learned"));
+    return result;
+  }
+
+  /** A number for each feature, in memory that outlives a step. */
+  private INDArray vector(String name, DataType type, long features) {
+    return kept.of(OF_FEATURES).array(name, type, false, features);
+  }
+
+  private INDArray row(int row, INDArray of, String name) {
+    return kept.of(OF_FEATURES).view(name + row, of, array -> array.getRow(row));
   }
 
   /**
@@ -178,10 +213,10 @@ public final class RunningStatistics {
    * @param iteration of the optimiser, which saved networks carry on
    */
   void commit(Map<String, INDArray> parameters, int iteration) {
-    if (counts(iteration)) {
-      learned.forEach((key, values) -> get(parameters, key).assign(values));
+    if (learned != null && counts(iteration)) {
+      get(parameters, KEY).assign(learned);
     }
-    learned = Map.of();
+    learned = null;
     wanted = counts(iteration + 1);
   }
 
@@ -201,11 +236,6 @@ public final class RunningStatistics {
 
   private static INDArray everyRow(INDArray matrix, long stride) {
     return stride == 1 ? matrix : matrix.get(interval(0, stride, matrix.size(0)), all());
-  }
-
-  private static INDArray vector(Map<String, INDArray> arrays, String key) {
-    INDArray array = get(arrays, key);
-    return array.reshape(array.length());
   }
 
   private static INDArray get(Map<String, INDArray> arrays, String key) {

@@ -247,9 +247,12 @@ public final class GmnmInitializer {
     variance /= (double) components * sample.rows().length;
     scaleOutputs(layer, runtime, means, variance);
     if (layer.isStandardizeInput()) {
-      assign(runtime, RunningStatistics.MEAN, sample.mean());
-      assign(runtime, RunningStatistics.DEVIATION, sample.deviation());
-      runtime.getParam(RunningStatistics.BATCHES).assign(1);
+      INDArray statistics = runtime.getParam(RunningStatistics.KEY);
+      statistics.getRow(RunningStatistics.MEAN).assign(Nd4j.createFromArray(sample.mean()));
+      statistics
+          .getRow(RunningStatistics.DEVIATION)
+          .assign(Nd4j.createFromArray(sample.deviation()));
+      statistics.getRow(RunningStatistics.BATCHES).assign(1);
     } else {
       sample.toFeatures(centres, projections);
     }
@@ -267,10 +270,6 @@ public final class GmnmInitializer {
       INDArray row = Nd4j.createFromArray(new double[][] {offset}).castTo(pi.dataType());
       runtime.getParam(GmnmLayer.BIAS).subi(row.mmul(pi));
     }
-  }
-
-  private static void assign(Layer runtime, String key, double[] row) {
-    runtime.getParam(key).assign(Nd4j.createFromArray(new double[][] {row}));
   }
 
   /** y² of a component at every row. */

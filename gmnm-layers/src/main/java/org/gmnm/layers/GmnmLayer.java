@@ -50,15 +50,17 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * <ul>
  *   <li>{@code mu} [m, d], centres: N(0, c²), c the {@link Builder#centreSpread centreSpread}
- *   <li>{@code W} [d, m·r], column i·r + k is projection k of component i: N(0, 1/(2·d·r·ω²)), so
- *       that E[y²] = (1 + c²)/2 for a standardised input
+ *   <li>{@code W} [d, m·r], column i·r + k is projection k of component i: N(0, h/(d·r·ω²)), so
+ *       that E[y²] = h (1 + c²) for a standardised input; h = {@value #CENTRED_STEEPNESS}, bumps so
+ *       wide that stacked layers pass on what they see. Without centring h = 1/2
  *   <li>{@code pi} [m, o], output weights of either sign: N(0, s²/(m·V)), so that an output has a
  *       deviation of about s; V is the variance of a response and s = {@value
  *       #CENTRED_OUTPUT_DEVIATION}, a small start: larger ones learn a small training set by heart.
  *       Without centring V is the mean square of a response and s = 1
  *   <li>{@code b} [1, o], unless {@code hasBias(false)}: {@code biasInit}, 0 unless set
- *   <li>{@code mean}, {@code std} and {@code batches} [1, d], with {@code standardizeInput}: 0, 1
- *       and 0, learned in training ({@link RunningStatistics}) and not by gradients
+ *   <li>{@code statistics} [3, d], with {@code standardizeInput}: rows of means, of standard
+ *       deviations and of the number of batches that they were learned from, 0, 1 and 0 at first;
+ *       learned in training ({@link RunningStatistics}) and not by gradients
  * </ul>
  *
  * <p>Without a setting the layer trains where a dense layer and its activation function do. Three
@@ -68,8 +70,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *   <li>{@link Builder#standardizeInput}: a bump has a width, so a layer of bumps needs inputs of a
  *       known scale
  *   <li>{@link Builder#centredResponses}: responses are positive, and their mean f̄ would make the
- *       output mostly a constant. f̄ = E f at the initial values, (1 + (1 + c²)/(2r))^(−r/2) for
- *       NORM and (1 + (1 + c²)/2)^(−1/2) for SUM
+ *       output mostly a constant. f̄ = E f at the initial values, (1 + h (1 + c²)/r)^(−r/2) for
+ *       NORM and (1 + h (1 + c²))^(−1/2) for SUM
  *   <li>{@link Builder#equalizedFrom}: a step of W moves y in proportion to the number of inputs,
  *       so that many inputs throw components away from the data, where they stay. The gain ω =
  *       min(1, {@value #DEFAULT_EQUALIZED_FROM}/d) holds the steps down (an equalised learning
@@ -126,6 +128,9 @@ public final class GmnmLayer extends FeatureLayer implements JetLayer {
   /** Deviation of the outputs at the initial values where responses are centred: {@value}. */
   static final double CENTRED_OUTPUT_DEVIATION = 0.2;
 
+  /** How steep responses are at the initial values where they are centred: {@value}. */
+  static final double CENTRED_STEEPNESS = 0.25;
+
   /** Key of the centres [m, d]. */
   public static final String CENTRES = "mu";
 
@@ -150,11 +155,10 @@ public final class GmnmLayer extends FeatureLayer implements JetLayer {
     }
 
     /**
-     * E[exp(−s y²/2)] for a standardised input and the initial parameters: the mean response with s
-     * = 1, the mean squared response with s = 2.
+     * E[exp(−s y²/2)] where y² has the given mean, for a standardised input and the initial
+     * parameters: the mean response with s = 1, the mean squared response with s = 2.
      */
-    double meanResponse(double s, int rank, double centreSpread) {
-      double meanSquare = (1 + centreSpread * centreSpread) / 2; // E y²
+    double meanResponse(double s, int rank, double meanSquare) {
       return this == NORM
           ? Math.pow(1 + s * meanSquare / rank, -rank / 2.0)
           : Math.pow(1 + s * meanSquare, -0.5);
@@ -243,7 +247,7 @@ public final class GmnmLayer extends FeatureLayer implements JetLayer {
       all.add(new Parameter(BIAS, Kind.BIAS, 1, nOut));
     }
     if (standardizeInput) {
-      all.addAll(RunningStatistics.parameters(nIn));
+      all.add(RunningStatistics.parameter(nIn));
     }
     return all;
   }
@@ -251,14 +255,14 @@ public final class GmnmLayer extends FeatureLayer implements JetLayer {
   @Override
   public void initializeParameters(Map<String, INDArray> parameters) {
     draw(parameters, CENTRES, centreSpread);
-    draw(parameters, PROJECTIONS, 1 / (Math.sqrt(2.0 * nIn * rank) * gain()));
+    draw(parameters, PROJECTIONS, Math.sqrt(steepness() / ((double) nIn * rank)) / gain());
     double output = centredResponses ? CENTRED_OUTPUT_DEVIATION : 1;
     draw(parameters, OUTPUT_WEIGHTS, output / Math.sqrt(components * responseVariance()));
     if (hasBias) {
       get(parameters, BIAS).assign(Double.isNaN(biasInit) ? 0 : biasInit);
     }
     if (standardizeInput) {
-      RunningStatistics.initialize(parameters);
+      RunningStatistics.initialize(get(parameters, RunningStatistics.KEY));
     }
   }
 
@@ -278,23 +282,29 @@ public final class GmnmLayer extends FeatureLayer implements JetLayer {
 
   /** f̄, what is subtracted from each response. */
   double centre() {
-    return centredResponses ? aggregation.meanResponse(1, rank, centreSpread) : 0;
+    return centredResponses ? aggregation.meanResponse(1, rank, meanSquare()) : 0;
   }
 
   /** V, the mean square of what output weights combine, at the initial values. */
   double responseVariance() {
-    return aggregation.meanResponse(2, rank, centreSpread) - centre() * centre();
+    return aggregation.meanResponse(2, rank, meanSquare()) - centre() * centre();
+  }
+
+  /** E y² at the initial values, for a standardised input. */
+  private double meanSquare() {
+    return steepness() * (1 + centreSpread * centreSpread);
+  }
+
+  /** By how much y² grows with the squared distance of a standardised input from its centre. */
+  private double steepness() {
+    return centredResponses ? CENTRED_STEEPNESS : 0.5;
   }
 
   @Override
   public SDVariable defineLayer(
       SameDiff sameDiff, SDVariable input, Map<String, SDVariable> parameters) {
     SDVariable standardized =
-        standardizeInput
-            ? input
-                .sub(get(parameters, RunningStatistics.MEAN))
-                .div(get(parameters, RunningStatistics.DEVIATION))
-            : input;
+        standardizeInput ? input.sub(mean(parameters)).div(deviation(parameters)) : input;
     return formula(parameters).value(standardized);
   }
 
@@ -318,11 +328,18 @@ public final class GmnmLayer extends FeatureLayer implements JetLayer {
   public Jet through(Jet input, Map<String, SDVariable> parameters) {
     Jet standardized =
         standardizeInput
-            ? input
-                .shift(get(parameters, RunningStatistics.MEAN).neg())
-                .scale(get(parameters, RunningStatistics.DEVIATION).rdiv(1))
+            ? input.shift(mean(parameters).neg()).scale(deviation(parameters).rdiv(1))
             : input;
     return formula(parameters).through(standardized);
+  }
+
+  private static SDVariable mean(Map<String, SDVariable> parameters) {
+    return RunningStatistics.row(get(parameters, RunningStatistics.KEY), RunningStatistics.MEAN);
+  }
+
+  private static SDVariable deviation(Map<String, SDVariable> parameters) {
+    return RunningStatistics.row(
+        get(parameters, RunningStatistics.KEY), RunningStatistics.DEVIATION);
   }
 
   /** The layer's formula over these variables. */
@@ -378,7 +395,7 @@ public final class GmnmLayer extends FeatureLayer implements JetLayer {
   /**
    * Whether each input feature is standardised by its running statistics.
    *
-   * @return true if parameters {@code mean}, {@code std} and {@code batches} exist
+   * @return true if parameter {@code statistics} exists
    */
   public boolean isStandardizeInput() {
     return standardizeInput;

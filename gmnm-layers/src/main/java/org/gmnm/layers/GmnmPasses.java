@@ -2,7 +2,6 @@ package org.gmnm.layers;
 
 import static org.gmnm.dl4j.ClosedForm.get;
 import static org.gmnm.dl4j.RowMajor.add;
-import static org.gmnm.dl4j.RowMajor.byColumn;
 import static org.gmnm.dl4j.RowMajor.largest;
 import static org.gmnm.dl4j.RowMajor.minusRow;
 import static org.gmnm.dl4j.RowMajor.product;
@@ -31,16 +30,17 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <pre>
  *   V_k [d, m] = column k of each component's W, or for SUM the one V = Σ_k of these
- *   U_k = V_k / std,  μ = muᵀ + (mean − a)/std,  c_kj = Σ_d V_kdj μ_dj
- *   p_k = ω√½ ((x − a)·U_k − c_k)
+ *   U_k = V_k / std,  c_kj = Σ_d V_kdj mu_jd + U_kdj mean_d
+ *   p_k = ω√½ (x·U_k − c_k)
  *   f = exp(−Σ_k p_k²),  output = f·pi + (b − f̄ Σ_i pi_i)
  *   with e the error:  g = f ∘ (e·piᵀ),  t_k = −2ω√½ g ∘ p_k,  s_k = −Σ_n t_k
- *   d x = Σ_k t_k·U_kᵀ,  d V_k = (x − a)ᵀ·t_k / std + μ ∘ s_k,  d muᵀ = Σ_k V_k ∘ s_k,
+ *   d x = Σ_k t_k·U_kᵀ,  d V_k = (xᵀ·t_k + mean s_kᵀ) / std + muᵀ ∘ s_k,  d muᵀ = Σ_k V_k ∘ s_k,
  *   d b = Σ_n e,  d pi = fᵀ·e − f̄ d b
  * </pre>
  *
- * <p>The base a is 0 where the offsets c are moderate. Where they are not, data and centres lie far
- * from the origin, and {@code x·U − c} would cancel: a is the mean there, or the first centre.
+ * <p>Where the offsets c are large, data and centres lie far from the origin, and {@code x·U − c}
+ * would cancel: x, mean and, plainly, mu are measured from a base there, the mean or the first
+ * centre.
  *
  * <p>So a layer of rank r is r layers of rank 1 that share f and g, each in memory of its own. Rows
  * are taken in blocks that stay in the processor's cache between one call and the next.
@@ -84,7 +84,7 @@ final class GmnmPasses implements ClosedForm {
   @Override
   public void forward(
       INDArray x, Map<String, INDArray> parameters, INDArray output, Scratch scratch) {
-    prepare(parameters, scratch);
+    prepare(parameters, scratch.lasting());
     RowBlocks blocks = blocks(x);
     for (int i = 0; i < blocks.count(); i++) {
       INDArray rows = fromBase(i, blocks.rows(x, i), parameters, scratch);
@@ -93,78 +93,93 @@ final class GmnmPasses implements ClosedForm {
   }
 
   /** Finds all that does not depend on x, which stays for the backward pass. */
-  private void prepare(Map<String, INDArray> parameters, Scratch scratch) {
+  private void prepare(Map<String, INDArray> parameters, Scratch lasting) {
     INDArray w = get(parameters, GmnmLayer.PROJECTIONS);
     long d = w.size(0);
-    INDArray mu = scratch.matrix("mu", d, components);
-    mu.assign(transposed("mu", get(parameters, GmnmLayer.CENTRES), scratch));
-    if (standardized) {
-      scratch
-          .flat("std", get(parameters, RunningStatistics.DEVIATION))
-          .rdiv(1, inverseDeviation(d, scratch));
-    }
+    INDArray mu = lasting.matrix("mu", d, components);
+    mu.assign(transposed("mu", get(parameters, GmnmLayer.CENTRES), lasting));
+    INDArray scales = standardized ? scales(d, parameters, lasting) : null;
     for (int k = 0; k < directions(); k++) {
-      INDArray v = direction(k, w, scratch);
-      if (standardized) {
-        byColumn(v, inverseDeviation(d, scratch), u(k, parameters, scratch));
+      INDArray v = direction(k, w, lasting);
+      if (scales != null) {
+        lasting.multiply("v scales" + k, v, scales, u(k, parameters, lasting));
       }
     }
-    INDArray base = base(parameters, scratch);
-    INDArray shift = base;
-    if (standardized) {
-      shift =
-          scratch.multiply("shift", inverseDeviation(d, scratch), base, scratch.vector("shift", d));
-      rows(ofComponents(scratch), shift, mu, 1, 1);
+    offsets(parameters, lasting);
+    far = largestOffset(lasting) > FAR;
+    if (far && !standardized) {
+      rows(ofComponents(lasting), base(parameters, lasting), mu, -1, 1);
+      offsets(parameters, lasting);
     }
-    offsets(parameters, scratch);
-    far = largestOffset(scratch) > FAR;
-    if (far) {
-      rows(ofComponents(scratch), shift, mu, -1, 1);
-      offsets(parameters, scratch);
-    }
-    constant(parameters, scratch);
+    constant(parameters, lasting);
+  }
+
+  /** 1/std [d, m], the same for every component. */
+  private INDArray scales(long d, Map<String, INDArray> parameters, Scratch lasting) {
+    INDArray std = statistics(RunningStatistics.DEVIATION, parameters, lasting);
+    INDArray inverse = std.rdiv(1, lasting.vector("1/std", d));
+    INDArray scales = lasting.matrix("scales", d, components);
+    rows(ofComponents(lasting), inverse, scales, 1, 0);
+    return scales;
   }
 
   /** Where x is measured from if the origin is far away [d]: the mean, or the first centre. */
-  private INDArray base(Map<String, INDArray> parameters, Scratch scratch) {
+  private INDArray base(Map<String, INDArray> parameters, Scratch lasting) {
     return standardized
-        ? scratch.flat("mean", get(parameters, RunningStatistics.MEAN))
-        : scratch.view("base", get(parameters, GmnmLayer.CENTRES), mu -> mu.getRow(0));
+        ? statistics(RunningStatistics.MEAN, parameters, lasting)
+        : lasting.view("base", get(parameters, GmnmLayer.CENTRES), mu -> mu.getRow(0));
   }
 
-  /** 1/std [d], once {@link #prepare} has found it. */
-  private static INDArray inverseDeviation(long d, Scratch scratch) {
-    return scratch.vector("1/std", d);
+  private static INDArray statistics(int row, Map<String, INDArray> parameters, Scratch lasting) {
+    return lasting.view(
+        "statistics" + row, get(parameters, RunningStatistics.KEY), all -> all.getRow(row));
   }
 
-  private void offsets(Map<String, INDArray> parameters, Scratch scratch) {
+  /** Of projections of x from the mean and, where that is another one, from the origin. */
+  private void offsets(Map<String, INDArray> parameters, Scratch lasting) {
     long d = get(parameters, GmnmLayer.PROJECTIONS).size(0);
-    INDArray mu = scratch.matrix("mu", d, components);
-    INDArray products = scratch.matrix("products", d, components);
+    INDArray mu = lasting.matrix("mu", d, components);
+    INDArray products = lasting.matrix("products", d, components);
+    INDArray ones = lasting.ones("inputs", d);
     for (int k = 0; k < directions(); k++) {
-      scratch.multiply("v mu" + k, v(k, parameters, scratch), mu, products);
-      sumOfRows(products, scratch.ones("inputs", d), scratch.vector("c" + k, components), 1, 0);
+      lasting.multiply("v mu" + k, v(k, parameters, lasting), mu, products);
+      sumOfRows(products, ones, fromMean(k, lasting), 1, 0);
+      if (standardized) {
+        INDArray c = fromOrigin(k, lasting);
+        sumOfRows(products, ones, c, 1, 0);
+        sumOfRows(u(k, parameters, lasting), base(parameters, lasting), c, 1, 1);
+      }
     }
   }
 
-  private double largestOffset(Scratch scratch) {
+  private double largestOffset(Scratch lasting) {
     double largest = 0;
     for (int k = 0; k < directions(); k++) {
-      largest = Math.max(largest, largest(scratch.vector("c" + k, components)));
+      largest = Math.max(largest, largest(fromOrigin(k, lasting)));
     }
     return largest;
   }
 
+  /** c_k [m] for x as it comes. */
+  private INDArray fromOrigin(int k, Scratch lasting) {
+    return standardized ? lasting.vector("from origin" + k, components) : fromMean(k, lasting);
+  }
+
+  /** c_k [m] for x from the mean; plainly there is no mean, and mu is measured from the base. */
+  private INDArray fromMean(int k, Scratch lasting) {
+    return lasting.vector("c" + k, components);
+  }
+
   /** {@code b − f̄ Σ_i pi_i} [o], what every row of the output has. */
-  private void constant(Map<String, INDArray> parameters, Scratch scratch) {
+  private void constant(Map<String, INDArray> parameters, Scratch lasting) {
     INDArray pi = get(parameters, GmnmLayer.OUTPUT_WEIGHTS);
     @Nullable INDArray bias = parameters.get(GmnmLayer.BIAS);
     if (centre != 0) {
-      INDArray constant = scratch.vector("constant", pi.size(1));
+      INDArray constant = lasting.vector("constant", pi.size(1));
+      sumOfRows(pi, ofComponents(lasting), constant, -centre, 0);
       if (bias != null) {
-        constant.assign(scratch.flat("b", bias));
+        add(lasting.flat("b", bias), constant, 1);
       }
-      sumOfRows(pi, ofComponents(scratch), constant, -centre, bias == null ? 0 : 1);
     }
   }
 
@@ -175,18 +190,19 @@ final class GmnmPasses implements ClosedForm {
       return x;
     }
     INDArray result = scratch.matrix("from base" + block, x.size(0), x.size(1));
-    return minusRow(x, base(parameters, scratch), result);
+    return minusRow(x, base(parameters, scratch.lasting()), result);
   }
 
   private void forward(
       int block, INDArray x, Map<String, INDArray> parameters, INDArray output, Scratch scratch) {
     long n = x.size(0);
+    Scratch lasting = scratch.lasting();
     INDArray ones = ones(n, scratch);
     INDArray f = scratch.matrix("f" + block, n, components);
     for (int k = 0; k < directions(); k++) {
       INDArray p = p(k, block, n, scratch);
-      product(x, u(k, parameters, scratch), p, factor, 0);
-      rows(scratch.vector("c" + k, components), ones, p, -factor, 1);
+      product(x, u(k, parameters, lasting), p, factor, 0);
+      rows(far ? fromMean(k, lasting) : fromOrigin(k, lasting), ones, p, -factor, 1);
       INDArray squares = k == 0 ? f : temporary(n, scratch);
       Nd4j.exec(new Square(p, squares)); // a quarter of the time of p.muli(p)
       if (k > 0) {
@@ -199,7 +215,7 @@ final class GmnmPasses implements ClosedForm {
     product(f, get(parameters, GmnmLayer.OUTPUT_WEIGHTS), output, 1, 0);
     @Nullable INDArray bias = parameters.get(GmnmLayer.BIAS);
     if (centre != 0) {
-      rows(scratch.vector("constant", output.size(1)), ones, output, 1, 1);
+      rows(lasting.vector("constant", output.size(1)), ones, output, 1, 1);
     } else if (bias != null) {
       rows(bias, ones, output, 1, 1);
     }
@@ -225,7 +241,7 @@ final class GmnmPasses implements ClosedForm {
           blocks.rows(below, i),
           scratch);
     }
-    finish(parameters, gradients, scratch);
+    finish(parameters, gradients, scratch.lasting());
   }
 
   private void backward(
@@ -236,13 +252,14 @@ final class GmnmPasses implements ClosedForm {
       Map<String, INDArray> gradients,
       INDArray below,
       Scratch scratch) {
+    Scratch lasting = scratch.lasting();
     long n = x.size(0);
     int kept = block == 0 ? 0 : 1; // gradients add up over the blocks
     INDArray pi = get(parameters, GmnmLayer.OUTPUT_WEIGHTS);
     INDArray f = scratch.matrix("f" + block, n, components);
     INDArray ones = ones(n, scratch);
     productOfTransposed(f, error, get(gradients, GmnmLayer.OUTPUT_WEIGHTS), 1, kept);
-    @Nullable INDArray sums = sumsOfErrors(gradients, error.size(1), scratch);
+    @Nullable INDArray sums = sumsOfErrors(gradients, error.size(1), lasting);
     if (sums != null) {
       sumOfRows(error, ones, sums, 1, kept);
     }
@@ -252,55 +269,59 @@ final class GmnmPasses implements ClosedForm {
     for (int k = 0; k < directions(); k++) {
       INDArray t = p(k, block, n, scratch); // takes p's place, which no later pass needs
       scratch.multiply("p g" + k + " of " + block, t, g, t);
-      productByTransposed(t, u(k, parameters, scratch), below, -2 * factor, k == 0 ? 0 : 1);
-      productOfTransposed(x, t, dv(k, gradients, scratch), -2 * factor, kept);
-      sumOfRows(t, ones, scratch.vector("s" + k, components), 2 * factor, kept);
+      productByTransposed(t, u(k, parameters, lasting), below, -2 * factor, k == 0 ? 0 : 1);
+      productOfTransposed(x, t, dv(k, gradients, lasting), -2 * factor, kept);
+      sumOfRows(t, ones, lasting.vector("s" + k, components), 2 * factor, kept);
     }
   }
 
   /** Σ_n e [o], where anything needs it. */
   private @Nullable INDArray sumsOfErrors(
-      Map<String, INDArray> gradients, long outputs, Scratch scratch) {
+      Map<String, INDArray> gradients, long outputs, Scratch lasting) {
     @Nullable INDArray bias = gradients.get(GmnmLayer.BIAS);
     if (bias != null) {
-      return scratch.flat("bias", bias);
+      return lasting.flat("bias", bias);
     }
-    return centre == 0 ? null : scratch.vector("sums of errors", outputs);
+    return centre == 0 ? null : lasting.vector("sums of errors", outputs);
   }
 
   /** What all rows have in common, once they are through. */
   private void finish(
-      Map<String, INDArray> parameters, Map<String, INDArray> gradients, Scratch scratch) {
+      Map<String, INDArray> parameters, Map<String, INDArray> gradients, Scratch lasting) {
     INDArray dw = get(gradients, GmnmLayer.PROJECTIONS);
     long d = dw.size(0);
-    INDArray ones = scratch.ones("inputs", d);
-    INDArray mu = scratch.matrix("mu", d, components);
-    INDArray products = scratch.matrix("products", d, components);
-    INDArray dmu = scratch.matrix("dmu", d, components);
+    INDArray ones = lasting.ones("inputs", d);
+    INDArray mu = lasting.matrix("mu", d, components);
+    INDArray products = lasting.matrix("products", d, components);
+    INDArray dmu = lasting.matrix("dmu", d, components);
     for (int k = 0; k < directions(); k++) {
-      INDArray dv = dv(k, gradients, scratch);
+      INDArray dv = dv(k, gradients, lasting);
+      INDArray s = lasting.vector("s" + k, components);
       if (standardized) {
-        byColumn(dv, inverseDeviation(d, scratch), dv);
+        if (!far) {
+          rows(s, base(parameters, lasting), dv, 1, 1);
+        }
+        lasting.multiply("dv scales" + k, dv, lasting.matrix("scales", d, components), dv);
       }
-      INDArray spread = k == 0 ? dmu : scratch.matrix("spread", d, components);
-      rows(scratch.vector("s" + k, components), ones, spread, 1, 0);
-      add(scratch.multiply("s mu" + k, spread, mu, products), dv, 1);
-      scratch.multiply("s v" + k, spread, v(k, parameters, scratch), spread);
+      INDArray spread = k == 0 ? dmu : lasting.matrix("spread", d, components);
+      rows(s, ones, spread, 1, 0);
+      add(lasting.multiply("s mu" + k, spread, mu, products), dv, 1);
+      lasting.multiply("s v" + k, spread, v(k, parameters, lasting), spread);
       if (k > 0) {
         add(spread, dmu, 1);
       }
       if (rank > 1) {
-        INDArray numbers = scratch.flat("dv" + k, dv);
+        INDArray numbers = lasting.flat("dv" + k, dv);
         for (int i = k; i < (ridge ? rank : k + 1); i++) {
-          column(i, "dw", dw, scratch).assign(numbers);
+          column(i, "dw", dw, lasting).assign(numbers);
         }
       }
     }
-    transposed("dmu", get(gradients, GmnmLayer.CENTRES), scratch).assign(dmu);
+    transposed("dmu", get(gradients, GmnmLayer.CENTRES), lasting).assign(dmu);
     if (centre != 0) {
       INDArray dpi = get(gradients, GmnmLayer.OUTPUT_WEIGHTS);
-      INDArray sums = Objects.requireNonNull(sumsOfErrors(gradients, dpi.size(1), scratch));
-      rows(sums, ofComponents(scratch), dpi, -centre, 1);
+      INDArray sums = Objects.requireNonNull(sumsOfErrors(gradients, dpi.size(1), lasting));
+      rows(sums, ofComponents(lasting), dpi, -centre, 1);
     }
   }
 
@@ -316,36 +337,36 @@ final class GmnmPasses implements ClosedForm {
   }
 
   /** Copies V_k [d, m] out of W. */
-  private INDArray direction(int k, INDArray w, Scratch scratch) {
+  private INDArray direction(int k, INDArray w, Scratch lasting) {
     if (rank == 1) {
       return w;
     }
-    INDArray v = scratch.matrix("v" + k, w.size(0), components);
-    INDArray numbers = scratch.flat("v" + k, v);
-    numbers.assign(column(k, "w", w, scratch));
+    INDArray v = lasting.matrix("v" + k, w.size(0), components);
+    INDArray numbers = lasting.flat("v" + k, v);
+    numbers.assign(column(k, "w", w, lasting));
     for (int i = 1; ridge && i < rank; i++) {
-      add(column(i, "w", w, scratch), numbers, 1);
+      add(column(i, "w", w, lasting), numbers, 1);
     }
     return v;
   }
 
   /** V_k [d, m], once it is there. */
-  private INDArray v(int k, Map<String, INDArray> parameters, Scratch scratch) {
+  private INDArray v(int k, Map<String, INDArray> parameters, Scratch lasting) {
     INDArray w = get(parameters, GmnmLayer.PROJECTIONS);
-    return rank == 1 ? w : scratch.matrix("v" + k, w.size(0), components);
+    return rank == 1 ? w : lasting.matrix("v" + k, w.size(0), components);
   }
 
   /** U_k [d, m]: V_k itself where the input is taken as it is. */
-  private INDArray u(int k, Map<String, INDArray> parameters, Scratch scratch) {
+  private INDArray u(int k, Map<String, INDArray> parameters, Scratch lasting) {
     return standardized
-        ? scratch.matrix("u" + k, get(parameters, GmnmLayer.PROJECTIONS).size(0), components)
-        : v(k, parameters, scratch);
+        ? lasting.matrix("u" + k, get(parameters, GmnmLayer.PROJECTIONS).size(0), components)
+        : v(k, parameters, lasting);
   }
 
   /** Where d V_k [d, m] goes. */
-  private INDArray dv(int k, Map<String, INDArray> gradients, Scratch scratch) {
+  private INDArray dv(int k, Map<String, INDArray> gradients, Scratch lasting) {
     INDArray dw = get(gradients, GmnmLayer.PROJECTIONS);
-    return rank == 1 ? dw : scratch.matrix("dv" + k, dw.size(0), components);
+    return rank == 1 ? dw : lasting.matrix("dv" + k, dw.size(0), components);
   }
 
   private INDArray p(int k, int block, long n, Scratch scratch) {
@@ -357,8 +378,8 @@ final class GmnmPasses implements ClosedForm {
     return scratch.matrix("temporary", n, components);
   }
 
-  private INDArray ofComponents(Scratch scratch) {
-    return scratch.ones("components", components);
+  private INDArray ofComponents(Scratch lasting) {
+    return lasting.ones("components", components);
   }
 
   private static INDArray ones(long n, Scratch scratch) {
@@ -366,12 +387,12 @@ final class GmnmPasses implements ClosedForm {
   }
 
   /** Projection k of every component, a vector [d·m] in steps of r. */
-  private INDArray column(int k, String name, INDArray of, Scratch scratch) {
-    return scratch.view(
+  private INDArray column(int k, String name, INDArray of, Scratch lasting) {
+    return lasting.view(
         name + k, of, matrix -> matrix.reshape('c', matrix.length() / rank, rank).getColumn(k));
   }
 
-  private static INDArray transposed(String name, INDArray of, Scratch scratch) {
-    return scratch.view(name + " transposed", of, INDArray::transpose);
+  private static INDArray transposed(String name, INDArray of, Scratch lasting) {
+    return lasting.view(name + " transposed", of, INDArray::transpose);
   }
 }

@@ -50,11 +50,13 @@ final class GmnmStage implements Predictor.Stage {
   }
 
   private static double[] statistics(
-      GmnmLayer layer, Map<String, INDArray> parameters, String key, double otherwise) {
+      GmnmLayer layer, Map<String, INDArray> parameters, int row, double otherwise) {
+    int inputs = Math.toIntExact(layer.getNIn());
     if (layer.isStandardizeInput()) {
-      return numbers(parameters, key);
+      int first = row * inputs;
+      return Arrays.copyOfRange(numbers(parameters, RunningStatistics.KEY), first, first + inputs);
     }
-    double[] all = new double[Math.toIntExact(layer.getNIn())];
+    double[] all = new double[inputs];
     Arrays.fill(all, otherwise);
     return all;
   }

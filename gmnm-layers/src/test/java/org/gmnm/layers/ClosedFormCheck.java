@@ -65,10 +65,11 @@ final class ClosedFormCheck {
         .forEach(
             (key, values) -> {
               Nd4j.getRandom().setSeed(8);
-              if (key.endsWith("_" + RunningStatistics.MEAN)) {
-                values.assign(Nd4j.randn(values.dataType(), values.shape()));
-              } else if (key.endsWith("_" + RunningStatistics.DEVIATION)) {
-                values.assign(Nd4j.rand(values.dataType(), values.shape()).addi(0.5));
+              if (key.endsWith("_" + RunningStatistics.KEY)) {
+                INDArray mean = values.getRow(RunningStatistics.MEAN);
+                INDArray deviation = values.getRow(RunningStatistics.DEVIATION);
+                mean.assign(Nd4j.randn(values.dataType(), mean.shape()));
+                deviation.assign(Nd4j.rand(values.dataType(), mean.shape()).addi(0.5));
               }
             });
     return network;

@@ -15,6 +15,7 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gmnm.dl4j.RunningStatistics;
 import org.gmnm.layers.GmnmLayer.Aggregation;
 import org.gmnm.testing.Networks;
 import org.junit.jupiter.api.Test;
@@ -210,6 +211,10 @@ class GmnmInitializerTest {
     return network.output(x);
   }
 
+  private static INDArray statistics(MultiLayerNetwork network, int row) {
+    return network.getParam("0_" + RunningStatistics.KEY).getRow(row, true);
+  }
+
   private static MultiLayerNetwork standardizing(int inputs, int components) {
     return Networks.of(
         configuration(DataType.DOUBLE),
@@ -222,9 +227,10 @@ class GmnmInitializerTest {
     MultiLayerNetwork network = standardizing(2, 4);
     INDArray x = clusters();
     new GmnmInitializer().fromData(network, 0, data(x));
-    assertClose("mean", x.mean(true, 0), network.getParam("0_mean"), 1e-12);
-    assertClose("std", x.std(false, true, 0), network.getParam("0_std"), 1e-12);
-    assertEquals(1, network.getParam("0_batches").getDouble(0, 1));
+    assertClose("mean", x.mean(true, 0), statistics(network, RunningStatistics.MEAN), 1e-12);
+    assertClose(
+        "std", x.std(false, true, 0), statistics(network, RunningStatistics.DEVIATION), 1e-12);
+    assertEquals(1, statistics(network, RunningStatistics.BATCHES).getDouble(1));
   }
 
   /** The rows nearest to a centre have mean y² = 1, and not those farthest from it. */
@@ -233,7 +239,8 @@ class GmnmInitializerTest {
     MultiLayerNetwork network = standardizing(1, 3);
     INDArray x = Nd4j.linspace(DataType.DOUBLE, -1, 0.01, 201).reshape(201, 1);
     new GmnmInitializer().withNeighbours(10).fromData(network, 0, data(x));
-    INDArray z = x.sub(network.getParam("0_mean").getDouble(0)).div(x.stdNumber(false));
+    INDArray z =
+        x.sub(statistics(network, RunningStatistics.MEAN).getDouble(0)).div(x.stdNumber(false));
     for (int i = 0; i < 3; i++) {
       INDArray distance = z.sub(network.getParam("0_mu").getDouble(i, 0));
       double w = network.getParam("0_W").getDouble(0, i);
@@ -281,7 +288,7 @@ class GmnmInitializerTest {
     INDArray mask = Nd4j.createFromArray(new double[][] {{1, 1, 0}, {1, 0, 0}});
     DataSet masked = new DataSet(x, Nd4j.zeros(DataType.DOUBLE, 2, 2, 3), mask, mask);
     new GmnmInitializer().fromData(network, 0, new ListDataSetIterator<>(List.of(masked), 2));
-    assertEquals(3, network.getParam("0_mean").getDouble(0), 1e-12);
+    assertEquals(3, statistics(network, RunningStatistics.MEAN).getDouble(0), 1e-12);
   }
 
   @Test

@@ -55,11 +55,19 @@ class RunningStatisticsTest {
   }
 
   private static INDArray mean(MultiLayerNetwork network) {
-    return network.getParam("0_mean");
+    return row(network, RunningStatistics.MEAN);
   }
 
   private static INDArray deviation(MultiLayerNetwork network) {
-    return network.getParam("0_std");
+    return row(network, RunningStatistics.DEVIATION);
+  }
+
+  private static double batches(MultiLayerNetwork network, int feature) {
+    return row(network, RunningStatistics.BATCHES).getDouble(feature);
+  }
+
+  private static INDArray row(MultiLayerNetwork network, int row) {
+    return network.getParam("0_statistics").getRow(row, true);
   }
 
   /** Batches of equal size count alike: the statistics are those of all their rows together. */
@@ -72,7 +80,7 @@ class RunningStatisticsTest {
     }
     assertClose("mean", all.mean(true, 0), mean(network), 1e-12);
     assertClose("std", all.std(false, true, 0), deviation(network), 1e-12);
-    assertEquals(3, network.getParam("0_batches").getDouble(0, 0));
+    assertEquals(3, batches(network, 0));
   }
 
   @ParameterizedTest
@@ -96,8 +104,8 @@ class RunningStatisticsTest {
     fit(network, constant);
     assertEquals(before, deviation(network).getDouble(0));
     assertTrue(deviation(network).getDouble(1) != x.std(false, 0).getDouble(1));
-    assertEquals(2, network.getParam("0_batches").getDouble(0, 1));
-    assertEquals(1, network.getParam("0_batches").getDouble(0, 0));
+    assertEquals(2, batches(network, 1));
+    assertEquals(1, batches(network, 0));
   }
 
   @Test
@@ -117,10 +125,8 @@ class RunningStatisticsTest {
     network.computeGradientAndScore();
     network.output(random(1, 8), true);
     assertClose("parameters", before, network.params(), 0);
-    for (String key : List.of("0_mean", "0_std", "0_batches")) {
-      INDArray gradient = network.gradient().getGradientFor(key);
-      assertEquals(0, gradient.amaxNumber().doubleValue(), key);
-    }
+    INDArray gradient = network.gradient().getGradientFor("0_statistics");
+    assertEquals(0, gradient.amaxNumber().doubleValue());
   }
 
   @Test
@@ -131,7 +137,7 @@ class RunningStatisticsTest {
       fit(network, random(i, 4));
     }
     double counted = RunningStatistics.EVERY_BATCH + 1; // iterations are counted from 0
-    assertEquals(counted, network.getParam("0_batches").getDouble(0, 0));
+    assertEquals(counted, batches(network, 0));
   }
 
   @Test

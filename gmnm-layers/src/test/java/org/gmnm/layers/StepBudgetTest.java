@@ -41,7 +41,7 @@ class StepBudgetTest {
 
   static Stream<Arguments> budgets() {
     return Stream.of(
-        Arguments.of("rank 1", gmnm().build(), 40),
+        Arguments.of("rank 1", gmnm().build(), 35),
         Arguments.of("rank 2", gmnm().rank(2).build(), 56),
         Arguments.of("plain, rank 1", plain().build(), 31),
         Arguments.of("plain, rank 2", plain().rank(2).build(), 48),
