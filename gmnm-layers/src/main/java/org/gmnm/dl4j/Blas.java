@@ -266,6 +266,22 @@ final class Blas {
     }
   }
 
+  /** {@code array = factor · array}. */
+  static void scale(INDArray array, double factor) {
+    if (isDirect(array.dataType())) {
+      Nd4j.getBlasWrapper().level1().scal(array.length(), factor, array);
+    } else {
+      array.muli(factor);
+    }
+  }
+
+  /** The largest absolute value. */
+  static double largest(INDArray vector) {
+    return isDirect(vector.dataType())
+        ? Math.abs(vector.getDouble(Nd4j.getBlasWrapper().level1().iamax(vector)))
+        : vector.amaxNumber().doubleValue();
+  }
+
   private static boolean isDirect(DataType type) {
     return type == DataType.FLOAT || type == DataType.DOUBLE;
   }

@@ -117,7 +117,7 @@ public final class RowMajor {
    * @param factor times its numbers
    */
   public static void scale(INDArray array, double factor) {
-    Nd4j.getBlasWrapper().level1().scal(array.length(), factor, array);
+    Blas.scale(array, factor);
   }
 
   /**
@@ -151,6 +151,6 @@ public final class RowMajor {
    * @return its maximum norm
    */
   public static double largest(INDArray vector) {
-    return Math.abs(vector.getDouble(Nd4j.getBlasWrapper().level1().iamax(vector)));
+    return Blas.largest(vector);
   }
 }

@@ -126,7 +126,7 @@ public final class GmnmLayer extends FeatureLayer implements JetLayer {
   public static final Aggregation DEFAULT_AGGREGATION = Aggregation.NORM;
 
   /** Deviation of the outputs at the initial values where responses are centred: {@value}. */
-  static final double CENTRED_OUTPUT_DEVIATION = 0.2;
+  static final double CENTRED_OUTPUT_DEVIATION = 0.1;
 
   /** How steep responses are at the initial values where they are centred: {@value}. */
   static final double CENTRED_STEEPNESS = 0.25;

@@ -98,6 +98,9 @@ public final class MultiHeadAttentionLayer extends SequenceLayer {
   /** A masked step's score lies so far below all others that its weight is exactly 0. */
   private static final double NEVER = 1e30;
 
+  /** The same within the range of half precision, which ends at 65,504. */
+  private static final double NEVER_IN_HALF_PRECISION = 3e4;
+
   @JsonProperty private int heads = DEFAULT_HEADS;
   @JsonProperty private int headSize;
   @JsonProperty private boolean hasBias = DEFAULT_HAS_BIAS;
@@ -179,13 +182,17 @@ public final class MultiHeadAttentionLayer extends SequenceLayer {
     SDVariable values = heads(sameDiff, input, parameters, VALUES, mask);
     SDVariable scores = timesTransposed(sameDiff, queries, keys).mul(1 / Math.sqrt(headSize));
     SDVariable counts = sameDiff.expandDims(sameDiff.expandDims(mask, 1), 1); // [N, 1, 1, T]
-    SDVariable allowed = scores.mul(counts).add(counts.sub(1).mul(NEVER));
+    SDVariable allowed = scores.mul(counts).add(counts.sub(1).mul(never(mask)));
     // ND4J's softmax of doubles loses everything where all exponents are far below 0.
     SDVariable weights = sameDiff.nn().softmax(allowed.sub(allowed.max(true, 3)), 3);
     SDVariable joined =
         times(weights, values).permute(0, 2, 1, 3).reshape(-1, (long) heads * headSize);
     SDVariable output = Products.of(joined, get(parameters, OUTPUT));
     return hasBias ? output.add(get(parameters, BIAS)) : output;
+  }
+
+  private static double never(SDVariable mask) {
+    return mask.dataType() == DataType.FLOAT16 ? NEVER_IN_HALF_PRECISION : NEVER;
   }
 
   private SDVariable heads(

@@ -7,11 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
+import org.deeplearning4j.nn.conf.BackpropType;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
+import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.gmnm.dl4j.RunningStatistics;
 import org.gmnm.testing.Networks;
 import org.junit.jupiter.api.Test;
@@ -22,6 +28,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
@@ -157,5 +164,123 @@ class RunningStatisticsTest {
     INDArray rows = Nd4j.createFromArray(counted);
     assertEquals(rows.meanNumber().doubleValue(), mean(network).getDouble(0), 1e-12);
     assertEquals(rows.stdNumber(false).doubleValue(), deviation(network).getDouble(0), 1e-12);
+  }
+
+  /** Channels or features last are the same rows as channels or features first. */
+  @Test
+  void everyLayoutTellsTheSame() {
+    INDArray images = random(1, 24).reshape(2, IN, 3, 4);
+    INDArray rows = images.permute(0, 2, 3, 1).dup('c').reshape(24, IN);
+    for (CNN2DFormat format : CNN2DFormat.values()) {
+      MultiLayerNetwork network =
+          network(
+              DataType.DOUBLE,
+              InputType.convolutional(3, 4, IN, format),
+              new CnnLossLayer.Builder(LossFunction.MSE)
+                  .format(format)
+                  .activation(Activation.IDENTITY)
+                  .build());
+      boolean last = format == CNN2DFormat.NHWC;
+      INDArray features = last ? images.permute(0, 2, 3, 1).dup('c') : images;
+      long[] labels = last ? new long[] {2, 3, 4, 3} : new long[] {2, 3, 3, 4};
+      network.fit(features, Nd4j.zeros(DataType.DOUBLE, labels));
+      assertClose("mean " + format, rows.mean(true, 0), mean(network), 1e-12);
+      assertClose("std " + format, rows.std(false, true, 0), deviation(network), 1e-12);
+    }
+    INDArray steps = random(2, 6).reshape(2, IN, 3);
+    INDArray ofSteps = steps.permute(0, 2, 1).dup('c').reshape(6, IN);
+    for (RNNFormat format : RNNFormat.values()) {
+      MultiLayerNetwork network =
+          network(
+              DataType.DOUBLE,
+              InputType.recurrent(IN, format),
+              new RnnLossLayer.Builder(LossFunction.MSE)
+                  .dataFormat(format)
+                  .activation(Activation.IDENTITY)
+                  .build());
+      boolean last = format == RNNFormat.NWC;
+      INDArray features = last ? steps.permute(0, 2, 1).dup('c') : steps;
+      network.fit(features, Nd4j.zeros(DataType.DOUBLE, 2, 3, 3));
+      assertClose("mean " + format, ofSteps.mean(true, 0), mean(network), 1e-12);
+    }
+  }
+
+  /** Squares of half precision overflow at 256. */
+  @Test
+  void halfPrecisionIsRightBeyondTheSquareRootOfItsRange() {
+    MultiLayerNetwork network = network(DataType.FLOAT16);
+    INDArray x = random(1, 32).muli(100).castTo(DataType.FLOAT16);
+    fit(network, x);
+    INDArray exact = x.castTo(DataType.DOUBLE);
+    assertClose("mean", exact.mean(true, 0), mean(network).castTo(DataType.DOUBLE), 1e-3);
+    assertClose("std", exact.std(false, true, 0), deviation(network).castTo(DataType.DOUBLE), 1e-3);
+  }
+
+  /**
+   * Every segment of truncated backpropagation is a step; one step at a time gives the sequence.
+   */
+  @Test
+  void segmentsCountAndSingleStepsComputeTheSame() {
+    RnnLossLayer loss =
+        new RnnLossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build();
+    MultiLayerNetwork network =
+        Networks.initialised(
+            new MultiLayerNetwork(
+                configuration(DataType.DOUBLE)
+                    .updater(new Sgd(0))
+                    .list()
+                    .layer(new GmnmLayer.Builder().nOut(3).components(4).build())
+                    .layer(loss)
+                    .setInputType(InputType.recurrent(IN))
+                    .backpropType(BackpropType.TruncatedBPTT)
+                    .tBPTTLength(2)
+                    .build()));
+    INDArray x = random(1, 12).reshape(2, IN, 6);
+    network.fit(x, Nd4j.zeros(DataType.DOUBLE, 2, 3, 6));
+    assertEquals(3, batches(network, 0));
+    assertClose("mean", x.mean(0, 2).reshape(1, IN), mean(network), 1e-12);
+    INDArray whole = network.output(x);
+    for (int t = 0; t < 6; t++) {
+      INDArray step =
+          x.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(t, t + 1));
+      assertClose(
+          "step " + t,
+          whole.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(t, t + 1)).dup(),
+          network.rnnTimeStep(step),
+          1e-12);
+    }
+  }
+
+  /** What averages the parameters of workers averages their statistics: they are among them. */
+  @Test
+  void averagedParametersHaveAveragedStatistics() {
+    MultiLayerNetwork one = network(DataType.DOUBLE);
+    MultiLayerNetwork other = network(DataType.DOUBLE);
+    fit(one, random(1, 8));
+    fit(other, random(2, 8).addi(10));
+    INDArray expected = mean(one).add(mean(other)).divi(2);
+    MultiLayerNetwork average = network(DataType.DOUBLE);
+    average.setParams(one.params().add(other.params()).divi(2));
+    assertClose("mean", expected, mean(average), 1e-12);
+    assertTrue(deviation(average).minNumber().doubleValue() > 0);
+    assertEquals(1, batches(average, 0));
+    assertTrue(average.output(random(3, 8)).sumNumber().doubleValue() != 0);
+  }
+
+  /** The network that goes on with a saved one's statistics counts from where it was. */
+  @Test
+  void aTransferredLayerGoesOnCounting() {
+    MultiLayerNetwork network = network(DataType.DOUBLE);
+    fit(network, random(1, 8));
+    MultiLayerNetwork next =
+        new TransferLearning.Builder(network)
+            .fineTuneConfiguration(
+                new FineTuneConfiguration.Builder().updater(new Sgd(0)).seed(1).build())
+            .build();
+    fit(next, random(2, 8).addi(10));
+    assertEquals(2, batches(next, 0));
+    INDArray all = Nd4j.vstack(random(1, 8), random(2, 8).addi(10));
+    assertClose("mean", all.mean(true, 0), mean(next), 1e-12);
+    assertClose("std", all.std(false, true, 0), deviation(next), 1e-12);
   }
 }

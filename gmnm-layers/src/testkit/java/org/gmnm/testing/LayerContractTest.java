@@ -704,6 +704,27 @@ public abstract class LayerContractTest {
     network.fit(new DataSet(features.castTo(type), random(DataType.FLOAT, 3, 2)));
   }
 
+  /** What graphics cards train in: outputs and steps near those of double, to its three digits. */
+  @Test
+  void halfPrecisionTrainsToItsDigits() {
+    DataType type = DataType.FLOAT16;
+    MultiLayerNetwork exact = withOutput(DataType.DOUBLE, layer());
+    MultiLayerNetwork half = withOutput(type, layer());
+    half.setParams(exact.params().castTo(type));
+    INDArray features = random(DataType.DOUBLE, 8, IN);
+    double digits = 0.01;
+    assertClose(
+        "output",
+        exact.output(features),
+        half.output(features.castTo(type)).castTo(DataType.DOUBLE),
+        digits);
+    DataSet data = new DataSet(features, random(DataType.DOUBLE, 8, 2));
+    exact.fit(data);
+    half.fit(new DataSet(features.castTo(type), data.getLabels().castTo(type)));
+    assertClose("score", Nd4j.scalar(exact.score()), Nd4j.scalar(half.score()), digits);
+    assertClose("step", exact.params(), half.params().castTo(DataType.DOUBLE), digits);
+  }
+
   private static MultiLayerNetwork withOutput(DataType type, FeatureLayer... layers) {
     NeuralNetConfiguration.ListBuilder list = configuration(type).list();
     for (FeatureLayer layer : layers) {
