@@ -132,7 +132,7 @@ public abstract class FeatureLayer extends FeedForwardLayer {
    * Learns the statistics of the layer's input in training.
    *
    * @return new ones, or null for a layer that declares no parameters of {@link
-   *     RunningStatistics#parameters}, the default
+   *     RunningStatistics#parameter}, the default
    */
   protected @Nullable RunningStatistics runningStatistics() {
     return null;
