@@ -11,9 +11,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** A {@link ClosedForm} on DL4J's workspaces, with memory of its own between training passes. */
 final class ClosedFormPasses implements LayerPasses {
 
-  /** In place of a number of rows. */
-  private static final long OF_PARAMETERS = 0;
-
   private final FeatureLayer layer;
   private final ClosedForm form;
   private final Map<String, INDArray> parameters;
@@ -78,17 +75,17 @@ final class ClosedFormPasses implements LayerPasses {
     private final KeptArrays.OfBatch arrays;
 
     Kept(INDArray rows) {
-      this(rows.dataType(), rows.size(0));
+      this(rows.dataType(), kept.of(rows.size(0)));
     }
 
-    private Kept(DataType type, long rows) {
+    private Kept(DataType type, KeptArrays.OfBatch arrays) {
       this.type = type;
-      arrays = kept.of(rows);
+      this.arrays = arrays;
     }
 
     @Override
     public ClosedForm.Scratch lasting() {
-      return new Kept(type, OF_PARAMETERS);
+      return new Kept(type, kept.lasting());
     }
 
     @Override

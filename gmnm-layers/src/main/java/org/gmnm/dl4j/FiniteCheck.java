@@ -41,7 +41,7 @@ final class FiniteCheck {
   }
 
   /** A sum that is finite only if all values are; BLAS's is ten times as fast as ND4J's own. */
-  private static double sum(INDArray array) {
+  static double sum(INDArray array) {
     boolean ofBlas = array.dataType() == DataType.FLOAT || array.dataType() == DataType.DOUBLE;
     return ofBlas && FeatureAxis.isRowMajor(array)
         ? Nd4j.getBlasWrapper().level1().asum(array)

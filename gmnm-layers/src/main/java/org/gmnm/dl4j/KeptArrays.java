@@ -27,6 +27,8 @@ final class KeptArrays {
 
   private final Map<String, INDArray> buffers = new HashMap<>();
 
+  private final OfBatch lasting = new OfBatch();
+
   private final Map<Long, OfBatch> recent =
       new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true) {
         private static final long serialVersionUID = 1L;
@@ -40,6 +42,11 @@ final class KeptArrays {
   /** What a batch of so many rows finds. */
   OfBatch of(long rows) {
     return recent.computeIfAbsent(rows, key -> new OfBatch());
+  }
+
+  /** What does not depend on a batch, and stays whatever batches come. */
+  OfBatch lasting() {
+    return lasting;
   }
 
   /** The numbers that all buffers hold. */
@@ -62,6 +69,7 @@ final class KeptArrays {
       }
       buffers.put(name, buffer);
       recent.values().forEach(OfBatch::clear); // or they would keep the smaller one alive
+      lasting.clear();
     }
     return buffer;
   }

@@ -69,9 +69,6 @@ public final class RunningStatistics {
   /** From then on, one in so many: {@value}. */
   public static final int LATER = 16;
 
-  /** In place of a number of rows. */
-  private static final long OF_FEATURES = 0;
-
   /** Deviations below this part of the mean are rounding. */
   private static final double ROUNDING = 1e-5;
 
@@ -161,7 +158,7 @@ public final class RunningStatistics {
       RowMajor.rows(mean, ones, sample, -1, 1);
       Nd4j.exec(new Square(sample, sample));
       RowMajor.sumOfRows(sample, weights, variance, 1 / count, 0);
-      if (Double.isFinite(Nd4j.getBlasWrapper().level1().asum(variance))) { // or squares overflow
+      if (Double.isFinite(FiniteCheck.sum(variance))) { // or squares overflow
         INDArray rounding = mean.mul(ROUNDING, vector("rounding", type, d));
         INDArray varied = variance.gt(rounding.muli(rounding)).castTo(type);
         learned = merged(mean.addi(first), variance, varied, parameters);
@@ -181,7 +178,7 @@ public final class RunningStatistics {
     INDArray mean = row(MEAN, all, "known").castTo(type);
     INDArray deviation = row(DEVIATION, all, "known").castTo(type);
     INDArray batches = row(BATCHES, all, "known").castTo(type);
-    INDArray result = kept.of(OF_FEATURES).array(KEY, type, false, BATCHES + 1, d);
+    INDArray result = kept.lasting().array(KEY, type, false, BATCHES + 1, d);
     INDArray weight = batches.add(1, vector("weight", type, d)).rdivi(1);
     Transforms.max(weight, 1 - decay, false);
     INDArray change = batchMean.subi(mean);
@@ -199,11 +196,11 @@ public final class RunningStatistics {
 
   /** A number for each feature, in memory that outlives a step. */
   private INDArray vector(String name, DataType type, long features) {
-    return kept.of(OF_FEATURES).array(name, type, false, features);
+    return kept.lasting().array(name, type, false, features);
   }
 
   private INDArray row(int row, INDArray of, String name) {
-    return kept.of(OF_FEATURES).view(name + row, of, array -> array.getRow(row));
+    return kept.lasting().view(name + row, of, array -> array.getRow(row));
   }
 
   /**

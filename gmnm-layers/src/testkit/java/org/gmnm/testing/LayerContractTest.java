@@ -704,7 +704,7 @@ public abstract class LayerContractTest {
     network.fit(new DataSet(features.castTo(type), random(DataType.FLOAT, 3, 2)));
   }
 
-  /** What graphics cards train in: outputs and steps near those of double, to its three digits. */
+  /** What graphics cards train in: outputs and steps are those of double to two digits. */
   @Test
   void halfPrecisionTrainsToItsDigits() {
     DataType type = DataType.FLOAT16;
