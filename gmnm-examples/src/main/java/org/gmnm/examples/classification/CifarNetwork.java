@@ -2,6 +2,7 @@ package org.gmnm.examples.classification;
 
 import java.util.Locale;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.gmnm.examples.classification.PatchTransformer.Forward;
 import org.gmnm.examples.data.ImageShape;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.schedule.ExponentialSchedule;
@@ -19,6 +20,8 @@ enum CifarNetwork {
   ATTENTION_GMNM,
   /** The Transformer over patches with GELU. */
   TRANSFORMER,
+  /** The Transformer over patches with batch normalisation before each feed-forward block's GELU. */
+  TRANSFORMER_BN,
   /** The Transformer over patches with GMNM in place of its feed-forward blocks. */
   TRANSFORMER_GMNM,
   /** The wide CNN with bottlenecks. */
@@ -43,8 +46,10 @@ enum CifarNetwork {
       case GMNM -> SmallCnn.configuration(ChannelMix.GMNM, false, settings);
       case ATTENTION -> SmallCnn.configuration(ChannelMix.BOTTLENECK, true, settings);
       case ATTENTION_GMNM -> SmallCnn.configuration(ChannelMix.GMNM, true, settings);
-      case TRANSFORMER -> PatchTransformer.configuration(false, settings);
-      case TRANSFORMER_GMNM -> PatchTransformer.configuration(true, settings);
+      case TRANSFORMER -> PatchTransformer.configuration(Forward.GELU, settings);
+      case TRANSFORMER_BN ->
+          PatchTransformer.configuration(Forward.NORMALISED_GELU, settings);
+      case TRANSFORMER_GMNM -> PatchTransformer.configuration(Forward.GMNM, settings);
       case WIDE -> WideCnn.configuration(ChannelMix.BOTTLENECK, settings);
       case WIDE_GMNM -> WideCnn.configuration(ChannelMix.GMNM, settings);
     };

@@ -34,6 +34,15 @@ enum NoisyLoss {
   NGMG_LATE("NGMG softmax, scale 2 to 0.3 at the end", Activation.SOFTMAX, 0.3, 2 / 0.3, 1),
   /** NGMG after a softmax, narrowed from scale 2 to ½ over all of the training. */
   NGMG_LATE_HALF("NGMG softmax, scale 2 to 0.5 at the end", Activation.SOFTMAX, 0.5, 4, 1),
+  /** NGMG of scale 1 after a sigmoid per class: what {@code new LossNgmg()} is. */
+  NGMG_SIGMOID_WIDE("NGMG sigmoid, scale 1", Activation.SIGMOID, 1, 1),
+  /** NGMG of scales ¼ and 1 after a sigmoid per class: what version 0.1 recommended. */
+  NGMG_SIGMOID_BOTH("NGMG sigmoid, scales 0.25 and 1", Activation.SIGMOID, 1, 1) {
+    @Override
+    ILossFunction loss() {
+      return new LossNgmg(0.25, 1.0);
+    }
+  },
   /** NGMG of scale ½ after a sigmoid per class. */
   NGMG_SIGMOID("NGMG sigmoid, scale 0.5", Activation.SIGMOID, 0.5, 1),
   /** NGMG after a sigmoid per class, narrowed from scale 2 to ½ in the first third. */
@@ -72,7 +81,7 @@ enum NoisyLoss {
         .build();
   }
 
-  private ILossFunction loss() {
+  ILossFunction loss() {
     return switch (this) {
       case BINARY -> new LossBinaryXENT();
       case CATEGORICAL -> new LossMCXENT();

@@ -7,6 +7,7 @@ import static org.gmnm.examples.classification.GraphParts.sum;
 
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
@@ -22,8 +23,10 @@ import org.nd4j.linalg.activations.Activation;
  *   LN – mean over patches – softmax
  * </pre>
  *
- * <p>The feed-forward block is dense 128 – GELU – dense 64 on every patch, or one GMNM of no more
- * parameters. Our reading of arXiv 2510.06660: a trainable module in place of a fixed nonlinearity.
+ * <p>The feed-forward block is dense 128 – GELU – dense 64 on every patch, the same after a batch
+ * normalisation, or one GMNM of no more parameters than the first. Our reading of arXiv 2510.06660:
+ * a trainable module in place of a fixed nonlinearity. A GMNM layer standardises its input, so that
+ * batch normalisation is its fair rival.
  *
  * <p>References: Dosovitskiy et al., An Image is Worth 16x16 Words, 2021, for patches; Chu et al.,
  * Conditional Positional Encodings for Vision Transformers, 2021, for places by a convolution.
@@ -38,7 +41,17 @@ final class PatchTransformer {
 
   private PatchTransformer() {}
 
-  static ComputationGraphConfiguration configuration(boolean gmnm, NetworkSettings settings) {
+  /** What a feed-forward block is. */
+  enum Forward {
+    /** Two dense layers. */
+    GELU,
+    /** A batch normalisation and two dense layers. */
+    NORMALISED_GELU,
+    /** A Gaussian mixture module. */
+    GMNM
+  }
+
+  static ComputationGraphConfiguration configuration(Forward kind, NetworkSettings settings) {
     GraphBuilder graph = GraphParts.graph(settings);
     graph.addLayer("patches", convolution(PATCH).nOut(WIDTH).stride(PATCH, PATCH).build(), IMAGE);
     graph.addLayer("places", convolution(3).nOut(WIDTH).build(), "patches");
@@ -47,10 +60,15 @@ final class PatchTransformer {
       x = attention(graph, "attention" + block, WIDTH, HEADS, x);
       String normal = norm(graph, "forward" + block + "-norm", x);
       String forward = "forward" + block;
-      if (gmnm && settings.gmnm().place().covers(block)) {
+      if (kind == Forward.GMNM && settings.gmnm().place().covers(block)) {
         int replaced = 2 * WIDTH * HIDDEN + HIDDEN + WIDTH;
         graph.addLayer(forward, settings.gmnm().layer(WIDTH, replaced), normal);
       } else {
+        if (kind == Forward.NORMALISED_GELU) {
+          graph.addLayer(
+              forward + "-batch-norm", new BatchNormalization.Builder().build(), normal);
+          normal = forward + "-batch-norm";
+        }
         graph.addLayer(
             forward + "-wide",
             convolution(1).nOut(HIDDEN).activation(Activation.GELU).build(),

@@ -47,6 +47,13 @@ class CifarNetworkTest {
     assertTrue(with <= without && with > 0.98 * without, with + " and " + without);
   }
 
+  @Test
+  void batchNormalisationIsAllThatItsTransformerHasMore() {
+    long without = parameters(CifarNetwork.TRANSFORMER, GmnmOptions.DEFAULT);
+    long with = parameters(CifarNetwork.TRANSFORMER_BN, GmnmOptions.DEFAULT);
+    assertEquals(2 * 4 * 64, with - without); // gain, shift, mean and variance in two blocks
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 4, 8})
   void aHigherRankCostsComponentsAndNotParameters(int rank) {
