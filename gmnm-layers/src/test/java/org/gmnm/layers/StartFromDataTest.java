@@ -69,7 +69,7 @@ class StartFromDataTest {
 
   /** As first and as second layer, six seeds each. */
   @Test
-  @Tag("endurance")
+  @Tag("slow")
   void widthsOfTheNearestRowsBeatTheLayersOwnStart() {
     List<Double> ratios = new ArrayList<>();
     for (boolean second : new boolean[] {false, true}) {

@@ -572,7 +572,7 @@ public abstract class LayerContractTest {
   }
 
   @Test
-  @Tag("endurance")
+  @Tag("slow")
   void twentyThousandPassesLeakNothing() throws InterruptedException {
     MultiLayerNetwork network = withOutput(DataType.FLOAT, layer());
     DataSet data = new DataSet(random(DataType.FLOAT, 2, IN), random(DataType.FLOAT, 2, 2));

@@ -16,6 +16,7 @@ import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.UserException;
 import org.gmnm.mixture.GaussianMixture;
 import org.gmnm.mixture.GmmExpansion;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +29,7 @@ class DensityLearningTest {
   }
 
   @Test
+  @Tag("slow")
   void everyPartEndsInATableAndAPicture(@TempDir Path folder) throws IOException {
     Path data = Files.createDirectory(folder.resolve("data"));
     writeRates(data.resolve(ExchangeReturns.FILE), 400);

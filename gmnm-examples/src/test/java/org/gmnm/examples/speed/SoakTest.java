@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.examples.ExampleMain;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 class SoakTest {
 
   @Test
+  @Tag("slow")
   void memoryIsWatchedWhileAllNetworksTrain(@TempDir Path out) throws IOException {
     String[] args = {"--hours", "0.001", "--out", out.toString()};
     assertEquals(0, ExampleMain.run(new Soak(), args));

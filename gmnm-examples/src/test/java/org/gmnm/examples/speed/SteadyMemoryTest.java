@@ -8,12 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.gmnm.examples.ExampleMain;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SteadyMemoryTest {
 
   @Test
+  @Tag("slow")
   void memoryIsSampledAndDrawn(@TempDir Path out) throws IOException {
     String[] args = {"--steps", "100", "--batch", "4", "--out", out.toString()};
     assertEquals(0, ExampleMain.run(new SteadyMemory(), args));

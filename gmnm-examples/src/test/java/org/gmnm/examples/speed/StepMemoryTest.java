@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.gmnm.examples.ExampleMain;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -26,6 +27,7 @@ class StepMemoryTest {
 
   /** 4,096 examples of 512 numbers, and as many labels, are 16.8 MB by themselves. */
   @Test
+  @Tag("slow")
   void everyContestantHoldsItsDataAtLeast(@TempDir Path out) throws IOException {
     String[] size = {"--batches", "4096", "--widths", "512", "--components", "8", "--ranks", "1"};
     assertEquals(

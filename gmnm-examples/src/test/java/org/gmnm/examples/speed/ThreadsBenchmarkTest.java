@@ -11,12 +11,14 @@ import java.util.List;
 import java.util.Map;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.speed.ThreadsBenchmark.Setting;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ThreadsBenchmarkTest {
 
   @Test
+  @Tag("slow")
   void everySettingIsTimedInProcessesOfItsOwn(@TempDir Path out) throws IOException {
     String[] args = {
       "--rounds", "1", "--batches", "4", "--widths", "3", "--ranks", "1", "--out", out.toString()
