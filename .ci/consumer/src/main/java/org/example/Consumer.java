@@ -5,7 +5,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.gmnm.dl4j.CpuEnvironment;
+import org.gmnm.backend.Backend;
 import org.gmnm.layers.GmnmLayer;
 import org.gmnm.loss.LossNgmg;
 import org.gmnm.model.ModelFiles;
@@ -21,7 +21,7 @@ public final class Consumer {
   private Consumer() {}
 
   public static void main(String[] args) throws Exception {
-    CpuEnvironment.prepare();
+    Backend.prepare();
     MultiLayerNetwork network =
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder()

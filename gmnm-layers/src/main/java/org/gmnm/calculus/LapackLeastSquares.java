@@ -5,7 +5,7 @@ import java.util.Random;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.openblas.global.openblas;
-import org.gmnm.dl4j.CpuLapack;
+import org.gmnm.backend.CpuLapack;
 
 /** {@link LeastSquares} by LAPACK, in a class of its own: it alone needs OpenBLAS to be there. */
 final class LapackLeastSquares {
@@ -118,7 +118,7 @@ final class LapackLeastSquares {
     if (!right) {
       throw new IllegalStateException(
           "LeastSquares: OpenBLAS computes wrong numbers on this processor (its AVX-512 kernels);"
-              + " call CpuLapack.prepare() before anything of ND4J, or start Java with "
+              + " call Backend.prepareForLeastSquares() before anything of ND4J, or start Java with "
               + (CpuLapack.VARIABLE + "=" + CpuLapack.RIGHT_KERNELS)
               + " in its environment");
     }

@@ -1,6 +1,6 @@
 package org.gmnm.calculus;
 
-import org.gmnm.dl4j.CpuLapack;
+import org.gmnm.backend.CpuLapack;
 
 /**
  * A rank-revealing solver of dense linear least-squares problems.

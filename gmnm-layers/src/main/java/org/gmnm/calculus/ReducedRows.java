@@ -3,7 +3,7 @@ package org.gmnm.calculus;
 import java.io.Serial;
 import java.io.Serializable;
 import java.util.List;
-import org.gmnm.dl4j.CpuLapack;
+import org.gmnm.backend.CpuLapack;
 
 /**
  * The rows of a linear problem for the output weights, however many there are, as one triangle.

@@ -1,7 +1,4 @@
-/**
- * The only package that touches Deeplearning4j internals: the runtime that all layers share, CPU
- * acceleration, checks of the backend.
- */
+/** The only package that touches Deeplearning4j internals: the runtime that all layers share. */
 @NullMarked
 package org.gmnm.dl4j;
 

@@ -1,6 +1,6 @@
 package org.nd4j.nativeblas;
 
-import org.gmnm.dl4j.CpuAcceleration;
+import org.gmnm.backend.CpuAcceleration;
 
 /**
  * Stands in for a class that Deeplearning4j 1.0.0-M2.1 looks up by name and that ND4J no longer

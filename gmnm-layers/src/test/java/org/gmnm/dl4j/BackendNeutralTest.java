@@ -47,13 +47,13 @@ class BackendNeutralTest {
       new TreeMap<>(
           Map.of(
               // asks which backend is on the class path, loads neither
-              "org/gmnm/dl4j/BackendCheck",
+              "org/gmnm/backend/BackendCheck",
                   Set.of("org/nd4j/linalg/cpu/", "org/nd4j/linalg/jcublas/"),
               // closed-form solves on the CPU, whatever trains: LAPACK
               "org/gmnm/calculus/LapackLeastSquares", Set.of("org/bytedeco/"),
-              "org/gmnm/dl4j/NativeEnvironment", Set.of("com/sun/jna/"),
+              "org/gmnm/backend/NativeEnvironment", Set.of("com/sun/jna/"),
               // the name of a system property
-              "org/gmnm/dl4j/CpuEnvironment", Set.of("org/bytedeco/"),
+              "org/gmnm/backend/CpuEnvironment", Set.of("org/bytedeco/"),
               // JavaCPP of any backend: its limit on memory, its arithmetic of halves
               "org/gmnm/model/MemoryLimits", Set.of("org/bytedeco/"),
               "org/gmnm/model/SavedArray", Set.of("org/bytedeco/"),

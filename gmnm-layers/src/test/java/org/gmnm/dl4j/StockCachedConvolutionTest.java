@@ -14,6 +14,7 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.gmnm.backend.CpuAcceleration;
 import org.gmnm.testing.Networks;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.function.Executable;

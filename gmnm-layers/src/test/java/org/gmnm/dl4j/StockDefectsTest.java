@@ -28,6 +28,7 @@ import org.deeplearning4j.nn.conf.layers.samediff.SameDiffLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
+import org.gmnm.backend.CpuAcceleration;
 import org.gmnm.layers.GmmEmbeddingLayer;
 import org.gmnm.testing.Networks;
 import org.junit.jupiter.api.Test;

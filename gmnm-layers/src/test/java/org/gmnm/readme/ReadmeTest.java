@@ -20,6 +20,8 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gmnm.backend.Backend;
+import org.gmnm.backend.CpuAcceleration;
 import org.gmnm.calculus.Domain;
 import org.gmnm.calculus.LinearEquation;
 import org.gmnm.calculus.LinearPde;
@@ -27,8 +29,6 @@ import org.gmnm.calculus.ResidualTraining;
 import org.gmnm.calculus.Sampler;
 import org.gmnm.calculus.Solution;
 import org.gmnm.calculus.VariableProjection;
-import org.gmnm.dl4j.CpuAcceleration;
-import org.gmnm.dl4j.CpuEnvironment;
 import org.gmnm.layers.GmmEmbeddingLayer;
 import org.gmnm.layers.GmnmLayer;
 import org.gmnm.layers.LearningCheck;
@@ -55,8 +55,7 @@ class ReadmeTest {
 
   private static MultiLayerNetwork network() {
     // README configuration
-    CpuEnvironment.prepare(); // first thing in main: ND4J's threads out of each other's way
-    CpuAcceleration.enable(); // convolutions by oneDNN
+    Backend.prepare(); // first thing in main: threads that wait sleep, convolutions by oneDNN
     MultiLayerConfiguration configuration =
         new NeuralNetConfiguration.Builder()
             .updater(new Adam(1e-3))

@@ -1,7 +1,7 @@
 package org.gmnm.testing;
 
-import org.gmnm.dl4j.BackendCheck;
-import org.gmnm.dl4j.CpuLapack;
+import org.gmnm.backend.BackendCheck;
+import org.gmnm.backend.CpuLapack;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 

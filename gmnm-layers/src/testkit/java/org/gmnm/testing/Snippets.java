@@ -16,7 +16,8 @@ import java.util.stream.Stream;
  */
 public final class Snippets {
 
-  private static final String PROGRAMS = "gmnm-examples/src/main/java/org/gmnm/examples/quickstart";
+  private static final String PROGRAMS =
+      "gmnm-examples/experiments/src/main/java/org/gmnm/examples/quickstart";
 
   private Snippets() {}
 

@@ -1,0 +1,122 @@
+package org.gmnm.examples.equations;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.gmnm.backend.CpuLapack;
+import org.gmnm.backend.CpuThreads;
+import org.gmnm.examples.ExampleMain;
+import org.gmnm.examples.RunOptions;
+import org.gmnm.examples.StopRequest;
+import org.gmnm.examples.UserException;
+import org.gmnm.examples.report.Charts;
+import org.gmnm.examples.report.Charts.Heatmap;
+import org.gmnm.examples.report.Console;
+import org.gmnm.examples.report.Manifest;
+import org.gmnm.examples.report.RunFolder;
+import org.gmnm.examples.report.Table;
+import org.gmnm.model.AtomicFiles;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * Solves the equations on which physics-informed networks are compared, in closed form, and puts
+ * the published errors beside: linear ones by one least-squares problem, nonlinear ones by
+ * Gauss–Newton steps on the output weights, slab after slab where solutions become sharp.
+ */
+@Command(
+    name = "equations",
+    description = "Solves equations of the literature in closed form: one table.")
+public final class EquationTable implements Callable<Integer> {
+
+  private static final int SIDE = 81;
+
+  @Option(
+      names = "--only",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "Which: heat, wave, advection, helmholtz, poisson5, inverse, klein-gordon, burgers,"
+              + " allen-cahn (default: those that take less than a minute, the first seven).")
+  private List<String> only =
+      List.of("heat", "wave", "advection", "helmholtz", "poisson5", "inverse", "klein-gordon");
+
+  @Mixin private final RunOptions options = new RunOptions();
+
+  /**
+   * Runs the experiment.
+   *
+   * @param args see {@code --help}
+   */
+  public static void main(String[] args) {
+    CpuLapack.prepare();
+    System.exit(ExampleMain.run(new EquationTable(), args));
+  }
+
+  static List<Equation> all() {
+    List<Equation> all = new ArrayList<>(LinearEquations.all());
+    all.add(new InverseDiffusion());
+    all.addAll(NonlinearEquations.all());
+    return all;
+  }
+
+  @Override
+  public Integer call() {
+    List<Equation> chosen = only.stream().map(EquationTable::named).toList();
+    CpuThreads.single();
+    Manifest manifest = options.manifest("Equations of the literature");
+    Table table =
+        new Table("equation", "relative L2 error", "unknowns", "seconds", "how", "published");
+    List<Heatmap> pictures = new ArrayList<>();
+    try (RunFolder folder = options.open();
+        StopRequest stop =
+            StopRequest.install(() -> Console.line("Stopping after this equation ..."))) {
+      double all = 0;
+      for (Equation equation : chosen) {
+        if (stop.requested()) {
+          return ExampleMain.stopped();
+        }
+        Console.line(equation.title() + " ...");
+        long started = System.nanoTime();
+        Outcome outcome = equation.solve(Console::line);
+        double seconds = (System.nanoTime() - started) / 1e9;
+        all += seconds;
+        String error = String.format(Locale.ROOT, "%.1e", outcome.error());
+        table.row(
+            equation.title(),
+            error,
+            outcome.unknowns(),
+            String.format(Locale.ROOT, "%.1f", seconds),
+            outcome.detail(),
+            equation.published());
+        manifest.result(equation.title() + ", relative L2 error", error);
+        manifest.result(equation.title() + ", how", outcome.detail());
+        pictures.add(equation.picture(outcome, SIDE));
+      }
+      AtomicFiles.write(folder.file("summary.md"), table.toMarkdown());
+      table.writeCsv(folder.file("runs.csv"));
+      Charts.heatmaps(folder.file("solutions.png"), "Solutions", pictures, 3);
+      manifest.trainingSeconds(all).write(folder.file("manifest.json"));
+      Console.line("");
+      Console.line(table.toText());
+      Console.line("Solutions are in " + folder.path());
+      return ExampleMain.OK;
+    }
+  }
+
+  private static Equation named(String name) {
+    return all().stream()
+        .filter(equation -> equation.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UserException(
+                    "--only must be of "
+                        + all().stream().map(Equation::name).toList()
+                        + ", got '"
+                        + name
+                        + "'"));
+  }
+}
