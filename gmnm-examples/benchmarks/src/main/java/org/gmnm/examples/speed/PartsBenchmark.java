@@ -56,8 +56,9 @@ public final class PartsBenchmark implements Callable<Integer> {
         if (stop.requested()) {
           return ExampleMain.stopped();
         }
-        List<Double> medians =
-            race.medians(part.pair(options.seed()).stream().map(Turn::of).toList());
+        List<Turn> pair = part.pair(options.seed()).stream().map(Turn::of).toList();
+        pair.forEach(turn -> race.warmUp(turn, pair.size()));
+        List<Double> medians = race.medians(pair);
         TimeRatio times = TimeRatio.of(medians.get(0), medians.get(1));
         double ratio = times.ratio();
         table.row(

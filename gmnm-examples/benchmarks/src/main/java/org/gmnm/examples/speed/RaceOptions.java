@@ -30,10 +30,20 @@ final class RaceOptions {
               + " (default: ${DEFAULT-VALUE}).")
   private double seconds;
 
+  @Option(
+      names = "--warm-up",
+      paramLabel = "S",
+      defaultValue = "3",
+      description =
+          "Seconds that each contestant runs before the first size is timed (default:"
+              + " ${DEFAULT-VALUE}).")
+  private double warmUp;
+
   StepRace race() {
     require(rounds > 0, "--rounds must be > 0, got " + rounds);
     require(turn > 0, "--turn must be > 0, got " + turn);
     require(seconds > 0, "--seconds must be > 0, got " + seconds);
-    return new StepRace(rounds, turn, seconds);
+    require(warmUp > 0, "--warm-up must be > 0, got " + warmUp);
+    return new StepRace(rounds, turn, seconds, warmUp);
   }
 }

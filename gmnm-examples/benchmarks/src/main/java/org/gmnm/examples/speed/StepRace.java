@@ -13,8 +13,9 @@ import org.gmnm.examples.report.Statistics;
  * @param rounds timed turns of each contestant at the most
  * @param turn least milliseconds of a turn
  * @param seconds after which no new round of a pass begins, but for the first two
+ * @param warmUp seconds that each contestant runs before anything is timed
  */
-record StepRace(int rounds, double turn, double seconds) {
+record StepRace(int rounds, double turn, double seconds, double warmUp) {
 
   private static final int WARM_UP = 2;
 
@@ -36,18 +37,26 @@ record StepRace(int rounds, double turn, double seconds) {
     return new StepTimes(size, medians);
   }
 
-  /** Lets the compiler of the JVM do its work first: half of {@code seconds} in all. */
+  /**
+   * Lets the compiler of the JVM do its work first. How long that takes does not depend on how long
+   * is measured: with a sixteenth of a second, steps were timed at ten times what they take.
+   */
   void warmUp(StepCase size, List<StepContestant> contestants, long seed) {
     for (StepContestant contestant : contestants) {
       StepContestant.Training training = contestant.start(size, seed);
-      long until = System.nanoTime() + (long) (0.5e9 * seconds / contestants.size());
-      do {
-        for (StepPass pass : StepPass.values()) {
-          training.milliseconds(pass, 1);
-        }
-      } while (System.nanoTime() < until);
+      for (StepPass pass : StepPass.values()) {
+        warmUp(times -> training.milliseconds(pass, times), StepPass.values().length);
+      }
       training.close();
     }
+  }
+
+  /** The same for something else that is timed, as one of so many that share the time. */
+  void warmUp(Turn action, int sharers) {
+    long until = System.nanoTime() + (long) (1e9 * warmUp / sharers);
+    do {
+      action.milliseconds(1);
+    } while (System.nanoTime() < until);
   }
 
   private List<Double> measure(List<StepContestant.Training> trainings, StepPass pass) {

@@ -121,7 +121,7 @@ public final class ThreadsBenchmark implements Callable<Integer> {
   }
 
   private List<Double> timed(List<StepCase> cases) {
-    StepRace race = new StepRace(9, 20, 3);
+    StepRace race = new StepRace(9, 20, 3, 1.5);
     List<StepContestant> contestant = List.of(NetworkContestant.CLOSED_FORM);
     race.warmUp(cases.get(0), contestant, options.seed());
     List<Double> times = new ArrayList<>();

@@ -15,7 +15,16 @@ class PartsBenchmarkTest {
   @Test
   void everyPartIsTimedBesideAnother(@TempDir Path out) throws IOException {
     String[] args = {
-      "--rounds", "1", "--turn", "0.01", "--seconds", "0.01", "--out", out.toString()
+      "--rounds",
+      "1",
+      "--turn",
+      "0.01",
+      "--seconds",
+      "0.01",
+      "--warm-up",
+      "0.01",
+      "--out",
+      out.toString()
     };
     assertEquals(0, ExampleMain.run(new PartsBenchmark(), args));
     String summary = Files.readString(out.resolve("summary.md"));

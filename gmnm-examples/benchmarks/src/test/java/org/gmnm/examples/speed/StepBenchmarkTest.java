@@ -33,6 +33,8 @@ class StepBenchmarkTest {
       "0.01",
       "--seconds",
       "0.01",
+      "--warm-up",
+      "0.01",
       "--resume",
       "--out",
       out.toString()

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.gmnm.examples.ExampleMain;
 import org.junit.jupiter.api.Test;
@@ -13,12 +14,26 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SparkCifarTest {
 
+  /** Twenty images of one colour a class in each of the publisher's files. */
+  private static Path records(Path folder) throws IOException {
+    byte[] records = new byte[20 * 3073];
+    for (int i = 0; i < 20; i++) {
+      records[i * 3073] = (byte) (i % 10);
+      Arrays.fill(records, i * 3073 + 1, (i + 1) * 3073, (byte) (25 * (i % 10)));
+    }
+    for (int file = 1; file <= 5; file++) {
+      Files.write(folder.resolve("data_batch_" + file + ".bin"), records);
+    }
+    Files.write(folder.resolve("test_batch.bin"), records);
+    return folder;
+  }
+
   @Test
   void theMainTrainsAndIsResumed(@TempDir Path folder) throws IOException {
     Path out = folder.resolve("out");
     String[] args = {
       "--data",
-      CifarClassificationTest.data(folder).toString(),
+      records(folder).toString(),
       "--out",
       out.toString(),
       "--epochs",

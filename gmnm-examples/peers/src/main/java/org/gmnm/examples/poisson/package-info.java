@@ -1,0 +1,5 @@
+/** Steps on Poisson's equation beside PyTorch's. */
+@NullMarked
+package org.gmnm.examples.poisson;
+
+import org.jspecify.annotations.NullMarked;
