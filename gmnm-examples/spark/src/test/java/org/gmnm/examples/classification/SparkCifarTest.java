@@ -19,7 +19,7 @@ class SparkCifarTest {
     byte[] records = new byte[20 * 3073];
     for (int i = 0; i < 20; i++) {
       records[i * 3073] = (byte) (i % 10);
-      Arrays.fill(records, i * 3073 + 1, (i + 1) * 3073, (byte) (25 * (i % 10)));
+      Arrays.fill(records, i * 3073 + 1, (i + 1) * 3073, (byte) (10 + 20 * (i % 10)));
     }
     for (int file = 1; file <= 5; file++) {
       Files.write(folder.resolve("data_batch_" + file + ".bin"), records);
