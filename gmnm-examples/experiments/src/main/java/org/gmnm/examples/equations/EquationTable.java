@@ -16,6 +16,8 @@ import org.gmnm.examples.report.Console;
 import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.RunFolder;
 import org.gmnm.examples.report.Table;
+import org.gmnm.examples.store.RunStore;
+import org.gmnm.examples.store.Unkeyed;
 import org.gmnm.model.AtomicFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,6 +35,7 @@ public final class EquationTable implements Callable<Integer> {
 
   private static final int SIDE = 81;
 
+  @Unkeyed(selects = true)
   @Option(
       names = "--only",
       paramLabel = "NAME",
@@ -73,36 +76,57 @@ public final class EquationTable implements Callable<Integer> {
     try (RunFolder folder = options.open();
         StopRequest stop =
             StopRequest.install(() -> Console.line("Stopping after this equation ..."))) {
-      double all = 0;
+      RunStore<Which, Solved> store = new RunStore<>(folder.file("solves"), Solved.class);
       for (Equation equation : chosen) {
-        if (stop.requested()) {
-          return ExampleMain.stopped();
+        Solved solved = store.result(new Which(equation.name()));
+        if (solved == null) {
+          if (stop.requested()) {
+            return ExampleMain.stopped();
+          }
+          Console.line(equation.title() + " ...");
+          solved = Solved.of(equation);
+          store.save(new Which(equation.name()), solved, solved.seconds());
         }
-        Console.line(equation.title() + " ...");
-        long started = System.nanoTime();
-        Outcome outcome = equation.solve(Console::line);
-        double seconds = (System.nanoTime() - started) / 1e9;
-        all += seconds;
-        String error = String.format(Locale.ROOT, "%.1e", outcome.error());
+        String error = String.format(Locale.ROOT, "%.1e", solved.error());
         table.row(
             equation.title(),
             error,
-            outcome.unknowns(),
-            String.format(Locale.ROOT, "%.1f", seconds),
-            outcome.detail(),
+            solved.unknowns(),
+            String.format(Locale.ROOT, "%.1f", solved.seconds()),
+            solved.detail(),
             equation.published());
         manifest.result(equation.title() + ", relative L2 error", error);
-        manifest.result(equation.title() + ", how", outcome.detail());
-        pictures.add(equation.picture(outcome, SIDE));
+        manifest.result(equation.title() + ", how", solved.detail());
+        pictures.add(solved.picture());
       }
       AtomicFiles.write(folder.file("summary.md"), table.toMarkdown());
       table.writeCsv(folder.file("runs.csv"));
       Charts.heatmaps(folder.file("solutions.png"), "Solutions", pictures, 3);
-      manifest.trainingSeconds(all).write(folder.file("manifest.json"));
+      manifest.origins(store.origins()).write(folder.file("manifest.json"));
       Console.line("");
       Console.line(table.toText());
       Console.line("Solutions are in " + folder.path());
       return ExampleMain.OK;
+    }
+  }
+
+  /** One of the run's results. */
+  private record Which(String equation) {}
+
+  /** What is kept of an equation. */
+  private record Solved(
+      double error, int unknowns, String detail, double seconds, Heatmap picture) {
+
+    static Solved of(Equation equation) {
+      long started = System.nanoTime();
+      Outcome outcome = equation.solve(Console::line);
+      double seconds = (System.nanoTime() - started) / 1e9;
+      return new Solved(
+          outcome.error(),
+          outcome.unknowns(),
+          outcome.detail(),
+          seconds,
+          equation.picture(outcome, SIDE));
     }
   }
 

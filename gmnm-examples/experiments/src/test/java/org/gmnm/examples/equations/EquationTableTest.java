@@ -27,6 +27,12 @@ class EquationTableTest {
     for (String file : List.of("runs.csv", "manifest.json", "solutions.png", "report.html")) {
       assertTrue(Files.size(out.resolve(file)) > 0, file);
     }
+    assertEquals(
+        ExampleMain.OK,
+        ExampleMain.run(
+            new EquationTable(),
+            new String[] {"--only", "inverse", "--resume", "--out", out.toString()}));
+    assertEquals(summary, Files.readString(out.resolve("summary.md")), "seconds too: it is kept");
   }
 
   @Test

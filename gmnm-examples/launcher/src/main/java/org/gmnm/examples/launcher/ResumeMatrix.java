@@ -66,6 +66,7 @@ public final class ResumeMatrix implements Callable<Integer> {
     POISSON(Experiment.POISSON, "--methods GMNM,MLP_TANH --steps 250", "--k 2"),
     POISSON_ADAM(
         Experiment.POISSON, "--optimizer ADAM --methods KAN --steps 300 --refine 2", "--points 99"),
+    EQUATIONS(Experiment.EQUATIONS, "--only heat,wave,advection,inverse", "--seed 9"),
     HELMHOLTZ(Experiment.HELMHOLTZ, "--methods MLP_SIN --steps 250", "--border 99"),
     FITTING(Experiment.FITTING, "--steps 250 --projection-steps 3", "--points 200"),
     DENSITY(
