@@ -97,16 +97,22 @@ public final class JetNetwork {
     if (activation instanceof ActivationIdentity) {
       return jet;
     }
+    ElementwiseFunction function = function(activation);
+    if (function == null) {
+      throw unsupported(index, "activation function " + activation);
+    }
+    return jet.apply(function);
+  }
+
+  /** Of an activation function, null where its derivatives are not known. */
+  static @Nullable ElementwiseFunction function(IActivation activation) {
     if (activation instanceof ElementwiseFunction function) {
-      return jet.apply(function);
+      return function;
     }
     if (activation instanceof ActivationTanH) {
-      return jet.apply(Elementwise.TANH);
+      return Elementwise.TANH;
     }
-    if (activation instanceof ActivationSwish) {
-      return jet.apply(Elementwise.SILU);
-    }
-    throw unsupported(index, "activation function " + activation);
+    return activation instanceof ActivationSwish ? Elementwise.SILU : null;
   }
 
   private static IllegalArgumentException unsupported(int index, String what) {

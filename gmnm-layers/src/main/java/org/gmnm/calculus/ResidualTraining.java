@@ -2,14 +2,14 @@ package org.gmnm.calculus;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.dl4j.LossTraining;
+import org.gmnm.dl4j.NetworkStep;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
@@ -30,8 +30,12 @@ import org.nd4j.linalg.factory.Nd4j;
  * updater are the network's own ({@link LossTraining}).
  *
  * <p>For networks that {@link JetNetwork} knows, with one output; in double if errors below 1e-4
- * are wanted. Single second derivatives are carried only once an equation or {@link #apply} asks
- * for them; with equations between pairs of points every row takes two points.
+ * are wanted.
+ *
+ * <p>Stacks of dense and Gaussian mixture layers are computed by hand-written passes ({@link
+ * JetPipeline}), which carry only those derivatives that an equation asks for. Other networks,
+ * single second derivatives and other backends than the CPU's take the SameDiff definition, and so
+ * does everything with {@code -Dorg.gmnm.samediff=true}: the same numbers to rounding.
  */
 public final class ResidualTraining implements Approximation {
 
@@ -43,8 +47,14 @@ public final class ResidualTraining implements Approximation {
   private final DataType type;
   private final int dimensions;
   private final MultiLayerNetwork network;
-  private Graph graph;
-  private Map<String, INDArray> rows;
+  private final NetworkStep step;
+  private final @Nullable JetPipeline pipeline;
+  private List<LinearEquation> equations;
+  private @Nullable ResidualLoss loss;
+  private @Nullable Graph graph;
+
+  /** The placeholders of the expression; none where the passes compute the loss. */
+  private Map<String, INDArray> rows = Map.of();
 
   /**
    * The loss as an expression.
@@ -66,12 +76,13 @@ public final class ResidualTraining implements Approximation {
     type = network.params().dataType();
     dimensions = Math.toIntExact(network.layerInputSize(0));
     require("outputs of the network", 1, outputs(network));
-    equations.forEach(e -> require("dimension of '" + e.name() + "'", dimensions, e.dimensions()));
-    graph = graph(needsHessian(equations), arePaired(equations));
-    rows = rows(equations);
+    step = new NetworkStep(network);
+    pipeline = JetPipeline.of(network);
+    this.equations = List.of();
+    equations(equations);
   }
 
-  private Graph graph(boolean hessian, boolean paired) {
+  private Graph expression(boolean hessian, boolean paired) {
     SameDiff sameDiff = SameDiff.create();
     SDVariable x = sameDiff.placeHolder(POINTS, type, -1, dimensions);
     int count = Partials.count(dimensions, hessian);
@@ -146,12 +157,15 @@ public final class ResidualTraining implements Approximation {
    */
   public void equations(List<LinearEquation> equations) {
     equations.forEach(e -> require("dimension of '" + e.name() + "'", dimensions, e.dimensions()));
-    boolean hessian = graph.hessian() || needsHessian(equations);
-    boolean paired = graph.paired() || arePaired(equations);
-    if (hessian != graph.hessian() || paired != graph.paired()) {
-      graph = graph(hessian, paired);
+    this.equations = List.copyOf(equations);
+    double[] scales = new VariableProjection(equations).scales();
+    loss =
+        pipeline == null || needsHessian(equations)
+            ? null
+            : new ResidualLoss(pipeline, equations, scales);
+    if (loss == null) {
+      rows = rows(equations, scales, graph(needsHessian(equations), arePaired(equations)));
     }
-    rows = rows(equations);
   }
 
   /**
@@ -160,7 +174,21 @@ public final class ResidualTraining implements Approximation {
    * @return the loss before the step
    */
   public double step() {
-    return graph.training().step(rows);
+    double value = gradient();
+    step.take(value);
+    return value;
+  }
+
+  /** The loss; its gradient is where the network's steps look for it. */
+  private double gradient() {
+    if (loss == null) {
+      return graph(false, false).training().gradient(rows);
+    }
+    double[] gradient = new double[Math.toIntExact(network.numParams())];
+    double value = loss.at(network.params().toDoubleVector(), gradient);
+    INDArray flat = network.getFlattenedGradients();
+    flat.assign(Nd4j.createFromArray(gradient).reshape(flat.shape()));
+    return value;
   }
 
   /**
@@ -173,25 +201,28 @@ public final class ResidualTraining implements Approximation {
    */
   public double lossAt(double[] parameters, double[] gradient) {
     network.params().assign(Nd4j.createFromArray(parameters).reshape(network.params().shape()));
-    double loss = graph.training().gradient(rows);
+    if (loss != null && type == DataType.DOUBLE) {
+      return loss.at(parameters, gradient);
+    }
+    double value = gradient();
     double[] flat = network.getFlattenedGradients().toDoubleVector();
     System.arraycopy(flat, 0, gradient, 0, flat.length);
-    return loss;
+    return value;
   }
 
   @Override
   public double[] apply(LinearOperator operator, double[][] points) {
     LinearEquation equation = LinearEquation.of("solution", operator, points, x -> 0);
     require("dimension of the points", dimensions, equation.dimensions());
-    if (needsHessian(List.of(equation)) && !graph.hessian()) {
-      graph = graph(true, graph.paired());
-      rows = widened(rows);
+    boolean hessian = needsHessian(List.of(equation));
+    if (pipeline != null && !hessian) {
+      return ResidualLoss.applied(pipeline, equation, network.params().toDoubleVector());
     }
-    int width = Partials.count(dimensions, graph.hessian());
-    return graph
-        .training()
+    Graph wide = graph(hessian, false);
+    int width = Partials.count(dimensions, wide.hessian());
+    return wide.training()
         .evaluate(
-            graph.applied(),
+            wide.applied(),
             Map.of(
                 POINTS,
                 array(equation.points()),
@@ -204,18 +235,24 @@ public final class ResidualTraining implements Approximation {
         .toDoubleVector();
   }
 
-  /** The same rows for a graph that knows more derivatives: with zeros for coefficients. */
-  private Map<String, INDArray> widened(Map<String, INDArray> narrow) {
-    INDArray coefficients = Objects.requireNonNull(narrow.get(COEFFICIENTS));
-    long more = Partials.count(dimensions, true) - coefficients.size(1);
-    Map<String, INDArray> wide = new HashMap<>(narrow);
-    wide.put(COEFFICIENTS, Nd4j.hstack(coefficients, Nd4j.zeros(type, coefficients.size(0), more)));
-    return wide;
+  /** An expression that knows what is asked for, and all that was asked for before. */
+  private Graph graph(boolean hessian, boolean paired) {
+    Graph before = graph;
+    boolean wider = hessian || (before != null && before.hessian());
+    boolean inPairs = paired || (before != null && before.paired());
+    if (before != null && wider == before.hessian() && inPairs == before.paired()) {
+      return before;
+    }
+    Graph now = expression(wider, inPairs);
+    graph = now;
+    if (loss == null && !rows.isEmpty()) {
+      rows = rows(equations, new VariableProjection(equations).scales(), now);
+    }
+    return now;
   }
 
-  private Map<String, INDArray> rows(List<LinearEquation> equations) {
-    double[] scales = new VariableProjection(equations).scales();
-    int width = Partials.count(dimensions, graph.hessian());
+  private Map<String, INDArray> rows(List<LinearEquation> equations, double[] scales, Graph of) {
+    int width = Partials.count(dimensions, of.hessian());
     List<double[]> points = new ArrayList<>();
     List<double[]> coefficients = new ArrayList<>();
     List<double[]> source = new ArrayList<>();
@@ -231,7 +268,7 @@ public final class ResidualTraining implements Approximation {
         if (partners != null) {
           points.add(partners.points()[n]);
           coefficients.add(Arrays.copyOf(partners.coefficients()[n], width));
-        } else if (graph.paired()) {
+        } else if (of.paired()) {
           points.add(equation.points()[n]);
           coefficients.add(new double[width]);
         }

@@ -1,18 +1,11 @@
 package org.gmnm.dl4j;
 
-import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.gradient.DefaultGradient;
-import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.api.OutAndGrad;
@@ -57,7 +50,7 @@ public final class LossTraining {
   private final Map<String, INDArray> gradients = new LinkedHashMap<>();
   private final List<INDArray> unmoved = new ArrayList<>();
   private final OwnVariables own;
-  private final Gradient gradient;
+  private final NetworkStep step;
   private final PassSession forward;
   private final PassSession backward;
 
@@ -74,14 +67,11 @@ public final class LossTraining {
     this.loss = loss.name();
     // Arrays of variables are views of the network's flat vector: that needs the plain holder.
     sameDiff.setArrayHolders(new SingleThreadArrayHolder(), new SingleThreadArrayHolder(), true);
-    network.initGradientsView();
-    INDArray flat = network.getFlattenedGradients();
-    gradient = new DefaultGradient(flat);
+    step = new NetworkStep(network);
     Map<String, INDArray> parameters = network.paramTable();
-    gradientViews(flat)
+    step.views()
         .forEach(
             (key, view) -> {
-              gradient.setGradientFor(key, view);
               if (sameDiff.hasVariable(key)) {
                 sameDiff.associateArrayWithVariable(
                     Objects.requireNonNull(parameters.get(key)), sameDiff.getVariable(key));
@@ -114,35 +104,6 @@ public final class LossTraining {
     backward = new PassSession(sameDiff.getFunction(SameDiffGraph.GRADIENT_FUNCTION));
   }
 
-  private Map<String, INDArray> gradientViews(INDArray flat) {
-    Map<String, INDArray> views = new LinkedHashMap<>();
-    INDArray vector = flat.reshape(flat.length());
-    long offset = 0;
-    for (Layer layer : network.getLayers()) {
-      long end = offset + layer.numParams();
-      if (end > offset) {
-        INDArray part = vector.get(interval(offset, end)).reshape(1, end - offset);
-        layer
-            .conf()
-            .getLayer()
-            .initializer()
-            .getGradientsFromFlattened(layer.conf(), part)
-            .forEach(
-                (key, view) -> {
-                  if (!isFixed(layer, key)) {
-                    views.put(layer.getIndex() + "_" + key, view);
-                  }
-                });
-      }
-      offset = end;
-    }
-    return views;
-  }
-
-  private static boolean isFixed(Layer layer, String key) {
-    return layer.conf().getLayer() instanceof FeatureLayer features && features.isFixed(key);
-  }
-
   /**
    * One training step.
    *
@@ -151,24 +112,8 @@ public final class LossTraining {
    */
   public double step(Map<String, INDArray> placeholders) {
     double value = gradient(placeholders);
-    int iteration = network.getIterationCount();
-    network.setScore(value);
-    network
-        .getUpdater()
-        .update(
-            network,
-            gradient,
-            iteration,
-            network.getEpochCount(),
-            1,
-            LayerWorkspaceMgr.noWorkspaces());
-    own.step(iteration, network.getEpochCount());
-    INDArray parameters = network.params();
-    parameters.subi(network.getFlattenedGradients().reshape(parameters.shape()));
-    network.setIterationCount(iteration + 1);
-    for (TrainingListener listener : network.getListeners()) {
-      listener.iterationDone(network, iteration, network.getEpochCount());
-    }
+    own.step(network.getIterationCount(), network.getEpochCount());
+    step.take(value);
     return value;
   }
 

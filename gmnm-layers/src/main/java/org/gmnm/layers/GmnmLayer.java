@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.gmnm.calculus.GmnmFormula;
 import org.gmnm.calculus.Jet;
 import org.gmnm.calculus.JetLayer;
+import org.gmnm.calculus.JetPipeline;
 import org.gmnm.dl4j.ClosedForm;
 import org.gmnm.dl4j.FeatureLayer;
 import org.gmnm.dl4j.FeatureLayerRuntime;
@@ -331,6 +332,19 @@ public final class GmnmLayer extends FeatureLayer implements JetLayer {
             ? input.shift(mean(parameters).neg()).scale(deviation(parameters).rdiv(1))
             : input;
     return formula(parameters).through(standardized);
+  }
+
+  @Override
+  public boolean addTo(JetPipeline pipeline) {
+    if (standardizeInput) {
+      pipeline.standardize(
+          RunningStatistics.KEY, RunningStatistics.MEAN, RunningStatistics.DEVIATION);
+    }
+    pipeline
+        .responses(CENTRES, PROJECTIONS, rank, aggregation.form(), gain())
+        .shift(-centre())
+        .dense(OUTPUT_WEIGHTS, BIAS);
+    return true;
   }
 
   private static SDVariable mean(Map<String, SDVariable> parameters) {

@@ -2,6 +2,7 @@ package org.gmnm.examples.baseline;
 
 import org.gmnm.calculus.Elementwise;
 import org.gmnm.calculus.ElementwiseFunction;
+import org.gmnm.calculus.ElementwiseNumbers;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.common.primitives.Pair;
@@ -70,6 +71,11 @@ public final class SinActivation extends BaseActivationFunction implements Eleme
     Expansion sine = Elementwise.SIN.at(a.mul(frequency));
     return new Expansion(
         sine.value(), sine.first().mul(frequency), sine.second().mul(frequency * frequency));
+  }
+
+  @Override
+  public ElementwiseNumbers numbers() {
+    return Elementwise.SIN.numbers().ofMultiple(frequency);
   }
 
   @Override
