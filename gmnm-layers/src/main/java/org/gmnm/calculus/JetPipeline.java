@@ -33,6 +33,30 @@ public final class JetPipeline {
   /** So many points at a time; even, so that pairs of points stay together. */
   static final int BLOCK = 64;
 
+  /** {@code exp(−a²/2)}. */
+  private static final ElementwiseNumbers BELL =
+      (a, count, value, first, second, third) -> {
+        for (int i = 0; i < count; i++) {
+          double x = a[i];
+          double bell = Math.exp(-0.5 * x * x);
+          value[i] = bell;
+          first[i] = -x * bell;
+          second[i] = (x * x - 1) * bell;
+          third[i] = (3 - x * x) * x * bell;
+        }
+      };
+
+  /** {@code −a²/2}. */
+  private static final ElementwiseNumbers HALF_SQUARE =
+      (a, count, value, first, second, third) -> {
+        for (int i = 0; i < count; i++) {
+          value[i] = -0.5 * a[i] * a[i];
+          first[i] = -a[i];
+          second[i] = -1;
+          third[i] = 0;
+        }
+      };
+
   private final int dimensions;
   private final List<JetPass> passes = new ArrayList<>();
   private final Map<String, FlatMatrix> ofLayer = new HashMap<>();
@@ -154,13 +178,14 @@ public final class JetPipeline {
   public JetPipeline responses(
       String centres, String projections, int rank, GmnmFormula.Form form, double gain) {
     FlatMatrix mu = parameter(centres);
-    int components = mu.rows();
     add(ProductPass.projections(mu, parameter(projections), rank, gain));
-    boolean ridge = form == GmnmFormula.Form.RIDGE && rank > 1;
-    if (ridge) {
-      add(new SumPass(components, rank));
+    if (rank == 1) {
+      return apply(BELL);
     }
-    return add(new ExponentPass(components, ridge ? 1 : rank)).apply(Elementwise.EXP.numbers());
+    SumPass sums = new SumPass(mu.rows(), rank);
+    return form == GmnmFormula.Form.RIDGE
+        ? add(sums).apply(BELL)
+        : apply(HALF_SQUARE).add(sums).apply(Elementwise.EXP.numbers());
   }
 
   private JetPipeline add(JetPass pass) {
