@@ -1,6 +1,7 @@
 package org.gmnm.dl4j;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -110,7 +111,7 @@ final class FloatLstmCell implements LstmCell {
 
   @Override
   public void startBackward(INDArray result) {
-    java.util.Arrays.fill(arrays[8], 0, size, 0);
+    Arrays.fill(arrays[8], 0, size, 0);
     errors.of(memory.vector(memory.errors));
     below.of(memory.vector(memory.below));
     delta.of(result);
@@ -141,8 +142,8 @@ final class FloatLstmCell implements LstmCell {
     int n = size;
     delta.write(a, 0, n);
     delta.write(f, n, n);
-    delta.write(o, 2 * n, n);
-    delta.write(i, 3 * n, n);
+    delta.write(o, 2L * n, n);
+    delta.write(i, 3L * n, n);
   }
 
   private static void add(float[] from, float[] to, int size) {
