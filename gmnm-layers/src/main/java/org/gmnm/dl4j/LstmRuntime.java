@@ -122,12 +122,7 @@ public class LstmRuntime extends LSTM {
     applyDropOut(training, workspaces);
     INDArray x = bySteps(input.castTo(dataType));
     long batch = x.size(2);
-    INDArray outputs =
-        workspaces.createUninitialized(
-            ArrayType.ACTIVATIONS,
-            dataType,
-            new long[] {batch, layerConf().getNOut(), x.size(0)},
-            'f'); // as DL4J's LSTM has it
+    INDArray outputs = bySequence(ArrayType.ACTIVATIONS, x, layerConf().getNOut(), workspaces);
     @Nullable INDArray mask = maskArray;
     State last =
         passes()
@@ -157,11 +152,7 @@ public class LstmRuntime extends LSTM {
     INDArray error = bySteps(epsilon.castTo(dataType));
     long length = error.size(0);
     INDArray below =
-        workspaces.createUninitialized(
-            ArrayType.ACTIVATION_GRAD,
-            dataType,
-            new long[] {error.size(2), layerConf().getNIn(), length},
-            'f');
+        bySequence(ArrayType.ACTIVATION_GRAD, error, layerConf().getNIn(), workspaces);
     passes()
         .backward(
             error,
@@ -209,6 +200,17 @@ public class LstmRuntime extends LSTM {
   /** [N, features, T], or its other format, as [T, features, N]. */
   private INDArray bySteps(INDArray sequences) {
     return permuteIfNWC(sequences).permute(2, 1, 0);
+  }
+
+  /**
+   * A new array [N, features, T], as many sequences and steps as {@code bySteps} has. Its memory is
+   * that of [features, T, N], which DL4J's output layers and preprocessors take for rows [N·T,
+   * features] as it is: from any other they make a copy at each of their passes.
+   */
+  private INDArray bySequence(
+      ArrayType type, INDArray bySteps, long features, LayerWorkspaceMgr workspaces) {
+    long[] shape = {features, bySteps.size(0), bySteps.size(2)};
+    return workspaces.createUninitialized(type, dataType, shape, 'c').permute(2, 0, 1);
   }
 
   private @Nullable State state(Map<String, INDArray> from, long batch) {

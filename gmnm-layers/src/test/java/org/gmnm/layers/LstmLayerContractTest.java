@@ -472,8 +472,14 @@ class LstmLayerContractTest {
             }
           }
         };
+    // one layer: what is drawn for a second one follows the memory order of what it gets
+    InputType type = InputType.recurrent(IN);
+    NeuralNetConfiguration.Builder configuration =
+        configuration(DataType.DOUBLE).updater(new Sgd(0.1));
     Pair pair =
-        stacked(configuration(DataType.DOUBLE).updater(new Sgd(0.1)), RNNFormat.NCW, options);
+        new Pair(
+            Networks.of(configuration.clone(), type, stock(options), output(RNNFormat.NCW)),
+            Networks.of(configuration, type, ours(options), output(RNNFormat.NCW)));
     INDArray x = sequences(DataType.DOUBLE, RNNFormat.NCW, 3, IN, 4);
     INDArray y = sequences(DataType.DOUBLE, RNNFormat.NCW, 3, OUT, 4);
     INDArray before = pair.ours.params().dup();
