@@ -5,9 +5,9 @@ import static org.gmnm.testing.Reference.assertClose;
 
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.gmnm.dl4j.FeatureLayer;
 import org.gmnm.layers.GmnmLayer.Aggregation;
 import org.gmnm.testing.Networks;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +27,7 @@ class LengthsTest {
   private static final int LONGEST = 200;
   private static final int COMPARED = 25;
 
-  static Stream<FeatureLayer> layers() {
+  static Stream<Layer> layers() {
     return Stream.of(
         new GmnmLayer.Builder().name("rank 1").components(5).nOut(4).build(),
         new GmnmLayer.Builder().name("rank 2").components(5).rank(2).nOut(4).build(),
@@ -40,16 +40,17 @@ class LengthsTest {
             .build(),
         new GmmEmbeddingLayer.Builder().name("embedding").components(4).interval(-2, 2).build(),
         new LayerNormLayer.Builder().name("norm").build(),
-        new MultiHeadAttentionLayer.Builder().name("attention").heads(2).nOut(4).build());
+        new MultiHeadAttentionLayer.Builder().name("attention").heads(2).nOut(4).build(),
+        new LstmLayer.Builder().name("lstm").nOut(4).build());
   }
 
   /** A network with a layer beneath, so that the gradient of its input counts too. */
-  private static MultiLayerNetwork network(FeatureLayer layer) {
+  private static MultiLayerNetwork network(Layer layer) {
     return Networks.of(
         configuration(DataType.DOUBLE),
         InputType.recurrent(IN),
         new GmnmLayer.Builder().components(4).nOut(IN).build(),
-        (FeatureLayer) layer.clone(),
+        layer.clone(),
         new RnnOutputLayer.Builder(LossFunction.MSE)
             .nOut(2)
             .activation(Activation.IDENTITY)
@@ -73,7 +74,7 @@ class LengthsTest {
   /** Every length, and now and then half of it: none sees what another one left. */
   @ParameterizedTest
   @MethodSource("layers")
-  void everyLengthGivesTheNumbersOfANetworkThatSawNoOther(FeatureLayer layer) {
+  void everyLengthGivesTheNumbersOfANetworkThatSawNoOther(Layer layer) {
     MultiLayerNetwork network = network(layer);
     for (int length = 1; length <= LONGEST; length++) {
       INDArray gradient = gradient(network, sequences(length));
@@ -85,7 +86,7 @@ class LengthsTest {
   }
 
   private static void assertAlone(
-      FeatureLayer layer, MultiLayerNetwork network, int length, INDArray gradient) {
+      Layer layer, MultiLayerNetwork network, int length, INDArray gradient) {
     MultiLayerNetwork fresh = network(layer);
     DataSet data = sequences(length);
     assertClose("gradient at length " + length, gradient(fresh, data), gradient, 1e-12);

@@ -18,6 +18,7 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
@@ -28,6 +29,7 @@ import org.gmnm.loss.LossNgmg;
 import org.gmnm.testing.Networks;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.impl.ActivationHardSigmoid;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -49,6 +51,7 @@ class SavedModelTest {
   private static final String FREE = "mixture-free-0.1.0";
   private static final String EXPANSION = "mixture-expansion-0.1.0";
   private static final String RELU = "relu-0.2.0";
+  private static final String LSTM = "lstm-0.2.0";
 
   /** Every option off its default. */
   private static MultiLayerNetwork network() {
@@ -138,6 +141,33 @@ class SavedModelTest {
                         .nOut(2)
                         .activation(Activation.IDENTITY)
                         .build())
+                .build()));
+  }
+
+  /** Both directions and the last step, options off their defaults. */
+  private static MultiLayerNetwork lstm() {
+    LstmLayer.Builder first = new LstmLayer.Builder();
+    first.name("first").nOut(3).forgetGateBiasInit(2).activation(Activation.TANH);
+    LstmLayer.Builder second = new LstmLayer.Builder();
+    second
+        .name("second")
+        .nOut(4)
+        .activation(Activation.SOFTSIGN)
+        .gateActivationFunction(Activation.HARDSIGMOID);
+    return Networks.initialised(
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .seed(2026)
+                .dataType(DataType.DOUBLE)
+                .list()
+                .layer(new Bidirectional(first.build()))
+                .layer(second.build())
+                .layer(
+                    new RnnOutputLayer.Builder(LossFunction.MSE)
+                        .nOut(2)
+                        .activation(Activation.IDENTITY)
+                        .build())
+                .setInputType(InputType.recurrent(3))
                 .build()));
   }
 
@@ -238,6 +268,8 @@ class SavedModelTest {
     write(folder, EMBEDDING, embeddings, embeddings.output(input()));
     MultiLayerNetwork relu = relu();
     write(folder, RELU, relu, relu.output(input()));
+    MultiLayerNetwork lstm = lstm();
+    write(folder, LSTM, lstm, lstm.output(steps()));
     ComputationGraph attention = attention();
     write(folder, ATTENTION, attention, attention.outputSingle(steps()));
     writeLoss(folder, NGMG, ngmg(), 2);
@@ -329,6 +361,23 @@ class SavedModelTest {
   void reluOfVersion020GivesItsOutputs() throws IOException {
     DenseLayer layer = (DenseLayer) read(RELU).getLayer(0).conf().getLayer();
     assertEquals(new ReluActivation(), layer.getActivationFn());
+  }
+
+  @Test
+  void lstmOfVersion020GivesItsOutputs() throws IOException {
+    String fixture = "/org/gmnm/fixtures/" + LSTM;
+    MultiLayerNetwork network;
+    try (InputStream in = SavedModelTest.class.getResourceAsStream(fixture + ".zip")) {
+      network = ModelSerializer.restoreMultiLayerNetwork(in);
+    }
+    assertClose(
+        "outputs", expected(fixture), network.output(steps()).dup('c').reshape('c', 4, 2), 1e-12);
+    LstmLayer second = (LstmLayer) network.getLayer(1).conf().getLayer();
+    assertEquals("second", second.getLayerName());
+    assertEquals(new ActivationHardSigmoid(), second.getGateActivationFn());
+    assertEquals("[W, RW, b]", network.getLayer(1).paramTable().keySet().toString());
+    Bidirectional first = (Bidirectional) network.getLayer(0).conf().getLayer();
+    assertEquals(2, ((LstmLayer) first.getFwd()).getForgetGateBiasInit());
   }
 
   @Test

@@ -9,7 +9,6 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.gmnm.dl4j.FeatureLayer;
 import org.gmnm.dl4j.RunningStatistics;
 import org.gmnm.layers.GmnmLayer.Aggregation;
 import org.gmnm.testing.Networks;
@@ -50,7 +49,8 @@ class StepBudgetTest {
             "embedding", new GmmEmbeddingLayer.Builder().components(5).interval(-2, 2).build(), 43),
         Arguments.of("norm", new LayerNormLayer.Builder().build(), 29),
         Arguments.of(
-            "attention", new MultiHeadAttentionLayer.Builder().heads(2).nOut(OUT).build(), 116));
+            "attention", new MultiHeadAttentionLayer.Builder().heads(2).nOut(OUT).build(), 116),
+        Arguments.of("lstm, 3 steps", new LstmLayer.Builder().nOut(OUT).build(), 20));
   }
 
   private static GmnmLayer.Builder gmnm() {
@@ -63,7 +63,7 @@ class StepBudgetTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("budgets")
-  void aStepTakesFewOperations(String name, FeatureLayer conf, int budget) {
+  void aStepTakesFewOperations(String name, org.deeplearning4j.nn.conf.layers.Layer conf, int budget) {
     MultiLayerNetwork network =
         Networks.of(configuration(DataType.FLOAT), InputType.recurrent(IN), conf);
     network.initGradientsView();

@@ -15,16 +15,18 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.gmnm.dl4j.FeatureLayer;
 import org.gmnm.layers.GmmEmbeddingLayer;
 import org.gmnm.layers.GmnmLayer;
 import org.gmnm.layers.LayerNormLayer;
+import org.gmnm.layers.LstmLayer;
 import org.gmnm.layers.MultiHeadAttentionLayer;
 import org.gmnm.loss.LossGaussianMixture;
 import org.gmnm.loss.LossJointGaussianMixture;
@@ -104,6 +106,7 @@ final class SavedOptions {
     embedding();
     attention();
     normalisation();
+    lstm();
     losses();
   }
 
@@ -153,8 +156,18 @@ final class SavedOptions {
     inherited("layer-norm", usual, Input.values());
   }
 
+  private void lstm() {
+    Supplier<LSTM.Builder> usual = () -> new LstmLayer.Builder().nOut(2);
+    steps("lstm-gates", usual, b -> b.gateActivationFunction(Activation.HARDSIGMOID));
+    steps("lstm-forget-bias", usual, b -> b.forgetGateBiasInit(2));
+    steps("lstm-weight-init", usual, b -> b.weightInit(new NormalDistribution(0, 0.5)));
+    steps("lstm-recurrent-init", usual, b -> b.weightInitRecurrent(new NormalDistribution(0, 2)));
+    steps("lstm-fallback", usual, b -> b.helperAllowFallback(false));
+    inherited("lstm", usual, Input.STEPS, Input.STEPS_LAST);
+  }
+
   /** What every layer has from DL4J, and every layout of its input. */
-  private <B extends FeatureLayer.Builder<B>> void inherited(
+  private <B extends FeedForwardLayer.Builder<B>> void inherited(
       String layer, Supplier<B> usual, Input... inputs) {
     for (Input input : inputs) {
       String suffix = input.name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -178,12 +191,12 @@ final class SavedOptions {
         (name, option) -> add(layer + "-" + name, input, () -> option.apply(usual.get()).build()));
   }
 
-  private <B extends FeatureLayer.Builder<B>> void layer(
+  private <B extends FeedForwardLayer.Builder<B>> void layer(
       String name, Supplier<B> usual, UnaryOperator<B> option) {
     add(name, Input.ROWS, () -> option.apply(usual.get()).build());
   }
 
-  private <B extends FeatureLayer.Builder<B>> void steps(
+  private <B extends FeedForwardLayer.Builder<B>> void steps(
       String name, Supplier<B> usual, UnaryOperator<B> option) {
     add(name, Input.STEPS, () -> option.apply(usual.get()).build());
   }

@@ -16,6 +16,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
@@ -33,6 +34,7 @@ import org.gmnm.layers.ComponentUsage;
 import org.gmnm.layers.GmnmInitializer;
 import org.gmnm.layers.GmnmLayer;
 import org.gmnm.layers.LearningCheck;
+import org.gmnm.layers.LstmLayer;
 import org.gmnm.layers.Predictor;
 import org.gmnm.loss.LossGaussianMixture;
 import org.gmnm.mixture.GaussianMixture;
@@ -171,6 +173,31 @@ class GuideTest {
     double high = answer.quantile(0.95);
     // end
     assertTrue(low < answer.mean() && answer.mean() < high, low + " to " + high);
+  }
+
+  @Test
+  void sequences() {
+    // Guide sequences
+    LstmLayer.Builder recurrent = new LstmLayer.Builder();
+    recurrent.nOut(64).activation(Activation.TANH);
+    MultiLayerNetwork sequences =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .updater(new Adam(1e-3))
+                .list()
+                .layer(recurrent.build())
+                .layer(
+                    new RnnOutputLayer.Builder(LossFunction.MSE)
+                        .nOut(1)
+                        .activation(Activation.IDENTITY)
+                        .build())
+                .setInputType(InputType.recurrent(7))
+                .build());
+    sequences.init();
+    // end
+    INDArray x = Nd4j.rand(DataType.FLOAT, 4, 7, 5);
+    sequences.fit(x, Nd4j.rand(DataType.FLOAT, 4, 1, 5));
+    assertArrayEquals(new long[] {4, 1, 5}, sequences.output(x).shape());
   }
 
   @Test
