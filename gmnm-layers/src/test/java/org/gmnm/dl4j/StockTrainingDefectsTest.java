@@ -15,6 +15,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -76,6 +77,18 @@ class StockTrainingDefectsTest {
             output().build());
     assertEquals(once, shareLeft(layers), 1e-12);
     assertEquals(1 - 2 * RATE * DECAY, shareLeft(global), 1e-12);
+  }
+
+  /** Its running mean and variance have an updater without a rate. */
+  @Test
+  void theRateOfALayerOfBatchNormalizationCannotBeSet() {
+    MultiLayerNetwork network =
+        network(
+            configuration(DataType.DOUBLE).updater(new Sgd(RATE)),
+            new BatchNormalization.Builder().build(),
+            output().build());
+    network.setLearningRate(1, RATE / 2);
+    assertThrows(RuntimeException.class, () -> network.setLearningRate(0, RATE / 2));
   }
 
   @Test
