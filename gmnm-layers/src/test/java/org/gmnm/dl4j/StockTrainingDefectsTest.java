@@ -29,6 +29,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.AdaBelief;
+import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.nd4j.linalg.schedule.FixedSchedule;
@@ -79,16 +80,22 @@ class StockTrainingDefectsTest {
     assertEquals(1 - 2 * RATE * DECAY, shareLeft(global), 1e-12);
   }
 
-  /** Its running mean and variance have an updater without a rate. */
+  /** Its running mean and variance have an updater without a state, which is looked for. */
   @Test
-  void theRateOfALayerOfBatchNormalizationCannotBeSet() {
+  void theRateOfOneLayerCannotBeSetWhereBatchNormalizationFollowsOrIsMeant() {
     MultiLayerNetwork network =
         network(
-            configuration(DataType.DOUBLE).updater(new Sgd(RATE)),
+            configuration(DataType.DOUBLE).updater(new Adam(RATE)),
+            new DenseLayer.Builder().nOut(WIDTH).build(),
             new BatchNormalization.Builder().build(),
             output().build());
-    network.setLearningRate(1, RATE / 2);
-    assertThrows(RuntimeException.class, () -> network.setLearningRate(0, RATE / 2));
+    INDArray features = Nd4j.rand(DataType.DOUBLE, 2, WIDTH);
+    network.fit(features, features);
+    network.setLearningRate(RATE / 2);
+    network.setLearningRate(2, RATE / 4);
+    for (int layer : new int[] {0, 1}) {
+      assertThrows(NullPointerException.class, () -> network.setLearningRate(layer, RATE / 4));
+    }
   }
 
   @Test

@@ -29,11 +29,11 @@ class LossStepBudgetTest {
     LossGaussianMixture expansion = LossGaussianMixture.expansion(5, -2, 2);
     LossJointGaussianMixture full = LossJointGaussianMixture.full(3);
     return Stream.of(
-        Arguments.of("NGMG", new LossNgmg(), 2, 2, 1, 1),
-        Arguments.of("NGMG of two scales", new LossNgmg(0.5, 2), 2, 2, 1, 1),
-        Arguments.of("mixture, free", free, 2, free.outputs(2), 1, 1),
-        Arguments.of("mixture, expansion", expansion, 1, expansion.outputs(1), 1, 1),
-        Arguments.of("joint mixture", full, 2, full.outputs(2), 1, 1));
+        Arguments.of("NGMG", new LossNgmg(), 2, 2, 32, 20),
+        Arguments.of("NGMG of two scales", new LossNgmg(0.5, 2), 2, 2, 47, 20),
+        Arguments.of("mixture, free", free, 2, free.outputs(2), 75, 20),
+        Arguments.of("mixture, expansion", expansion, 1, expansion.outputs(1), 54, 20),
+        Arguments.of("joint mixture", full, 2, full.outputs(2), 119, 20));
   }
 
   @ParameterizedTest(name = "{0}")
