@@ -163,18 +163,23 @@ final class PlantedNames {
     return all;
   }
 
-  /** Counts over all models, and over the saved ones among the test resources together. */
-  static Map<String, Count> all(Path folder) throws IOException {
+  /**
+   * Counts over all models, and over the saved ones among the test resources together.
+   *
+   * @param step 1 for every planting in the models, n for every n-th
+   */
+  static Map<String, Count> all(int step, Path folder) throws IOException {
     Map<String, Count> counts = new LinkedHashMap<>();
     for (Map.Entry<String, Model> model : AttackedModels.all().entrySet()) {
-      counts.put(model.getKey(), count(model.getValue(), NAMES, 1, folder));
+      counts.put(model.getKey(), count(model.getValue(), NAMES, step, folder));
     }
     List<Path> saved = saved();
     Count sum = new Count(0, 0, 0, 0);
     for (Path file : saved) {
-      sum = sum.and(count(ZipParts.of(file), false, NAMES, STEP_OF_SAVED));
+      sum = sum.and(count(ZipParts.of(file), false, NAMES, STEP_OF_SAVED * step));
     }
-    counts.put("%d saved models, every %d-th planting".formatted(saved.size(), STEP_OF_SAVED), sum);
+    counts.put(
+        "%d saved models, every %d-th planting".formatted(saved.size(), STEP_OF_SAVED * step), sum);
     return counts;
   }
 

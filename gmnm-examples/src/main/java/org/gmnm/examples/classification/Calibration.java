@@ -12,7 +12,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <pre>expected calibration error = Σ_bins (count/N) |mean confidence − share right|</pre>
  *
- * <p>An image of which an output is NaN is not classified rightly, and confidence and error are NaN with it.
+ * <p>An image of which an output is NaN is not classified rightly, and confidence and error are NaN
+ * with it.
  *
  * <p>Reference: Guo et al., On Calibration of Modern Neural Networks, ICML 2017.
  *

@@ -155,7 +155,9 @@ final class NoisyRun {
   private double learnt() {
     double[][] outputs = outputs(labels.given()).toDoubleMatrix();
     long repeated =
-        labels.wrong().stream().filter(i -> Statistics.largest(outputs[i]) == labels.given().label(i)).count();
+        labels.wrong().stream()
+            .filter(i -> Statistics.largest(outputs[i]) == labels.given().label(i))
+            .count();
     return repeated / (double) labels.wrong().size();
   }
 

@@ -52,15 +52,7 @@ class KeptSumTest {
 
     Long of(JavaRDD<Integer> data, String settings, BooleanSupplier stop) {
       return sums.of(
-          options,
-          "sum",
-          settings,
-          data,
-          0L,
-          (sum, n) -> sum + n,
-          (a, b) -> a + b,
-          LONG,
-          stop);
+          options, "sum", settings, data, 0L, (sum, n) -> sum + n, (a, b) -> a + b, LONG, stop);
     }
   }
 
@@ -128,8 +120,7 @@ class KeptSumTest {
 
   private static String refused(Path file, byte[] content) throws IOException {
     Files.write(file, content);
-    String said =
-        assertThrows(UserException.class, () -> SumFile.read(file, LONG)).getMessage();
+    String said = assertThrows(UserException.class, () -> SumFile.read(file, LONG)).getMessage();
     assertTrue(said.contains(file.toString()) && said.contains("--fresh"), said);
     return said;
   }

@@ -63,7 +63,9 @@ final class ColumnSums implements Serializable {
     return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "...";
   }
 
-  /** Range, missing cells, the wrong one or an empty text, and the accumulator where there is one. */
+  /**
+   * Range, missing cells, the wrong one or an empty text, and the accumulator where there is one.
+   */
   void write(DataOutput out) throws IOException {
     out.writeDouble(low);
     out.writeDouble(high);
@@ -81,8 +83,7 @@ final class ColumnSums implements Serializable {
     long readMissing = in.readLong();
     String readWrong = in.readUTF();
     ColumnSums read =
-        new ColumnSums(
-            accumulator == null ? null : accumulator.expansion().readAccumulator(in));
+        new ColumnSums(accumulator == null ? null : accumulator.expansion().readAccumulator(in));
     read.low = readLow;
     read.high = readHigh;
     read.missing = readMissing;

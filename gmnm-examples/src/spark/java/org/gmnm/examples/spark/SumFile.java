@@ -5,8 +5,10 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
@@ -43,8 +45,7 @@ record SumFile<S>(int rounds, S sum) {
 
   static <S> SumFile<S> read(Path file, SumFormat<S> format) {
     try (CheckedInputStream checked =
-        new CheckedInputStream(
-            new BufferedInputStream(Files.newInputStream(file)), new CRC32())) {
+        new CheckedInputStream(new BufferedInputStream(Files.newInputStream(file)), new CRC32())) {
       return read(checked, format);
     } catch (EOFException e) {
       throw unreadable(file, "it ends too early", e);
@@ -56,9 +57,10 @@ record SumFile<S>(int rounds, S sum) {
   private static <S> SumFile<S> read(CheckedInputStream checked, SumFormat<S> format)
       throws IOException {
     DataInputStream data = new DataInputStream(checked);
-    for (char expected : MAGIC.toCharArray()) {
-      require(data.readUnsignedByte() == expected, "it is no sum, or one of an earlier version");
-    }
+    byte[] magic = MAGIC.getBytes(StandardCharsets.US_ASCII);
+    require(
+        Arrays.equals(data.readNBytes(magic.length), magic),
+        "it is no sum, or one of an earlier version");
     require(data.readInt() == VERSION, "it is of another version");
     int rounds = data.readInt();
     require(rounds > 0, "it is of no round");
