@@ -1,5 +1,8 @@
 package org.gmnm.calculus;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.io.Serial;
 import java.io.Serializable;
 import java.util.List;
@@ -20,8 +23,11 @@ import org.gmnm.backend.CpuLapack;
  * <p><b>Limits</b>: time M·m²; another order of merging rounds otherwise, which the weights of
  * components that nearly cancel show and the solution's values do not. At most 2³¹ − 1 rows.
  *
- * <p>Immutable. Reference: Demmel, Grigori, Hoemmen and Langou, <i>Communication-optimal parallel
- * and sequential QR and LU factorizations</i>, SIAM J. Sci. Comput. 34 (2012), there TSQR.
+ * <p>Immutable. {@link #write} and {@link #read} put it into plain numbers and back, to the bit
+ * ({@code docs/format.md}).
+ *
+ * <p>Reference: Demmel, Grigori, Hoemmen and Langou, <i>Communication-optimal parallel and
+ * sequential QR and LU factorizations</i>, SIAM J. Sci. Comput. 34 (2012), there TSQR.
  */
 public final class ReducedRows implements Serializable {
 
@@ -104,6 +110,45 @@ public final class ReducedRows implements Serializable {
       System.arraycopy(other.triangle, j * lower, stacked, j * height + upper, lower);
     }
     return reduced(Math.addExact(rows, other.rows), height, columns, stacked);
+  }
+
+  /**
+   * Writes it as plain numbers in big-endian order: rows, columns of [A b], and the triangle column
+   * by column, as high as there are columns, or rows where these are fewer.
+   *
+   * @param out to be a part of a file that tells what it is and whether it is whole
+   * @throws IOException if that fails
+   */
+  public void write(DataOutput out) throws IOException {
+    out.writeInt(rows);
+    out.writeInt(columns);
+    for (double value : triangle) {
+      out.writeDouble(value);
+    }
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @param in at it; what follows is left
+   * @param basis the components that it must be of
+   * @return the rows
+   * @throws IOException if that ends too early or is of another number of components
+   */
+  public static ReducedRows read(DataInput in, GaussianBasis basis) throws IOException {
+    int rows = in.readInt();
+    int columns = in.readInt();
+    if (rows < 0 || columns != basis.components() + 1) {
+      throw new IOException(
+          String.format(
+              "it is of %d rows and %d components, not of %d",
+              rows, columns - 1, basis.components()));
+    }
+    double[] triangle = new double[Math.multiplyExact(Math.min(rows, columns), columns)];
+    for (int i = 0; i < triangle.length; i++) {
+      triangle[i] = in.readDouble();
+    }
+    return new ReducedRows(rows, columns, triangle);
   }
 
   /**

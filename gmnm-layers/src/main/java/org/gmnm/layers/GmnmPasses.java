@@ -2,7 +2,6 @@ package org.gmnm.layers;
 
 import static org.gmnm.dl4j.ClosedForm.get;
 import static org.gmnm.dl4j.RowMajor.add;
-import static org.gmnm.dl4j.RowMajor.largest;
 import static org.gmnm.dl4j.RowMajor.minusRow;
 import static org.gmnm.dl4j.RowMajor.product;
 import static org.gmnm.dl4j.RowMajor.productByTransposed;
@@ -13,8 +12,10 @@ import static org.gmnm.dl4j.RowMajor.sumOfRows;
 
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.IntFunction;
 import org.gmnm.dl4j.ClosedForm;
 import org.gmnm.dl4j.RowBlocks;
+import org.gmnm.dl4j.RowMajor;
 import org.gmnm.dl4j.RunningStatistics;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -39,8 +40,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * </pre>
  *
  * <p>Where the offsets c are large, data and centres lie far from the origin, and {@code x·U − c}
- * would cancel: x, mean and, plainly, mu are measured from a base there, the mean or the first
- * centre.
+ * would cancel: x and mean are measured from a base there, the mean; where there is none or centres
+ * are far from it too, x, mean and mu are measured from the first centre.
  *
  * <p>So a layer of rank r is r layers of rank 1 that share f and g, each in memory of its own. Rows
  * are taken in blocks that stay in the processor's cache between one call and the next.
@@ -60,6 +61,7 @@ final class GmnmPasses implements ClosedForm {
   private final double factor;
   private final double centre;
   private boolean far;
+  private boolean farFromMean;
 
   /**
    * A layer's passes.
@@ -106,10 +108,17 @@ final class GmnmPasses implements ClosedForm {
       }
     }
     offsets(parameters, lasting);
-    far = largestOffset(lasting) > FAR;
-    if (far && !standardized) {
-      rows(ofComponents(lasting), base(parameters, lasting), mu, -1, 1);
+    far = largest(k -> fromOrigin(k, lasting)) > FAR;
+    farFromMean = far && largest(k -> fromMean(k, lasting)) > FAR;
+    if (farFromMean) {
+      INDArray first = firstCentre(parameters, lasting);
+      rows(ofComponents(lasting), first, mu, -1, 1);
       offsets(parameters, lasting);
+      if (standardized) {
+        statistics(RunningStatistics.DEVIATION, parameters, lasting)
+            .muli(first, lasting.vector("base", d))
+            .addi(statistics(RunningStatistics.MEAN, parameters, lasting));
+      }
     }
     constant(parameters, lasting);
   }
@@ -123,11 +132,21 @@ final class GmnmPasses implements ClosedForm {
     return scales;
   }
 
-  /** Where x is measured from if the origin is far away [d]: the mean, or the first centre. */
+  /**
+   * Where x is measured from if the origin is far away [d]: the mean, or the first centre where
+   * there is no mean or the centres are far from it too.
+   */
   private INDArray base(Map<String, INDArray> parameters, Scratch lasting) {
-    return standardized
-        ? statistics(RunningStatistics.MEAN, parameters, lasting)
-        : lasting.view("base", get(parameters, GmnmLayer.CENTRES), mu -> mu.getRow(0));
+    if (!standardized) {
+      return firstCentre(parameters, lasting);
+    }
+    return farFromMean
+        ? lasting.vector("base", get(parameters, GmnmLayer.PROJECTIONS).size(0))
+        : statistics(RunningStatistics.MEAN, parameters, lasting);
+  }
+
+  private static INDArray firstCentre(Map<String, INDArray> parameters, Scratch lasting) {
+    return lasting.view("base", get(parameters, GmnmLayer.CENTRES), mu -> mu.getRow(0));
   }
 
   private static INDArray statistics(int row, Map<String, INDArray> parameters, Scratch lasting) {
@@ -147,15 +166,17 @@ final class GmnmPasses implements ClosedForm {
       if (standardized) {
         INDArray c = fromOrigin(k, lasting);
         sumOfRows(products, ones, c, 1, 0);
-        sumOfRows(u(k, parameters, lasting), base(parameters, lasting), c, 1, 1);
+        INDArray mean = statistics(RunningStatistics.MEAN, parameters, lasting);
+        sumOfRows(u(k, parameters, lasting), mean, c, 1, 1);
       }
     }
   }
 
-  private double largestOffset(Scratch lasting) {
+  /** Of offsets, absolutely. */
+  private double largest(IntFunction<INDArray> offsets) {
     double largest = 0;
     for (int k = 0; k < directions(); k++) {
-      largest = Math.max(largest, largest(fromOrigin(k, lasting)));
+      largest = Math.max(largest, RowMajor.largest(offsets.apply(k)));
     }
     return largest;
   }
@@ -299,7 +320,7 @@ final class GmnmPasses implements ClosedForm {
       INDArray s = lasting.vector("s" + k, components);
       if (standardized) {
         if (!far) {
-          rows(s, base(parameters, lasting), dv, 1, 1);
+          rows(s, statistics(RunningStatistics.MEAN, parameters, lasting), dv, 1, 1);
         }
         lasting.multiply("dv scales" + k, dv, lasting.matrix("scales", d, components), dv);
       }

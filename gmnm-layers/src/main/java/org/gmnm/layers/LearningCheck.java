@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  *   <li>parameters that are NaN or infinite
+ *   <li>outputs that are NaN or infinite
  *   <li>outputs that hardly vary: no output's deviation over the batch reaches {@value
  *       #HARDLY_VARIES} of the outputs' mean size
  *   <li>{@link GmnmLayer}s of which half the components or more are dead ({@link ComponentUsage})
@@ -132,7 +133,11 @@ public final class LearningCheck extends BaseTrainingListener {
     INDArray rows = output.castTo(DataType.DOUBLE);
     double deviation = rows.std(false, 0).maxNumber().doubleValue();
     double size = rows.ameanNumber().doubleValue();
-    if (rows.size(0) > 1 && deviation < HARDLY_VARIES * size) {
+    if (!Double.isFinite(size)) { // no deviation: ND4J's greatest number passes NaN over
+      found.add(
+          "The outputs are NaN or infinite in a batch: lower the learning rate, clip gradients, or"
+              + " look for extreme values in the data.");
+    } else if (rows.size(0) > 1 && deviation < HARDLY_VARIES * size) {
       found.add(
           "The outputs hardly vary over a batch (deviation %.1e at a mean size of %.1e): the network"
                   .formatted(deviation, size)

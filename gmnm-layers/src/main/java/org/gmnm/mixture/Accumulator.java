@@ -1,7 +1,11 @@
 package org.gmnm.mixture;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.io.Serial;
 import java.io.Serializable;
+import java.util.Locale;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +30,10 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Cost</b>: some ten multiplications and integer additions per value, for any n; about 1.3 kB
  * per component, and some microseconds per component in {@link #toMixture}. Not safe for use by
  * several threads: give each its own and merge.
+ *
+ * <p><b>Kept</b>: {@link #write} and {@link GmmExpansion#readAccumulator} put it into plain numbers
+ * and back, to the bit, so that a sum that is under way outlives its program ({@code
+ * docs/format.md}).
  *
  * <p><b>Errors</b>: a NaN or infinite value is an {@link IllegalArgumentException} with its
  * position, thrown before anything of that array is added.
@@ -179,6 +187,56 @@ public final class Accumulator implements Serializable {
       }
     }
     return expansion.mixture(Sum.normalise(weights));
+  }
+
+  /**
+   * Writes what has been added so far, as plain numbers in big-endian order: the expansion (low,
+   * high, components, t), the count, and two words for each sum.
+   *
+   * @param out to be a part of a file that tells what it is and whether it is whole
+   * @throws IOException if that fails
+   */
+  public void write(DataOutput out) throws IOException {
+    out.writeDouble(expansion.low());
+    out.writeDouble(expansion.high());
+    out.writeInt(expansion.components());
+    out.writeDouble(expansion.sigmaOverSpacing());
+    out.writeLong(count);
+    sums.write(out);
+    if (moments != null) {
+      moments.write(out);
+    }
+  }
+
+  /** Fills a new one with what {@link #write} wrote of an equal expansion. */
+  Accumulator read(DataInput in) throws IOException {
+    double low = in.readDouble();
+    double high = in.readDouble();
+    int components = in.readInt();
+    double t = in.readDouble();
+    if (low != expansion.low()
+        || high != expansion.high()
+        || components != expansion.components()
+        || t != expansion.sigmaOverSpacing()) {
+      throw new IOException(
+          String.format(
+              Locale.ROOT,
+              "it is of %d components on [%s, %s] with t = %s, not of %s",
+              components,
+              low,
+              high,
+              t,
+              expansion));
+    }
+    count = in.readLong();
+    if (count < 0) {
+      throw new IOException("it is of " + count + " values");
+    }
+    sums.read(in);
+    if (moments != null) {
+      moments.read(in);
+    }
+    return this;
   }
 
   /** Adds values that are known to be finite. */

@@ -1,5 +1,8 @@
 package org.gmnm.mixture;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.io.Serial;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +91,14 @@ final class CellMoments implements Serializable {
 
   void add(CellMoments other) {
     sums.add(other.sums);
+  }
+
+  void write(DataOutput out) throws IOException {
+    sums.write(out);
+  }
+
+  void read(DataInput in) throws IOException {
+    sums.read(in);
   }
 
   /** Adds every component's Σ γ to an array. */

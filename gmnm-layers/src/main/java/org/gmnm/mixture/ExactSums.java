@@ -1,5 +1,8 @@
 package org.gmnm.mixture;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.io.Serial;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -51,6 +54,25 @@ final class ExactSums implements Serializable {
     for (int i = 0; i < low.length; i++) {
       high[i] += other.high[i];
       addUnits(i, other.low[i]);
+    }
+  }
+
+  /** Writes all sums, each as its low word and its high one. */
+  void write(DataOutput out) throws IOException {
+    for (int i = 0; i < low.length; i++) {
+      out.writeLong(low[i]);
+      out.writeLong(high[i]);
+    }
+  }
+
+  /** Takes the place of these sums: as many as were written. */
+  void read(DataInput in) throws IOException {
+    for (int i = 0; i < low.length; i++) {
+      low[i] = in.readLong();
+      high[i] = in.readLong();
+      if (low[i] < 0 || low[i] >= CARRY || high[i] < 0) {
+        throw new IOException("sum " + i + " is none of shares");
+      }
     }
   }
 

@@ -1,5 +1,7 @@
 package org.gmnm.mixture;
 
+import java.io.DataInput;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
@@ -202,6 +204,17 @@ public record GmmExpansion(double low, double high, int components, double sigma
   /** {@return a new accumulator} */
   public Accumulator accumulator() {
     return new Accumulator(this);
+  }
+
+  /**
+   * An accumulator that goes on from what another one wrote.
+   *
+   * @param in at what {@link Accumulator#write} wrote of an equal expansion; what follows is left
+   * @return with all that it had been given
+   * @throws IOException if that ends too early, is of another expansion or no sums
+   */
+  public Accumulator readAccumulator(DataInput in) throws IOException {
+    return accumulator().read(in);
   }
 
   /**

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.util.ArrayList;
@@ -88,6 +91,42 @@ class ReducedRowsTest {
     ReducedRows rows = ReducedRows.of(travelled(basis), part(0, 100), all.scales());
     assertArrayEquals(
         all.solve(basis, rows).weights(), all.solve(basis, travelled(rows)).weights(), 0.0);
+  }
+
+  /** Of no rows, of fewer rows than columns, and a triangle. */
+  @Test
+  void aTriangleComesBackFromPlainNumbers() throws IOException {
+    VariableProjection all = new VariableProjection(PDE.at(INSIDE, BORDER));
+    GaussianBasis basis = GaussianBasis.isotropic(PDE.domain().inside(9, Sampler.SOBOL, 5), 0.3);
+    for (ReducedRows rows :
+        new ReducedRows[] {
+          ReducedRows.none(basis),
+          ReducedRows.of(basis, part(0, 1), all.scales()),
+          ReducedRows.of(basis, part(0, 100), all.scales())
+        }) {
+      byte[] written = written(rows);
+      DataInputStream in = new DataInputStream(new ByteArrayInputStream(written));
+      ReducedRows read = ReducedRows.read(in, basis);
+      assertEquals(-1, in.read(), "nothing is left");
+      assertEquals(rows.rows(), read.rows());
+      assertArrayEquals(written, written(read));
+    }
+  }
+
+  @Test
+  void rowsOfAnotherBasisAreNotRead() throws IOException {
+    GaussianBasis two = GaussianBasis.isotropic(new double[][] {{0, 0}, {1, 1}}, 1);
+    GaussianBasis one = GaussianBasis.isotropic(new double[][] {{0, 0}}, 1);
+    DataInputStream in =
+        new DataInputStream(new ByteArrayInputStream(written(ReducedRows.none(two))));
+    String message = assertThrows(IOException.class, () -> ReducedRows.read(in, one)).getMessage();
+    assertEquals("it is of 0 rows and 2 components, not of 1", message);
+  }
+
+  private static byte[] written(ReducedRows rows) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    rows.write(new DataOutputStream(bytes));
+    return bytes.toByteArray();
   }
 
   @SuppressWarnings("unchecked")

@@ -15,6 +15,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -28,6 +29,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.AdaBelief;
+import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.nd4j.linalg.schedule.FixedSchedule;
@@ -76,6 +78,24 @@ class StockTrainingDefectsTest {
             output().build());
     assertEquals(once, shareLeft(layers), 1e-12);
     assertEquals(1 - 2 * RATE * DECAY, shareLeft(global), 1e-12);
+  }
+
+  /** Its running mean and variance have an updater without a state, which is looked for. */
+  @Test
+  void theRateOfOneLayerCannotBeSetWhereBatchNormalizationFollowsOrIsMeant() {
+    MultiLayerNetwork network =
+        network(
+            configuration(DataType.DOUBLE).updater(new Adam(RATE)),
+            new DenseLayer.Builder().nOut(WIDTH).build(),
+            new BatchNormalization.Builder().build(),
+            output().build());
+    INDArray features = Nd4j.rand(DataType.DOUBLE, 2, WIDTH);
+    network.fit(features, features);
+    network.setLearningRate(RATE / 2);
+    network.setLearningRate(2, RATE / 4);
+    for (int layer : new int[] {0, 1}) {
+      assertThrows(NullPointerException.class, () -> network.setLearningRate(layer, RATE / 4));
+    }
   }
 
   @Test

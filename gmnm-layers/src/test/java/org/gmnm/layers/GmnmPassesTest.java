@@ -20,8 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -170,15 +170,32 @@ class GmnmPassesTest {
     assertClose("parameters", after, network.params(), 1e-14);
   }
 
-  /** exp(−|w(x − mu)|²/2) with x − mu exact, and the gradient of W, wherever the data are. */
+  /**
+   * exp(−|w(x − mu)|²/2) with x − mu exact, and the gradient of W, wherever the data are; also
+   * where the centres are as far from the mean.
+   */
   @ParameterizedTest
-  @ValueSource(floats = {0, 2020, 100_000, 5_400_000})
-  void nothingCancelsFarFromTheOrigin(float offset) {
+  @CsvSource({
+    "0, false",
+    "2020, false",
+    "100000, false",
+    "5400000, false",
+    "2020, true",
+    "100000, true",
+    "5400000, true"
+  })
+  void nothingCancelsFarFromTheOrigin(float offset, boolean standardized) {
     MultiLayerNetwork network =
         Networks.of(
             Networks.configuration(DataType.FLOAT),
             InputType.feedForward(2),
-            new GmnmLayer.Builder().plain().nOut(1).components(1).rank(2).build());
+            new GmnmLayer.Builder()
+                .plain()
+                .standardizeInput(standardized)
+                .nOut(1)
+                .components(1)
+                .rank(2)
+                .build());
     INDArray w = Nd4j.createFromArray(new float[][] {{.6f, -.8f}, {.8f, .6f}});
     network.setParam("0_mu", Nd4j.createFromArray(new float[][] {{offset, offset}}));
     network.setParam("0_W", w);

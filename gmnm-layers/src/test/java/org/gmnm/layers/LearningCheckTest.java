@@ -92,6 +92,24 @@ class LearningCheckTest {
     assertTrue(found.get(0).contains("NaN or infinite"), found.get(0));
   }
 
+  /** Parameters that are finite, and a product of them that is not. */
+  @Test
+  void outputsThatAreNoNumbersAreSaid() {
+    MultiLayerNetwork network = network(layer().build());
+    TrainingListener spoiler =
+        new BaseTrainingListener() {
+          @Override
+          public void iterationDone(Model model, int iteration, int epoch) {
+            model.getParam("1_W").assign(1e160);
+            model.getParam("0_b").assign(1e160);
+          }
+        };
+    network.setListeners(spoiler, new LearningCheck(1, found::add));
+    network.fit(random(3), random(2));
+    assertEquals(1, found.size(), found.toString());
+    assertTrue(found.get(0).startsWith("The outputs are NaN or infinite"), found.get(0));
+  }
+
   @Test
   void graphsToo() {
     ComputationGraph graph =

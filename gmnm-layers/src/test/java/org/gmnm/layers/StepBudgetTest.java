@@ -12,21 +12,18 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.gmnm.dl4j.RunningStatistics;
 import org.gmnm.layers.GmnmLayer.Aggregation;
 import org.gmnm.testing.Networks;
+import org.gmnm.testing.Operations;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.profiler.OpProfiler;
-import org.nd4j.linalg.profiler.ProfilerConfig;
 
 /**
- * How many of ND4J's operations a training step of a layer takes, at most. On a graphics processor
- * each is a kernel to be started, which at small sizes is all that a step costs.
+ * How many of ND4J's operations a training step of a layer takes, at most ({@link Operations}).
  *
- * <p>The numbers are those of {@code dl4j.NotCpuBackend}, and a tenth more (a dense layer takes 9);
- * on the CPU products go to BLAS and are no operations.
+ * <p>The numbers are those of {@code dl4j.NotCpuBackend}, and a tenth more (a dense layer takes 9).
  */
 class StepBudgetTest {
 
@@ -70,30 +67,15 @@ class StepBudgetTest {
     Layer layer = network.getLayer(0);
     INDArray input = Nd4j.randn(DataType.FLOAT, 4, IN, 3);
     step(layer, input); // makes what stays
-    long operations = operations(() -> step(layer, input));
+    long operations = Operations.of(() -> step(layer, input));
     assertTrue(operations <= budget, name + " takes " + operations + " operations, not " + budget);
     assertTrue(operations > 0, "nothing was counted");
-    assertEquals(operations, operations(() -> step(layer, input)), "a later step");
+    assertEquals(operations, Operations.of(() -> step(layer, input)), "a later step");
   }
 
   private static void step(Layer layer, INDArray input) {
     layer.setInput(input, NONE);
     layer.backpropGradient(layer.activate(true, NONE), NONE);
     layer.applyConstraints(LATE, 0);
-  }
-
-  private static long operations(Runnable work) {
-    OpProfiler profiler = OpProfiler.getInstance();
-    ProfilerConfig before = profiler.getConfig();
-    Nd4j.getExecutioner()
-        .setProfilingConfig(ProfilerConfig.builder().checkElapsedTime(true).build());
-    try {
-      profiler.reset();
-      work.run();
-      return profiler.getInvocationsCount();
-    } finally {
-      Nd4j.getExecutioner()
-          .setProfilingConfig(before == null ? ProfilerConfig.builder().build() : before);
-    }
   }
 }

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.util.Arrays;
@@ -208,6 +211,41 @@ class GmmExpansionTest {
       assertEquals(500, read.count());
       assertEquals(TEN.accumulator().add(data).toMixture(), read.add(data, 500, 1000).toMixture());
     }
+  }
+
+  /** With cells and without, and values on both sides of the interval. */
+  @Test
+  void accumulatorsComeBackFromPlainNumbersAndGoOn() throws IOException {
+    double[] data = twoModes(1000, 7);
+    for (double t : new double[] {0.75, 0.1}) {
+      GmmExpansion expansion = GmmExpansion.of(-1, 1, 10, t);
+      byte[] written = written(expansion.accumulator().add(data, 0, 500));
+      DataInputStream in = new DataInputStream(new ByteArrayInputStream(written));
+      Accumulator read = expansion.readAccumulator(in);
+      assertEquals(-1, in.read(), "nothing is left");
+      assertEquals(500, read.count());
+      assertEquals(
+          expansion.accumulator().add(data).toMixture(), read.add(data, 500, 1000).toMixture());
+      assertNotRead(GmmExpansion.of(-1, 1, 11, t), written, "of 10 components on [-1.0, 1.0]");
+      assertNotRead(expansion, Arrays.copyOf(written, written.length - 1), "");
+      written[SUMS_AT] = -1;
+      assertNotRead(expansion, written, "sum 0");
+    }
+  }
+
+  /** Low, high, components, t and count come before. */
+  private static final int SUMS_AT = 8 + 8 + 4 + 8 + 8;
+
+  private static byte[] written(Accumulator accumulator) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    accumulator.write(new DataOutputStream(bytes));
+    return bytes.toByteArray();
+  }
+
+  private static void assertNotRead(GmmExpansion expansion, byte[] bytes, String words) {
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+    String said = assertThrows(IOException.class, () -> expansion.readAccumulator(in)).getMessage();
+    assertTrue(String.valueOf(said).contains(words), said);
   }
 
   @Test

@@ -15,12 +15,14 @@ final class ModelAttacks {
   /**
    * Runs all attacks.
    *
-   * @param args folder of the tables, seed, and how many bits are flipped
+   * @param args folder of the tables, seed, how many bits are flipped, and which plantings are
+   *     tried: 1 for all, n for every n-th
    */
-  public static void main(String[] args) throws IOException, ClassNotFoundException {
+  public static void main(String[] args) throws IOException {
     Path out = Files.createDirectories(Path.of(args[0]));
     Path folder = Files.createTempDirectory("gmnm-attacks");
-    Files.writeString(out.resolve("planted-names.md"), plantedNames(folder));
+    Files.writeString(
+        out.resolve("planted-names.md"), plantedNames(Integer.parseInt(args[3]), folder));
     Files.writeString(
         out.resolve("flipped-bits.md"),
         flippedBits(Integer.parseInt(args[2]), Long.parseLong(args[1]), folder));
@@ -56,11 +58,11 @@ final class ModelAttacks {
                 reader, flips, count.parameters(), count.state(), count.same(), count.refused()));
   }
 
-  private static String plantedNames(Path folder) throws IOException, ClassNotFoundException {
+  private static String plantedNames(int step, Path folder) throws IOException {
     StringBuilder table =
         new StringBuilder(
             "| model | places | refused | read | foreign classes initialised |\n|---|---|---|---|---|\n");
-    for (Map.Entry<String, PlantedNames.Count> row : PlantedNames.all(folder).entrySet()) {
+    for (Map.Entry<String, PlantedNames.Count> row : PlantedNames.all(step, folder).entrySet()) {
       PlantedNames.Count count = row.getValue();
       table.append(
           "| %s | %,d | %,d | %,d | %d |%n"

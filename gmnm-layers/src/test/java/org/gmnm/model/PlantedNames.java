@@ -1,6 +1,9 @@
 package org.gmnm.model;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,7 +11,9 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.shade.jackson.databind.JsonNode;
@@ -21,6 +26,9 @@ import planted.Initialised;
 final class PlantedNames {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** A prime, so that every place, spelling, name and wrapping has its turns. */
+  private static final int STEP_OF_SAVED = 37;
 
   static final List<String> NAMES =
       List.of(
@@ -52,19 +60,31 @@ final class PlantedNames {
    * @param read models, in which the name stood where nothing reads it
    * @param initialised classes, in the end
    */
-  record Count(int places, int refused, int read, int initialised) {}
+  record Count(int places, int refused, int read, int initialised) {
+    Count and(Count more) {
+      return new Count(
+          places + more.places,
+          refused + more.refused,
+          read + more.read,
+          Math.max(initialised, more.initialised));
+    }
+  }
 
   private PlantedNames() {}
 
   /**
-   * Plants names in a model, one at a time, each in its turn.
+   * Plants names in a model, one at a time, each in every spelling and wrapping in every place.
    *
-   * @param step 1 to try every wrapping in every place, n for every n-th
+   * @param step 1 to try all of these, n for every n-th
    */
   static Count count(Model model, List<String> names, int step, Path folder) throws IOException {
     Path file = folder.resolve("planted.zip");
     ModelFiles.write(model, file);
-    Map<String, byte[]> parts = ZipParts.of(file);
+    return count(ZipParts.of(file), model instanceof ComputationGraph, names, step);
+  }
+
+  private static Count count(Map<String, byte[]> parts, boolean graph, List<String> names, int step)
+      throws IOException {
     JsonNode root = JSON.readTree(parts.get(ModelZip.CONFIGURATION));
     List<Place> places = new ArrayList<>();
     collect(root, places);
@@ -73,13 +93,14 @@ final class PlantedNames {
     for (Place place : places) {
       JsonNode before = place.value();
       for (String spelling : SPELLINGS) {
-        String name = names.get(turn / step % names.size());
-        for (JsonNode value : wrapped(before, spelling.formatted(name))) {
-          if (turn++ % step == 0) {
-            place.set().accept(value);
-            byte[] text = JSON.writeValueAsBytes(root);
-            Files.write(file, ZipParts.zipWith(parts, ModelZip.CONFIGURATION, text));
-            ended[isRead(model, file) ? 1 : 0]++;
+        for (String name : names) {
+          for (JsonNode value : wrapped(before, spelling.formatted(name))) {
+            if (turn++ % step == 0) {
+              place.set().accept(value);
+              byte[] text = JSON.writeValueAsBytes(root);
+              byte[] planted = ZipParts.zipWith(parts, ModelZip.CONFIGURATION, text);
+              ended[isRead(planted, graph) ? 1 : 0]++;
+            }
           }
         }
       }
@@ -88,12 +109,13 @@ final class PlantedNames {
     return new Count(places.size(), ended[0], ended[1], Initialised.names().size());
   }
 
-  private static boolean isRead(Model model, Path file) {
+  private static boolean isRead(byte[] planted, boolean graph) {
     try {
-      if (model instanceof ComputationGraph) {
-        new ModelFiles().readGraph(file);
+      ByteArrayInputStream in = new ByteArrayInputStream(planted);
+      if (graph) {
+        new ModelFiles().readGraph(in, "planted.zip");
       } else {
-        new ModelFiles().readNetwork(file);
+        new ModelFiles().readNetwork(in, "planted.zip");
       }
       return true;
     } catch (ModelFileException refused) {
@@ -141,12 +163,32 @@ final class PlantedNames {
     return all;
   }
 
-  /** Counts over all models. */
-  static Map<String, Count> all(Path folder) throws IOException {
+  /**
+   * Counts over all models, and over the saved ones among the test resources together.
+   *
+   * @param step 1 for every planting in the models, n for every n-th
+   */
+  static Map<String, Count> all(int step, Path folder) throws IOException {
     Map<String, Count> counts = new LinkedHashMap<>();
     for (Map.Entry<String, Model> model : AttackedModels.all().entrySet()) {
-      counts.put(model.getKey(), count(model.getValue(), NAMES, 1, folder));
+      counts.put(model.getKey(), count(model.getValue(), NAMES, step, folder));
     }
+    List<Path> saved = saved();
+    Count sum = new Count(0, 0, 0, 0);
+    for (Path file : saved) {
+      sum = sum.and(count(ZipParts.of(file), false, NAMES, STEP_OF_SAVED * step));
+    }
+    counts.put(
+        "%d saved models, every %d-th planting".formatted(saved.size(), STEP_OF_SAVED * step), sum);
     return counts;
+  }
+
+  private static List<Path> saved() throws IOException {
+    URL fixtures = Objects.requireNonNull(PlantedNames.class.getResource("/org/gmnm/fixtures"));
+    try (Stream<Path> files = Files.walk(Path.of(fixtures.toURI()))) {
+      return files.filter(file -> file.toString().endsWith(".zip")).sorted().toList();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

@@ -3,6 +3,7 @@ package org.gmnm.examples.classification;
 import java.util.ArrayList;
 import java.util.List;
 import org.gmnm.examples.data.ImageSet;
+import org.gmnm.examples.report.Statistics;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -10,6 +11,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * often it is right. An image falls into one of {@value #BINS} equally wide bins by confidence.
  *
  * <pre>expected calibration error = Σ_bins (count/N) |mean confidence − share right|</pre>
+ *
+ * <p>An image of which an output is NaN is not classified rightly, and confidence and error are NaN
+ * with it.
  *
  * <p>Reference: Guo et al., On Calibration of Modern Neural Networks, ICML 2017.
  *
@@ -33,13 +37,11 @@ record Calibration(List<Integer> counts, List<Double> confidence, List<Integer> 
     int[] right = new int[BINS];
     double[][] rows = outputs.toDoubleMatrix();
     for (int i = 0; i < rows.length; i++) {
-      int best = 0;
-      for (int c = 1; c < rows[i].length; c++) {
-        best = rows[i][c] > rows[i][best] ? c : best;
-      }
-      int bin = Math.max(0, Math.min(BINS - 1, (int) (rows[i][best] * BINS)));
+      int best = Statistics.largest(rows[i]);
+      double sure = best < 0 ? Double.NaN : rows[i][best];
+      int bin = Math.max(0, Math.min(BINS - 1, (int) (sure * BINS)));
       counts[bin]++;
-      confidence[bin] += rows[i][best];
+      confidence[bin] += sure;
       right[bin] += best == images.label(i) ? 1 : 0;
     }
     return new Calibration(list(counts), list(confidence), list(right));

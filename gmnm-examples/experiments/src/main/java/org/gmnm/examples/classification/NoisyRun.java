@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.gmnm.examples.data.ImageIterator;
 import org.gmnm.examples.data.ImageSet;
+import org.gmnm.examples.report.Statistics;
 import org.gmnm.examples.store.Checkpoint;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -152,9 +153,11 @@ final class NoisyRun {
   }
 
   private double learnt() {
-    INDArray predicted = outputs(labels.given()).argMax(1);
+    double[][] outputs = outputs(labels.given()).toDoubleMatrix();
     long repeated =
-        labels.wrong().stream().filter(i -> predicted.getInt(i) == labels.given().label(i)).count();
+        labels.wrong().stream()
+            .filter(i -> Statistics.largest(outputs[i]) == labels.given().label(i))
+            .count();
     return repeated / (double) labels.wrong().size();
   }
 

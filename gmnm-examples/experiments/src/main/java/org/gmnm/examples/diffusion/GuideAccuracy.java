@@ -1,6 +1,7 @@
 package org.gmnm.examples.diffusion;
 
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.gmnm.examples.report.Statistics;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /** How many attributes an auxiliary classifier names right on noisy images of all times. */
@@ -36,10 +37,6 @@ final class GuideAccuracy {
 
   private static int best(double[] all, AttributeSpace space, int attribute) {
     int from = space.offset(attribute);
-    int best = from;
-    for (int v = from; v < from + space.values(attribute); v++) {
-      best = all[v] > all[best] ? v : best;
-    }
-    return best;
+    return Statistics.largest(all, from, from + space.values(attribute));
   }
 }

@@ -14,6 +14,7 @@ import org.gmnm.examples.data.ImageIterator;
 import org.gmnm.examples.data.ImageSet;
 import org.gmnm.examples.data.Normalization;
 import org.gmnm.examples.report.Progress;
+import org.gmnm.examples.report.Statistics;
 import org.gmnm.mixture.Variation;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -178,7 +179,7 @@ final class GeneratorRun {
     List<Boolean> right = new ArrayList<>();
     for (int label = 0; label < images.training().classes(); label++) {
       for (double[] p : classifier.answer(drawOfClass(label, 100)).probabilities()) {
-        right.add(ImageClassifier.likeliest(p) == label);
+        right.add(Statistics.largest(p) == label);
       }
     }
     return right.stream().filter(r -> r).count() / (double) right.size();

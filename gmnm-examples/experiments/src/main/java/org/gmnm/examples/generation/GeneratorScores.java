@@ -2,6 +2,7 @@ package org.gmnm.examples.generation;
 
 import java.util.Arrays;
 import org.gmnm.examples.measure.FrechetDistance;
+import org.gmnm.examples.report.Statistics;
 
 /**
  * What is said of some images.
@@ -28,11 +29,15 @@ record GeneratorScores(
         .orElse(Double.NaN);
   }
 
-  /** exp of the entropy of how often each class is the likeliest. */
+  /** exp of the entropy of how often each class is the likeliest; NaN where a probability is. */
   static double classes(double[][] probabilities) {
     double[] shares = new double[probabilities[0].length];
     for (double[] p : probabilities) {
-      shares[ImageClassifier.likeliest(p)] += 1.0 / probabilities.length;
+      int likeliest = Statistics.largest(p);
+      if (likeliest < 0) {
+        return Double.NaN;
+      }
+      shares[likeliest] += 1.0 / probabilities.length;
     }
     return Math.exp(-Arrays.stream(shares).filter(s -> s > 0).map(s -> s * Math.log(s)).sum());
   }

@@ -1,6 +1,5 @@
 package org.gmnm.examples.generation;
 
-import java.util.Arrays;
 import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -15,6 +14,7 @@ import org.gmnm.examples.data.ImageIterator;
 import org.gmnm.examples.data.ImageSet;
 import org.gmnm.examples.data.ImageShape;
 import org.gmnm.examples.data.Normalization;
+import org.gmnm.examples.report.Statistics;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -132,17 +132,8 @@ final class ImageClassifier {
     double[][] probabilities = answer(ImageArrays.flat(images)).probabilities();
     int right = 0;
     for (int i = 0; i < probabilities.length; i++) {
-      right += likeliest(probabilities[i]) == images.label(i) ? 1 : 0;
+      right += Statistics.largest(probabilities[i]) == images.label(i) ? 1 : 0;
     }
     return right / (double) images.size();
-  }
-
-  static int likeliest(double[] probabilities) {
-    double greatest = Arrays.stream(probabilities).max().orElseThrow();
-    int k = 0;
-    while (probabilities[k] < greatest) {
-      k++;
-    }
-    return k;
   }
 }

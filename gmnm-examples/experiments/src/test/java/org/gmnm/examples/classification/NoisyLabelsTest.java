@@ -71,6 +71,20 @@ class NoisyLabelsTest {
     assertEquals(c.error(), Calibration.together(List.of(c, c)).error(), 1e-12);
   }
 
+  /** Of NaN no class is the largest: class 0 would get a quarter of these right. */
+  @Test
+  void whatIsNotANumberIsNotClassified() {
+    double[][] outputs = new double[4][8];
+    outputs[0][3] = Double.NaN;
+    outputs[1][1] = 0.75;
+    outputs[2][2] = 0.75;
+    outputs[3][3] = 0.75;
+    Calibration c = Calibration.of(Nd4j.createFromArray(outputs), DrawnImages.of(4, 1));
+    assertEquals(0.75, c.accuracy());
+    assertEquals(Double.NaN, c.error());
+    assertEquals(Double.NaN, c.meanConfidence());
+  }
+
   private static String[] args(Path out, String... more) {
     return Stream.concat(
             Stream.of("--out", out.toString(), "--subset", "64", "--epochs", "2", "--wrong"),

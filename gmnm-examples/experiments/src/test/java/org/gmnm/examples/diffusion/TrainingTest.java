@@ -4,12 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.gmnm.examples.UserException;
 import org.gmnm.examples.store.Checkpoint;
 import org.gmnm.examples.store.RunStore;
+import org.gmnm.model.CheckedZip;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -117,10 +124,64 @@ class TrainingTest {
         null,
         training(folder)
             .run(network(DiffusionNetwork.Bottleneck.RELU), () -> ++asked[0] == 3, (n, s) -> {}));
-    Training.Kept at =
-        Objects.requireNonNull(
-            store(folder).checkpoint(new Training.Key("model", 1), Training.Kept.class).load());
+    Training.Kept at = Objects.requireNonNull(checkpoint(folder).load());
     assertEquals(3, at.losses().length);
+  }
+
+  /**
+   * Entry by entry: of state and network in the checkpoint, and of each file within the network
+   * where the checkpoint around it is whole.
+   */
+  @Test
+  void aCheckpointWithADamagedByteIsRefused(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("model-1.checkpoint");
+    training(folder).run(network(DiffusionNetwork.Bottleneck.RELU), () -> true, (n, s) -> {});
+    byte[] whole = Files.readAllBytes(file);
+    Path network = folder.resolve("network.zip");
+    Files.write(network, Objects.requireNonNull(CheckedZip.read(file).get("network.zip")));
+    assertRefused(folder, file, ZipEntries.damaged(file, 60), List.of("state.json", "network.zip"));
+    Files.write(file, whole);
+    Map<String, List<byte[]>> within = ZipEntries.damaged(network, 60);
+    for (List<byte[]> ofEntry : within.values()) {
+      for (int i = 0; i < ofEntry.size(); i++) {
+        ofEntry.set(i, ZipEntries.with(file, "network.zip", ofEntry.get(i)));
+      }
+    }
+    assertRefused(
+        folder,
+        file,
+        within,
+        List.of("configuration.json", "coefficients.bin", "updaterState.bin"));
+    Files.write(file, whole);
+    Checkpoint<Training.Kept> again = checkpoint(folder);
+    assertEquals(1, Objects.requireNonNull(again.load()).losses().length);
+    assertNotEquals(0, again.graph().numParams());
+  }
+
+  private static Checkpoint<Training.Kept> checkpoint(Path folder) {
+    return store(folder).checkpoint(new Training.Key("model", 1), Training.Kept.class);
+  }
+
+  private static void assertRefused(
+      Path folder, Path file, Map<String, List<byte[]>> damaged, List<String> entries)
+      throws IOException {
+    assertEquals(entries, List.copyOf(damaged.keySet()));
+    for (Map.Entry<String, List<byte[]>> entry : damaged.entrySet()) {
+      for (byte[] one : entry.getValue()) {
+        Files.write(file, one);
+        Checkpoint<Training.Kept> checkpoint = checkpoint(folder);
+        String said =
+            assertThrows(
+                    UserException.class,
+                    () -> {
+                      checkpoint.load();
+                      checkpoint.graph();
+                    },
+                    entry.getKey())
+                .getMessage();
+        assertTrue(said.contains("delete it to begin anew"), said);
+      }
+    }
   }
 
   @Test

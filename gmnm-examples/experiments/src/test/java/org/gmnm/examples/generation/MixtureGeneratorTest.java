@@ -69,6 +69,7 @@ class MixtureGeneratorTest {
     assertEquals(0.85, GeneratorScores.confidence(even), 1e-12);
     assertEquals(2, GeneratorScores.classes(even), 1e-12);
     assertEquals(1, GeneratorScores.classes(new double[][] {{0.9, 0.1}, {0.8, 0.2}}), 1e-12);
+    assertEquals(Double.NaN, GeneratorScores.classes(new double[][] {{0.9, 0.1}, {Double.NaN, 1}}));
   }
 
   @Test

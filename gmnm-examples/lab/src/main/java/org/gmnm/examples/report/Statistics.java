@@ -26,6 +26,35 @@ public final class Statistics {
   }
 
   /**
+   * Which value is the largest, of outputs for example: what a classifier takes an image for.
+   *
+   * @param values any
+   * @param from the first index that counts
+   * @param to the index after the last one, above from
+   * @return the index, the first one of equals; -1, which is no answer, where a value is NaN
+   */
+  public static int largest(double[] values, int from, int to) {
+    int best = from;
+    for (int i = from; i < to; i++) {
+      if (Double.isNaN(values[i])) {
+        return -1;
+      }
+      best = values[i] > values[best] ? i : best;
+    }
+    return best;
+  }
+
+  /**
+   * Which value is the largest of all.
+   *
+   * @param values at least one
+   * @return the index, the first one of equals; -1, which is no answer, where a value is NaN
+   */
+  public static int largest(double[] values) {
+    return largest(values, 0, values.length);
+  }
+
+  /**
    * What a curve with a band, or a cell with its spread, shows of so many runs.
    *
    * @param runs how many, at least one

@@ -20,6 +20,7 @@ import org.gmnm.examples.report.RunFolder;
 import org.gmnm.examples.report.Table;
 import org.gmnm.examples.spark.KeptSum;
 import org.gmnm.examples.spark.SparkOptions;
+import org.gmnm.examples.spark.SumFormat;
 import org.gmnm.layers.SolvedNetwork;
 import org.gmnm.model.AtomicFiles;
 import org.jspecify.annotations.Nullable;
@@ -174,6 +175,7 @@ public final class SparkPoisson implements Callable<Integer> {
         ReducedRows.none(of.basis()),
         of::add,
         ReducedRows::merge,
+        new SumFormat<>(ReducedRows::write, in -> ReducedRows.read(in, of.basis())),
         stop);
   }
 

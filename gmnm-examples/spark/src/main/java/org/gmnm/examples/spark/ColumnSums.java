@@ -1,5 +1,8 @@
 package org.gmnm.examples.spark;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.io.Serial;
 import java.io.Serializable;
 import org.gmnm.examples.data.NumberText;
@@ -13,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class ColumnSums implements Serializable {
 
   @Serial private static final long serialVersionUID = 1;
+
+  /** Characters that are kept of a cell that is no number. */
+  private static final int MOST_SHOWN = 80;
 
   private final @Nullable Accumulator accumulator;
   private double low = Double.POSITIVE_INFINITY;
@@ -36,7 +42,7 @@ final class ColumnSums implements Serializable {
       String text = cell == null ? "" : cell.toString().strip();
       value = NumberText.parse(text);
       if (Double.isNaN(value) && !NumberText.isMissing(text)) {
-        wrong = "'" + text + "'";
+        wrong = "'" + shown(text) + "'";
         return;
       }
     }
@@ -51,6 +57,38 @@ final class ColumnSums implements Serializable {
         accumulator.add(value);
       }
     }
+  }
+
+  private static String shown(String text) {
+    return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "...";
+  }
+
+  /**
+   * Range, missing cells, the wrong one or an empty text, and the accumulator where there is one.
+   */
+  void write(DataOutput out) throws IOException {
+    out.writeDouble(low);
+    out.writeDouble(high);
+    out.writeLong(missing);
+    out.writeUTF(wrong == null ? "" : wrong);
+    if (accumulator != null) {
+      accumulator.write(out);
+    }
+  }
+
+  /** What was written of such a column as this one. */
+  ColumnSums read(DataInput in) throws IOException {
+    double readLow = in.readDouble();
+    double readHigh = in.readDouble();
+    long readMissing = in.readLong();
+    String readWrong = in.readUTF();
+    ColumnSums read =
+        new ColumnSums(accumulator == null ? null : accumulator.expansion().readAccumulator(in));
+    read.low = readLow;
+    read.high = readHigh;
+    read.missing = readMissing;
+    read.wrong = readWrong.isEmpty() ? null : readWrong;
+    return read;
   }
 
   void merge(ColumnSums other) {

@@ -1,14 +1,6 @@
 package org.gmnm.examples.spark;
 
-import java.io.IOException;
-import java.io.ObjectInputFilter;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
-import java.io.Serial;
 import java.io.Serializable;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
@@ -16,7 +8,6 @@ import org.apache.spark.rdd.PartitionPruningRDD;
 import org.gmnm.examples.RunOptions;
 import org.gmnm.examples.UserException;
 import org.gmnm.examples.report.Progress;
-import org.gmnm.model.AtomicFiles;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import scala.Function1;
@@ -33,15 +24,6 @@ public final class KeptSum {
   /** Levels of the merging: the driver takes about the square root of the partitions. */
   private static final int DEPTH = 2;
 
-  private static final int MOST_DEPTH = 20;
-
-  /** What sums are made of. */
-  private static final Set<Class<?>> VALUES =
-      Set.of(Number.class, Long.class, Double.class, Integer.class, String.class);
-
-  private static final Set<String> PACKAGES =
-      Set.of("org.gmnm.mixture", "org.gmnm.calculus", "org.gmnm.examples.spark");
-
   @Option(
       names = "--rounds",
       paramLabel = "N",
@@ -53,11 +35,6 @@ public final class KeptSum {
 
   /** Options with their defaults. */
   public KeptSum() {}
-
-  /** What is written. */
-  private record Kept<S extends Serializable>(int rounds, S sum) implements Serializable {
-    @Serial private static final long serialVersionUID = 1;
-  }
 
   /**
    * Rounds in which tasks are done.
@@ -91,6 +68,7 @@ public final class KeptSum {
    * @param zero a sum of nothing, left as it is
    * @param add takes one more into a sum
    * @param merge takes the second sum into the first
+   * @param format how the sum is written
    * @param stop asked before each round
    * @return the sum, or null if it was stopped
    */
@@ -102,14 +80,15 @@ public final class KeptSum {
       S zero,
       Function2<S, T, S> add,
       Function2<S, S, S> merge,
+      SumFormat<S> format,
       BooleanSupplier stop) {
     Checkpoint checkpoint = new Checkpoint(options.out(), name, ".bin");
     int partitions = data.getNumPartitions();
     int parts = Math.max(1, Math.min(rounds, partitions));
     String all = settings + ", " + partitions + " tasks in " + parts + " rounds";
-    Kept<S> kept = null;
+    SumFile<S> kept = null;
     if (options.resume() && checkpoint.canResume(all)) {
-      kept = read(checkpoint.file());
+      kept = SumFile.read(checkpoint.file(), format);
     } else {
       checkpoint.begin(all);
     }
@@ -122,16 +101,8 @@ public final class KeptSum {
         JavaRDD<T> part =
             part(data, bound(partitions, round, parts), bound(partitions, round + 1, parts));
         S found = part.treeAggregate(zero, add, merge, DEPTH);
-        Kept<S> next =
-            new Kept<>(round + 1, kept == null ? found : merged(merge, kept.sum(), found));
-        AtomicFiles.write(
-            checkpoint.file(),
-            out -> {
-              ObjectOutputStream objects = new ObjectOutputStream(out);
-              objects.writeObject(next);
-              objects.flush();
-            });
-        kept = next;
+        kept = new SumFile<>(round + 1, kept == null ? found : merged(merge, kept.sum(), found));
+        kept.write(checkpoint.file(), format);
         progress.update(round + 1, "");
       }
     }
@@ -166,32 +137,5 @@ public final class KeptSum {
     } catch (Exception e) { // what Spark's functions declare
       throw new IllegalStateException("Cannot merge two sums", e);
     }
-  }
-
-  @SuppressWarnings("unchecked") // the settings beside the file say what is in it
-  private static <S extends Serializable> Kept<S> read(Path file) {
-    try (ObjectInputStream in = new ObjectInputStream(Files.newInputStream(file))) {
-      in.setObjectInputFilter(KeptSum::sumsAlone);
-      return (Kept<S>) in.readObject();
-    } catch (IOException | ClassNotFoundException | ClassCastException e) {
-      throw new UserException(
-          "Cannot read the checkpoint " + file + " (" + e.getMessage() + "); --fresh begins anew",
-          e);
-    }
-  }
-
-  /** A file in the output folder may be anybody's: no class but those of sums is created. */
-  private static ObjectInputFilter.Status sumsAlone(ObjectInputFilter.FilterInfo info) {
-    Class<?> type = info.serialClass();
-    while (type != null && type.isArray()) {
-      type = type.getComponentType();
-    }
-    boolean allowed =
-        info.depth() <= MOST_DEPTH
-            && (type == null
-                || type.isPrimitive()
-                || VALUES.contains(type)
-                || PACKAGES.contains(type.getPackageName()));
-    return allowed ? ObjectInputFilter.Status.ALLOWED : ObjectInputFilter.Status.REJECTED;
   }
 }

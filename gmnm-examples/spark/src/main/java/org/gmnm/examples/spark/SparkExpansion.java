@@ -190,6 +190,7 @@ public final class SparkExpansion implements Callable<Integer> {
             expansion.accumulator(),
             Accumulator::add,
             Accumulator::merge,
+            new SumFormat<>(Accumulator::write, expansion::readAccumulator),
             stop);
     return all == null
         ? null
@@ -216,6 +217,7 @@ public final class SparkExpansion implements Callable<Integer> {
                     zero,
                     TableColumns::take,
                     TableColumns::merge,
+                    new SumFormat<>(TableColumns::write, in -> TableColumns.read(in, zero)),
                     stop));
     if (intervals.isEmpty()) {
       return of.models(components, sigmaOverSpacing);

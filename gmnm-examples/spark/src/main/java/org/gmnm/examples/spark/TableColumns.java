@@ -1,5 +1,8 @@
 package org.gmnm.examples.spark;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -148,6 +151,22 @@ final class TableColumns {
                 file,
                 wrong));
       }
+    }
+    return sums;
+  }
+
+  /** One after the other. */
+  static void write(ColumnSums[] sums, DataOutput out) throws IOException {
+    for (ColumnSums column : sums) {
+      column.write(out);
+    }
+  }
+
+  /** What was written of such columns as these. */
+  static ColumnSums[] read(DataInput in, ColumnSums[] like) throws IOException {
+    ColumnSums[] sums = new ColumnSums[like.length];
+    for (int c = 0; c < sums.length; c++) {
+      sums[c] = like[c].read(in);
     }
     return sums;
   }
