@@ -31,6 +31,27 @@ final class Maximisation {
     floors = Arrays.stream(variances()).map(v -> floor * v).toArray();
   }
 
+  /**
+   * The mixture of rows whose components are known.
+   *
+   * @param near a point near the mean of each component, from which deviations are counted
+   * @param sigmas of the columns, which stand in where a cell is unknown
+   */
+  static JointGaussianMixture ofAssigned(
+      Rows rows,
+      int[] component,
+      double[][] near,
+      double[] sigmas,
+      Covariance covariance,
+      double floor) {
+    double[] weights = new double[near.length];
+    Arrays.fill(weights, 1.0 / near.length);
+    double[][] alike = new double[near.length][];
+    Arrays.fill(alike, sigmas);
+    JointGaussianMixture around = JointGaussianMixture.of(weights, near, alike);
+    return of(new MixtureStatistics(around, covariance).addAssigned(rows, component), floor);
+  }
+
   static JointGaussianMixture of(MixtureStatistics statistics, double floor) {
     Check.that(statistics.weight() > 0, "%s: the statistics are of no rows: add rows before", NAME);
     return new Maximisation(statistics, floor).mixture();
