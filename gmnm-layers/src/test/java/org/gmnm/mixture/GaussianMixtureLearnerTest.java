@@ -254,6 +254,18 @@ class GaussianMixtureLearnerTest {
     }
   }
 
+  /** A sample of 1,000 rows starts two components, and it may be one without the row that counts. */
+  @Test
+  void aColumnThatIsConstantButForOneRowIsHeldByTheFloor() {
+    double[][] rows = new double[3_000][];
+    Random random = new Random(6);
+    Arrays.setAll(rows, i -> new double[] {random.nextGaussian(), i == 7 ? 1 : 0});
+    for (int seed = 0; seed < 4; seed++) {
+      LearnedMixture learned = GaussianMixtureLearner.of(2).withSeed(seed).fit(rows);
+      assertTrue(Double.isFinite(learned.lastLogLikelihood()));
+    }
+  }
+
   @Test
   void duplicateColumnsAndEqualRowsAreHeldByTheFloor() {
     double[][] doubled = new double[ROWS.length][];
