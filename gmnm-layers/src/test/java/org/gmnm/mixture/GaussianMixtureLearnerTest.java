@@ -254,7 +254,9 @@ class GaussianMixtureLearnerTest {
     }
   }
 
-  /** A sample of 1,000 rows starts two components, and it may be one without the row that counts. */
+  /**
+   * A sample of 1,000 rows starts two components, and it may be one without the row that counts.
+   */
   @Test
   void aColumnThatIsConstantButForOneRowIsHeldByTheFloor() {
     double[][] rows = new double[3_000][];
