@@ -50,6 +50,8 @@ class StepBudgetTest {
             "embedding", new GmmEmbeddingLayer.Builder().components(5).interval(-2, 2).build(), 43),
         Arguments.of("norm", new LayerNormLayer.Builder().build(), 29),
         Arguments.of(
+            "experts", new MixtureOfExpertsLayer.Builder().experts(2).labels(2).build(), 21),
+        Arguments.of(
             "attention", new MultiHeadAttentionLayer.Builder().heads(2).nOut(OUT).build(), 116));
   }
 

@@ -25,6 +25,7 @@ import org.gmnm.dl4j.FeatureLayer;
 import org.gmnm.layers.GmmEmbeddingLayer;
 import org.gmnm.layers.GmnmLayer;
 import org.gmnm.layers.LayerNormLayer;
+import org.gmnm.layers.MixtureOfExpertsLayer;
 import org.gmnm.layers.MultiHeadAttentionLayer;
 import org.gmnm.loss.LossGaussianMixture;
 import org.gmnm.loss.LossJointGaussianMixture;
@@ -104,6 +105,7 @@ final class SavedOptions {
     embedding();
     attention();
     normalisation();
+    experts();
     losses();
   }
 
@@ -151,6 +153,15 @@ final class SavedOptions {
     Supplier<LayerNormLayer.Builder> usual = LayerNormLayer.Builder::new;
     layer("layer-norm-epsilon", usual, b -> b.epsilon(0.1));
     inherited("layer-norm", usual, Input.values());
+  }
+
+  private void experts() {
+    Supplier<MixtureOfExpertsLayer.Builder> usual =
+        () -> new MixtureOfExpertsLayer.Builder().experts(2);
+    layer("experts-experts", usual, b -> b.experts(3));
+    layer("experts-labels", usual, b -> b.labels(2));
+    layer("experts-weight-init", usual, b -> b.weightInit(new NormalDistribution(0, 0.5)));
+    inherited("experts", usual, Input.values());
   }
 
   /** What every layer has from DL4J, and every layout of its input. */
