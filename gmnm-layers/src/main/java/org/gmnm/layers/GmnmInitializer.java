@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.DoubleStream;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.dl4j.FeatureSample;
@@ -168,14 +169,14 @@ public final class GmnmInitializer {
    * @param data what to sample; read until the sample is full, and reset
    */
   public void fromData(ComputationGraph graph, String layerName, DataSetIterator data) {
-    Layer layer = graph.getLayer(layerName);
-    if (layer == null) {
+    if (!(graph.getConfiguration().getVertices().get(layerName) instanceof LayerVertex)) {
       throw new IllegalArgumentException(
           "GmnmInitializer: the graph has no layer '"
               + layerName
               + "'; it has "
               + graph.getConfiguration().getVertices().keySet());
     }
+    Layer layer = graph.getLayer(layerName);
     start(layer, data, batch -> LayerInput.of(graph, layerName, batch.getFeatures()));
   }
 

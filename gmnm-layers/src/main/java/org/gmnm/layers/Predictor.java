@@ -59,8 +59,12 @@ public final class Predictor {
   private final int inputs;
   private final List<Stage> stages;
 
-  private Predictor(int inputs, List<Stage> stages) {
+  /** Whether the last stage puts out what the network does, and not what reaches a layer. */
+  private final boolean whole;
+
+  private Predictor(int inputs, List<Stage> stages, boolean whole) {
     this.inputs = inputs;
+    this.whole = whole;
     this.stages = List.copyOf(stages);
   }
 
@@ -72,24 +76,57 @@ public final class Predictor {
    * @throws IllegalArgumentException naming the layer that a predictor does not know
    */
   public static Predictor of(MultiLayerNetwork network) {
+    requireInitialised(network);
+    return below(network, network.getnLayers(), true);
+  }
+
+  /**
+   * Copies the layers below one, to compute what reaches it.
+   *
+   * @param network an initialised network
+   * @param layerIndex the layer, counted from 0, not the first
+   * @return a predictor of the layer's inputs
+   * @throws IllegalArgumentException naming the layer that a predictor does not know
+   */
+  public static Predictor below(MultiLayerNetwork network, int layerIndex) {
+    requireInitialised(network);
+    if (layerIndex < 1 || layerIndex >= network.getnLayers()) {
+      throw new IllegalArgumentException(
+          "Predictor: the network has layers 1 to %d above the first, got %d"
+              .formatted(network.getnLayers() - 1, layerIndex));
+    }
+    requireNoPreprocessor(network, layerIndex);
+    return below(network, layerIndex, false);
+  }
+
+  private static void requireInitialised(MultiLayerNetwork network) {
     if (network.getnLayers() == 0 || network.params() == null) {
       throw new IllegalArgumentException(
           "Predictor: the network must be initialised; call network.init() first");
     }
+  }
+
+  private static void requireNoPreprocessor(MultiLayerNetwork network, int layerIndex) {
+    if (network.getLayerWiseConfigurations().getInputPreProcess(layerIndex) != null) {
+      throw PredictorLayers.unknown(
+          "layer " + layerIndex,
+          network.getLayer(layerIndex).conf().getLayer(),
+          "a preprocessor before it");
+    }
+  }
+
+  private static Predictor below(MultiLayerNetwork network, int layerIndex, boolean whole) {
     List<Stage> stages = new ArrayList<>();
     int inputs = 0;
-    for (int i = 0; i < network.getnLayers(); i++) {
+    for (int i = 0; i < layerIndex; i++) {
       org.deeplearning4j.nn.api.Layer layer = network.getLayer(i);
-      String where = "layer " + i;
-      if (network.getLayerWiseConfigurations().getInputPreProcess(i) != null) {
-        throw PredictorLayers.unknown(where, layer.conf().getLayer(), "a preprocessor before it");
-      }
+      requireNoPreprocessor(network, i);
       if (inputs == 0 && PredictorLayers.configuration(layer) instanceof FeedForwardLayer first) {
         inputs = Math.toIntExact(first.getNIn());
       }
-      stages.addAll(PredictorLayers.of(where, layer));
+      stages.addAll(PredictorLayers.of("layer " + i, layer));
     }
-    return new Predictor(inputs, stages);
+    return new Predictor(inputs, stages, whole);
   }
 
   /**
@@ -104,7 +141,7 @@ public final class Predictor {
       throw new IllegalArgumentException(
           "Predictor: the graph must be initialised; call graph.init() first");
     }
-    return new Predictor(PredictorGraph.inputs(graph), List.of(new PredictorGraph(graph)));
+    return new Predictor(PredictorGraph.inputs(graph), List.of(new PredictorGraph(graph)), true);
   }
 
   /**
@@ -127,10 +164,10 @@ public final class Predictor {
     List<Stage> all = new ArrayList<>();
     all.add(both.features());
     all.addAll(stages);
-    if (both.labels() != null) {
+    if (whole && both.labels() != null) {
       all.add(both.labels());
     }
-    return new Predictor(inputs, all);
+    return new Predictor(inputs, all, whole);
   }
 
   /**

@@ -25,6 +25,11 @@ final class Chunks {
     T on(int from, int to);
   }
 
+  /** The work on one range that leaves its result in the range's own places. */
+  interface Task {
+    void on(int from, int to);
+  }
+
   /** A container's way to take in one range. */
   interface Taking<A> {
     void take(A container, int from, int to);
@@ -42,6 +47,11 @@ final class Chunks {
   /** A parallel stream of the results, in the order of the ranges. */
   <T> Stream<T> map(Work<T> work) {
     return IntStream.range(0, chunks).parallel().mapToObj(c -> work.on(start(c), start(c + 1)));
+  }
+
+  /** Works on all ranges. */
+  void each(Task task) {
+    IntStream.range(0, chunks).parallel().forEach(c -> task.on(start(c), start(c + 1)));
   }
 
   /** What containers that take ranges in any order and number become when merged. */

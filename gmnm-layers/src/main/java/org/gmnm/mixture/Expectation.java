@@ -74,6 +74,15 @@ final class Expectation {
     normalise(size);
   }
 
+  /** ln f of rows from to to, each at its own place. */
+  void writeLogDensities(Rows rows, int from, int to, double[] logs) {
+    for (int begin = from; begin < to; begin += BLOCK) {
+      int end = Math.min(to, begin + BLOCK);
+      of(rows, begin, end);
+      System.arraycopy(logDensities, 0, logs, begin, end - begin);
+    }
+  }
+
   /** Turns log densities of components into responsibilities and log densities of the mixture. */
   private void normalise(int size) {
     double[] max = scratch[0];

@@ -189,6 +189,41 @@ public final class GaussianMixtureLearner {
   }
 
   /**
+   * The mixture of a table whose rows are known to belong to components, as those of classes do:
+   * shares, means and covariances of the components, with the floor; no pass is needed.
+   *
+   * @param rows [M, d], finite
+   * @param component of each row [M], 0 to n − 1, each at least once
+   * @return the mixture, its components in their order
+   */
+  public JointGaussianMixture fitAssigned(double[][] rows, int[] component) {
+    Rows table = Rows.of(NAME, rows, width(rows));
+    Check.length(NAME, "component", component.length, "rows", rows.length);
+    double[][] means = new double[components][table.dimensions()];
+    int[] counts = new int[components];
+    for (int i = 0; i < component.length; i++) {
+      Check.that(
+          component[i] >= 0 && component[i] < components,
+          "%s: component[%d] must lie in 0..%d, got %d",
+          NAME,
+          i,
+          components - 1,
+          component[i]);
+      Check.finite(NAME, "row " + i, rows[i], 0, rows[i].length);
+      double share = 1.0 / ++counts[component[i]];
+      double[] mean = means[component[i]];
+      for (int a = 0; a < mean.length; a++) {
+        mean[a] += share * (rows[i][a] - mean[a]);
+      }
+    }
+    for (int k = 0; k < components; k++) {
+      Check.that(counts[k] > 0, "%s: component %d has no row: leave it out", NAME, k);
+    }
+    double[] sigmas = Columns.of(NAME, table).sigmas;
+    return Maximisation.ofAssigned(table, component, means, sigmas, covariance, floor);
+  }
+
+  /**
    * Learns from a table, starting at a given mixture. Where its covariances are not of this
    * learner's kind, the first pass may lower the likelihood.
    *

@@ -239,6 +239,21 @@ public final class JointGaussianMixture implements Serializable {
   }
 
   /**
+   * ln f of each row, on all cores.
+   *
+   * @param rows [M, d], M ≥ 1; a cell that is NaN is unknown, and its row has the density of the
+   *     others
+   * @return the log densities [M]; −∞ where the squared distance from every mean is no double
+   */
+  public double[] logDensity(double[][] rows) {
+    Rows table = Rows.of(NAME, rows, means.length);
+    double[] logs = new double[rows.length];
+    Chunks.of(rows.length)
+        .each((from, to) -> new Expectation(this).writeLogDensities(table, from, to, logs));
+    return logs;
+  }
+
+  /**
    * The mean of ln f over rows, on all cores; the same to the last bit for any number of them.
    *
    * @param rows [M, d], M ≥ 1; a cell that is NaN is unknown, and its row counts with the density
@@ -246,8 +261,7 @@ public final class JointGaussianMixture implements Serializable {
    * @return the log-likelihood per row
    */
   public double meanLogDensity(double[][] rows) {
-    Rows table = Rows.of(NAME, rows, means.length);
-    return new MixtureStatistics(this, Covariance.DIAGONAL).likelihoodOf(table) / rows.length;
+    return Sum.of(logDensity(rows)) / rows.length;
   }
 
   /**

@@ -159,13 +159,7 @@ final class KMeansStart {
   }
 
   private JointGaussianMixture mixture(double[][] centres, int[] nearest, double floor) {
-    double[] weights = new double[centres.length];
-    Arrays.fill(weights, 1.0 / centres.length);
-    double[][] sigmas = new double[centres.length][];
-    Arrays.fill(sigmas, columns.sigmas);
-    JointGaussianMixture around = JointGaussianMixture.of(weights, centres, sigmas);
-    return Maximisation.of(
-        new MixtureStatistics(around, Covariance.TIED).addAssigned(rows.only(sample), nearest),
-        floor);
+    return Maximisation.ofAssigned(
+        rows.only(sample), nearest, centres, columns.sigmas, Covariance.TIED, floor);
   }
 }

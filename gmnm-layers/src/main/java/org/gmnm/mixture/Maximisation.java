@@ -23,20 +23,46 @@ final class Maximisation {
   private final boolean diagonal;
   private final double[] floors;
 
-  private Maximisation(MixtureStatistics statistics, double floor) {
+  private Maximisation(MixtureStatistics statistics) {
     this.statistics = statistics;
     n = statistics.mixture().components();
     d = statistics.mixture().dimensions();
     diagonal = statistics.covariance() == Covariance.DIAGONAL;
-    floors = Arrays.stream(variances()).map(v -> floor * v).toArray();
+    floors = new double[d];
+  }
+
+  /**
+   * The mixture of rows whose components are known.
+   *
+   * @param near a point near the mean of each component, from which deviations are counted
+   * @param sigmas of the columns, over these rows or more: V is theirs, and they stand in where a
+   *     cell is unknown
+   */
+  static JointGaussianMixture ofAssigned(
+      Rows rows,
+      int[] component,
+      double[][] near,
+      double[] sigmas,
+      Covariance covariance,
+      double floor) {
+    double[] weights = new double[near.length];
+    Arrays.fill(weights, 1.0 / near.length);
+    double[][] alike = new double[near.length][];
+    Arrays.fill(alike, sigmas);
+    JointGaussianMixture around = JointGaussianMixture.of(weights, near, alike);
+    Maximisation step =
+        new Maximisation(new MixtureStatistics(around, covariance).addAssigned(rows, component));
+    return step.mixture(floor, Arrays.stream(sigmas).map(s -> s * s).toArray());
   }
 
   static JointGaussianMixture of(MixtureStatistics statistics, double floor) {
     Check.that(statistics.weight() > 0, "%s: the statistics are of no rows: add rows before", NAME);
-    return new Maximisation(statistics, floor).mixture();
+    Maximisation step = new Maximisation(statistics);
+    return step.mixture(floor, step.variances());
   }
 
-  private JointGaussianMixture mixture() {
+  private JointGaussianMixture mixture(double floor, double[] variances) {
+    Arrays.setAll(floors, a -> floor * variances[a]);
     double[] weights = new double[n];
     double[][] means = new double[n][];
     double[][] products = new double[n][];

@@ -279,28 +279,6 @@ public final class MixtureStatistics implements Serializable {
     return logLikelihood;
   }
 
-  /** The log-likelihood of rows at the mixture, without adding them. */
-  double likelihoodOf(Rows rows) {
-    return Sum.of(
-        Chunks.of(rows.size())
-            .map((from, to) -> likelihoodOf(rows, from, to))
-            .mapToDouble(Double::doubleValue)
-            .toArray());
-  }
-
-  private double likelihoodOf(Rows rows, int from, int to) {
-    Expectation expectation = new Expectation(mixture);
-    Sum logs = new Sum();
-    for (int begin = from; begin < to; begin += Expectation.BLOCK) {
-      int end = Math.min(to, begin + Expectation.BLOCK);
-      expectation.of(rows, begin, end);
-      for (int i = begin; i < end; i++) {
-        logs.add(rows.weight(i) * expectation.logDensities[i - begin]);
-      }
-    }
-    return logs.value();
-  }
-
   JointGaussianMixture mixture() {
     return mixture;
   }

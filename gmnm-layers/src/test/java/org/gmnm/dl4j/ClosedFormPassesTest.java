@@ -14,6 +14,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.gmnm.layers.GmmEmbeddingLayer;
 import org.gmnm.layers.GmnmLayer;
 import org.gmnm.layers.LayerNormLayer;
+import org.gmnm.layers.MixtureOfExpertsLayer;
 import org.gmnm.testing.Networks;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,7 +32,8 @@ class ClosedFormPassesTest {
         new GmnmLayer.Builder().name("rank 1").components(5).nOut(4).build(),
         new GmnmLayer.Builder().name("rank 2").components(5).rank(2).nOut(4).build(),
         new GmmEmbeddingLayer.Builder().name("embedding").components(4).interval(-2, 2).build(),
-        new LayerNormLayer.Builder().name("norm").build());
+        new LayerNormLayer.Builder().name("norm").build(),
+        new MixtureOfExpertsLayer.Builder().name("experts").experts(2).labels(2).build());
   }
 
   /** Names of scratch memory that tell the number of rows would keep all of them. */

@@ -159,6 +159,12 @@ class GmnmInitializerTest {
     for (int i = 0; i < 6; i++) {
       assertEquals(0, pixels.subRowVector(mu.getRow(i)).norm2(1).minNumber().doubleValue(), 1e-12);
     }
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new GmnmInitializer().fromData(graph, "nobody", data(images)))
+            .getMessage();
+    assertTrue(message.contains("no layer 'nobody'; it has ["), message);
   }
 
   @Test

@@ -46,6 +46,8 @@ class StepBudgetTest {
             "embedding", new GmmEmbeddingLayer.Builder().components(5).interval(-2, 2).build(), 43),
         Arguments.of("norm", new LayerNormLayer.Builder().build(), 29),
         Arguments.of(
+            "experts", new MixtureOfExpertsLayer.Builder().experts(2).labels(2).build(), 21),
+        Arguments.of(
             "attention", new MultiHeadAttentionLayer.Builder().heads(2).nOut(OUT).build(), 116),
         Arguments.of("lstm, 3 steps", new LstmLayer.Builder().nOut(OUT).build(), 20));
   }

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ForkJoinPool;
+import org.gmnm.testing.Reference;
 import org.junit.jupiter.api.Test;
 import org.nd4j.shade.jackson.databind.JsonNode;
 
@@ -79,6 +80,42 @@ class GaussianMixtureLearnerTest {
       }
       Expect.relative(learned.lastLogLikelihood(), learned.mixture().meanLogDensity(rows), 1e-13);
     }
+  }
+
+  @Test
+  void labelledRowsGiveWhatNumpyGives() {
+    JsonNode assigned = Reference.part("features", "assigned");
+    double[][] rows = matrix(assigned.get("rows"));
+    int[] component =
+        Arrays.stream(vector(assigned.get("component"))).mapToInt(c -> (int) c).toArray();
+    for (JsonNode c : assigned.get("cases")) {
+      GaussianMixtureLearner learner =
+          GaussianMixtureLearner.of(3)
+              .withCovariance(Covariance.valueOf(c.get("covariance").asText()))
+              .withFloor(c.get("floor").asDouble());
+      assertClose(c, learner.fitAssigned(rows, component), 1e-11);
+    }
+    GaussianMixtureLearner four = GaussianMixtureLearner.of(4);
+    Expect.rejected(() -> four.fitAssigned(rows, component), "component 3 has no row");
+    Expect.rejected(
+        () -> GaussianMixtureLearner.of(2).fitAssigned(rows, component), "must lie in 0..1, got 2");
+    Expect.rejected(() -> four.fitAssigned(rows, new int[3]), "entry of rows (40), got 3");
+    rows[1][2] = Double.NaN;
+    Expect.rejected(
+        () -> GaussianMixtureLearner.of(3).fitAssigned(rows, component), "row 1[2] must be finite");
+  }
+
+  @Test
+  void logDensitiesOfRowsAreThoseOfEachRow() {
+    JointGaussianMixture mixture = start();
+    double[] logs = mixture.logDensity(ROWS);
+    for (int i = 0; i < ROWS.length; i++) {
+      Expect.relative(mixture.logDensity(ROWS[i]), logs[i], 1e-12);
+    }
+    double[] unknown = {ROWS[0][0], Double.NaN, ROWS[0][2]};
+    double[] some = mixture.logDensity(new double[][] {unknown, {1e200, 0, 0}});
+    Expect.relative(mixture.marginals(0, 2).logDensity(unknown[0], unknown[2]), some[0], 1e-12);
+    assertEquals(Double.NEGATIVE_INFINITY, some[1]);
   }
 
   @Test
@@ -214,6 +251,20 @@ class GaussianMixtureLearnerTest {
       if (kind != Covariance.TIED) {
         Expect.close(new double[] {1, 2, 3}, learned.sigmas()[1], 1e-12);
       }
+    }
+  }
+
+  /**
+   * A sample of 1,000 rows starts two components, and it may be one without the row that counts.
+   */
+  @Test
+  void aColumnThatIsConstantButForOneRowIsHeldByTheFloor() {
+    double[][] rows = new double[3_000][];
+    Random random = new Random(6);
+    Arrays.setAll(rows, i -> new double[] {random.nextGaussian(), i == 7 ? 1 : 0});
+    for (int seed = 0; seed < 4; seed++) {
+      LearnedMixture learned = GaussianMixtureLearner.of(2).withSeed(seed).fit(rows);
+      assertTrue(Double.isFinite(learned.lastLogLikelihood()));
     }
   }
 

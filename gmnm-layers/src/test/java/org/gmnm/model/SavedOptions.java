@@ -27,6 +27,7 @@ import org.gmnm.layers.GmmEmbeddingLayer;
 import org.gmnm.layers.GmnmLayer;
 import org.gmnm.layers.LayerNormLayer;
 import org.gmnm.layers.LstmLayer;
+import org.gmnm.layers.MixtureOfExpertsLayer;
 import org.gmnm.layers.MultiHeadAttentionLayer;
 import org.gmnm.loss.LossGaussianMixture;
 import org.gmnm.loss.LossJointGaussianMixture;
@@ -107,6 +108,7 @@ final class SavedOptions {
     attention();
     normalisation();
     lstm();
+    experts();
     losses();
   }
 
@@ -164,6 +166,15 @@ final class SavedOptions {
     steps("lstm-recurrent-init", usual, b -> b.weightInitRecurrent(new NormalDistribution(0, 2)));
     steps("lstm-fallback", usual, b -> b.helperAllowFallback(false));
     inherited("lstm", usual, Input.STEPS, Input.STEPS_LAST);
+  }
+
+  private void experts() {
+    Supplier<MixtureOfExpertsLayer.Builder> usual =
+        () -> new MixtureOfExpertsLayer.Builder().experts(2);
+    layer("experts-experts", usual, b -> b.experts(3));
+    layer("experts-labels", usual, b -> b.labels(2));
+    layer("experts-weight-init", usual, b -> b.weightInit(new NormalDistribution(0, 0.5)));
+    inherited("experts", usual, Input.values());
   }
 
   /** What every layer has from DL4J, and every layout of its input. */

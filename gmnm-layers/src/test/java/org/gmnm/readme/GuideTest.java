@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -31,6 +32,7 @@ import org.gmnm.calculus.Solution;
 import org.gmnm.calculus.TimeMarch;
 import org.gmnm.calculus.VariableProjection;
 import org.gmnm.layers.ComponentUsage;
+import org.gmnm.layers.FeatureDensity;
 import org.gmnm.layers.GmnmInitializer;
 import org.gmnm.layers.GmnmLayer;
 import org.gmnm.layers.LearningCheck;
@@ -244,6 +246,24 @@ class GuideTest {
     assertEquals(2, filled[1], 0.05);
     assertEquals(filled[1], second.mean(), 1e-12);
     assertTrue(surprise < -joint.logDensity(1.5, 4.0), "surprise " + surprise);
+  }
+
+  @Test
+  void whatANetworkHasNotSeen() {
+    MultiLayerNetwork network = first();
+    DataSetIterator trainingData = trainingData();
+    network.fit(trainingData, 20);
+    INDArray heldOut = Nd4j.rand(DataType.FLOAT, 200, 2);
+    INDArray features = Nd4j.createFromArray(new float[][] {{3, -2}, {0.5f, 0.5f}});
+    // Guide unseen
+    FeatureDensity density = FeatureDensity.of(network, 1, trainingData); // what reaches layer 1
+    double[] known = density.score(heldOut); // the greater, the less is known of its like
+    Arrays.sort(known);
+    double threshold = known[(int) (0.95 * known.length)]; // refuses one of twenty known inputs
+    boolean refused = density.score(features)[0] > threshold;
+    // end
+    assertTrue(refused);
+    assertTrue(density.score(features)[1] < threshold);
   }
 
   @Test

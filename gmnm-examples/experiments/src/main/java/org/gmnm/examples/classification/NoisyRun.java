@@ -148,6 +148,11 @@ final class NoisyRun {
         seconds(from, started));
   }
 
+  /** The network, trained once {@link #train} has given a result. */
+  MultiLayerNetwork network() {
+    return network;
+  }
+
   private static double seconds(State from, long started) {
     return from.seconds() + (System.nanoTime() - started) * 1e-9;
   }

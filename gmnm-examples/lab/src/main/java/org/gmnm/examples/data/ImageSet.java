@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntPredicate;
 
 /**
  * Labelled images in memory, one byte per pixel and channel; immutable.
@@ -246,6 +247,23 @@ public final class ImageSet {
     }
     int[] drawn = Stratified.draw(this, n, seed);
     return new ImageSet(this, Arrays.stream(drawn).map(i -> index[i]).toArray());
+  }
+
+  /**
+   * The images of some classes, as a view; labels stay as they are.
+   *
+   * @param wanted says of a label whether its images stay
+   * @return a view of at least one image, in their order
+   * @throws IllegalArgumentException if no image is left
+   */
+  public ImageSet ofClasses(IntPredicate wanted) {
+    int[] left = Arrays.stream(index).filter(i -> wanted.test(labels[i])).toArray();
+    if (left.length == 0) {
+      throw new IllegalArgumentException(
+          "ImageSet: ofClasses leaves no image of %d; its classes are %s"
+              .formatted(size(), classNames));
+    }
+    return new ImageSet(this, left);
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.gmnm.examples.classification.AccelerationBenchmark;
 import org.gmnm.examples.classification.CifarClassification;
 import org.gmnm.examples.classification.NoisyLabels;
+import org.gmnm.examples.classification.OutOfDistribution;
 import org.gmnm.examples.density.DensityLearning;
 import org.gmnm.examples.density.InverseProblem;
 import org.gmnm.examples.density.TableRegression;
@@ -47,6 +48,7 @@ enum Experiment {
   CIFAR(CifarClassification.class, CifarClassification::main, "-"),
   DROP_IN(DropIn.class, DropIn::main, "-"),
   NOISY_LABELS(NoisyLabels.class, NoisyLabels::main, "40 s"),
+  OUT_OF_DISTRIBUTION(OutOfDistribution.class, OutOfDistribution::main, "10 s"),
   FORECASTING(LstmForecasting.class, LstmForecasting::main, "20 s"),
   AUTOENCODER(Autoencoder.class, Autoencoder::main, "30 s"),
   MIXTURE_GENERATOR(MixtureGenerator.class, MixtureGenerator::main, "20 s"),

@@ -73,6 +73,7 @@ public final class ResumeMatrix implements Callable<Integer> {
         Experiment.DENSITY, "--parts COMPARISON,BIAS --sizes 1000,20000 --data none", "--starts 3"),
     INVERSE(Experiment.INVERSE, "--steps 400 --tasks INVERSE,BIMODAL", "--learning-rate 0.02"),
     NOISY_LABELS(Experiment.NOISY_LABELS, "--epochs 12 --wrong 40", "--batch 32"),
+    OUT_OF_DISTRIBUTION(Experiment.OUT_OF_DISTRIBUTION, "--epochs 12 --subset 400", "--held-out 3"),
     FORECASTING(
         Experiment.FORECASTING, "--epochs 3 --series SYNTHETIC --horizons 12", "--base LAST_VALUE"),
     AUTOENCODER(Experiment.AUTOENCODER, "--images SHAPES --epochs 3 --subset 600", "--epochs 4"),
