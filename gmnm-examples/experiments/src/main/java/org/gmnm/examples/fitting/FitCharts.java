@@ -59,7 +59,7 @@ final class FitCharts {
         bands(results, FitResult::curveSteps));
     Charts.linesWithBand(
         folder.file(surface.fileName() + "-curves-seconds.svg"),
-        "Test error on the surface '" + surface.title() + "', " + runs,
+        "Test error over time on the surface '" + surface.title() + "', " + runs,
         "Seconds",
         "Mean squared error",
         true,

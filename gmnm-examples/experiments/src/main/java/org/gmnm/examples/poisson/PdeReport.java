@@ -161,7 +161,12 @@ final class PdeReport {
     Charts.linesWithBand(
         folder.file(file + ".svg"), title + note, "Training step", label, true, overSteps);
     Charts.linesWithBand(
-        folder.file(file + "-seconds.svg"), title + note, "Seconds", label, true, overSeconds);
+        folder.file(file + "-seconds.svg"),
+        title + " over time" + note,
+        "Seconds",
+        label,
+        true,
+        overSeconds);
   }
 
   private static Band flat(

@@ -37,16 +37,19 @@ final class SvgChart {
     sheet.paragraph(SvgText.wrapped(data.title(), room / BOLD), "title");
     draw(sheet, data);
     drawLegend(sheet, data.bands());
-    String title = Html.text(data.title());
     return String.format(
             Locale.ROOT,
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%1$.0f\" height=\"%2$.0f\" %3$s>\n"
-                + "<title>%4$s</title>\n<style>\n%5$s</style>\n"
-                + "<rect class=\"paper\" width=\"%1$.0f\" height=\"%2$.0f\"/>\n",
+            """
+            <svg xmlns="http://www.w3.org/2000/svg" width="%1$.0f" height="%2$.0f" %3$s>
+            <title>%4$s</title>
+            <style>
+            %5$s</style>
+            <rect class="paper" width="%1$.0f" height="%2$.0f"/>
+            """,
             SvgSheet.WIDTH,
             height(sheet),
             frame(sheet, data),
-            title,
+            Html.text(data.title()),
             Resources.text("chart.css"))
         + sheet.content()
         + DATA
