@@ -99,7 +99,8 @@ class SvgChartTest {
   /** Three to one at least, as the Web Content Accessibility Guidelines ask for in 1.4.11. */
   @Test
   void everyColorStandsOutInLightAndDark() {
-    String[] parts = Resources.text("chart.css").split("@media \\(prefers-color-scheme: dark\\)");
+    String[] parts =
+        Resources.text("chart.css").split("@media \\(prefers-color-scheme: dark\\)", -1);
     assertEquals(2, parts.length, "a light and a dark part");
     for (String part : parts) {
       double paper = luminance(color(part, "\\.paper", "fill"));
@@ -277,7 +278,8 @@ class SvgChartTest {
       String all = svg.getDocumentElement().getTextContent();
       assertFalse(all.contains("…"));
       List<String> words = new ArrayList<>();
-      elements(svg, "text", "").forEach(t -> words.addAll(List.of(t.getTextContent().split(" "))));
+      elements(svg, "text", "")
+          .forEach(t -> words.addAll(List.of(t.getTextContent().split(" ", -1))));
       long ons = words.stream().filter("on"::equals).count();
       assertEquals(6L * (data.bars().isEmpty() ? 3 : 41), ons, "words of names");
       assertEquals("520", svg.getDocumentElement().getAttribute("width"), "width, however many");
