@@ -90,10 +90,10 @@ final class MemoryCurve {
   }
 
   /** A picture of them. */
-  void draw(Path png, String title) {
+  void draw(Path svg, String title) {
     double[] x = column(Sample::at);
     Charts.lines(
-        png,
+        svg,
         title,
         unit,
         "megabytes",

@@ -75,7 +75,7 @@ public final class PartsBenchmark implements Callable<Integer> {
         progress.update(done, part.shortTitle());
       }
       Charts.bars(
-          folder.file("parts.png"),
+          folder.file("parts.svg"),
           "Time over what stands beside it",
           "ratio, below 1 is faster",
           bars);

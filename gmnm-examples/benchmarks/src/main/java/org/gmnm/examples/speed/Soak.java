@@ -182,7 +182,7 @@ public final class Soak implements Callable<Integer> {
     double total = hours(trainings);
     table.row(
         "all", trainings.stream().mapToLong(t -> t.steps.get()).sum(), MemoryCurve.decimals(total));
-    memory.draw(folder.file("memory.png"), "Memory of five trainings in one process");
+    memory.draw(folder.file("memory.svg"), "Memory of five trainings in one process");
     memory.writeCsv(folder.file("memory.csv"));
     table.writeCsv(folder.file("steps.csv"));
     AtomicFiles.write(

@@ -76,7 +76,7 @@ public final class SteadyMemory implements Callable<Integer> {
 
   private void report(MemoryCurve memory, RunFolder folder, Manifest manifest) {
     String slopes = memory.growth(steps + " steps");
-    memory.draw(folder.file("memory.png"), "Memory of a training");
+    memory.draw(folder.file("memory.svg"), "Memory of a training");
     memory.writeCsv(folder.file("memory.csv"));
     AtomicFiles.write(folder.file("summary.md"), "# Memory of a training\n\n" + slopes + ".\n");
     manifest

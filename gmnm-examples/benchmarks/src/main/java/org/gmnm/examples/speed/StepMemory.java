@@ -167,7 +167,7 @@ public final class StepMemory implements Callable<Integer> {
           new Charts.Bar(NetworkContestant.legend(contestants.get(i).name()), value, value, value));
     }
     Charts.bars(
-        folder.file("memory.png"), "Peak memory of " + steps + " steps, " + largest, "MB", bars);
+        folder.file("memory.svg"), "Peak memory of " + steps + " steps, " + largest, "MB", bars);
     table.writeCsv(folder.file("memory.csv"));
     AtomicFiles.write(
         folder.file("summary.md"),

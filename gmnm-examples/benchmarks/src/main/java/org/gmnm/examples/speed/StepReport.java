@@ -65,7 +65,7 @@ final class StepReport {
       table(pass).writeCsv(folder.file(pass.title() + ".csv"));
     }
     manifest.write(folder.file("manifest.json"));
-    GROWTH.forEach((what, number) -> picture(folder.file("growth-" + what + ".png"), what, number));
+    GROWTH.forEach((what, number) -> picture(folder.file("growth-" + what + ".svg"), what, number));
     Console.line("");
     Console.line(steps.toText());
     Console.line(means.toString());
@@ -96,7 +96,7 @@ final class StepReport {
   }
 
   /** Against one number of the size, at the middle of what the others were. */
-  private void picture(Path png, String what, ToIntFunction<StepCase> number) {
+  private void picture(Path svg, String what, ToIntFunction<StepCase> number) {
     List<StepTimes> line =
         all.stream()
             .filter(
@@ -119,7 +119,7 @@ final class StepReport {
             .sorted()
             .collect(Collectors.joining(", "));
     Charts.lines(
-        png,
+        svg,
         "Training step of a GMNM layer: " + rest + ", " + at.type().name().toLowerCase(Locale.ROOT),
         "logarithm to base 2 of the " + what,
         "milliseconds a step",

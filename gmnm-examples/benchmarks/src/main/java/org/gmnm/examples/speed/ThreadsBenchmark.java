@@ -181,7 +181,7 @@ public final class ThreadsBenchmark implements Callable<Integer> {
                 TimeRatio.milliseconds(all.theirs()));
     table.writeCsv(folder.file("threads.csv"));
     Charts.bars(
-        folder.file("threads.png"),
+        folder.file("threads.svg"),
         "CpuEnvironment.prepare() over threads as they come: batch × width × components × rank",
         "ratio of the times of a step",
         bars);

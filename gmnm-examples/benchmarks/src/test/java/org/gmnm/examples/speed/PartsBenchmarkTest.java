@@ -31,7 +31,7 @@ class PartsBenchmarkTest {
     for (Part part : Part.values()) {
       assertTrue(summary.contains(part.title()), summary);
     }
-    assertTrue(Files.size(out.resolve("parts.png")) > 0);
+    assertTrue(Files.size(out.resolve("parts.svg")) > 0);
   }
 
   @Test

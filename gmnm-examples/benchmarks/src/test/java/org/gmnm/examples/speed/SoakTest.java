@@ -32,7 +32,7 @@ class SoakTest {
     for (String line : steps.subList(1, steps.size())) {
       assertTrue(Integer.parseInt(line.split(",", -1)[1]) > 0, line);
     }
-    assertTrue(Files.size(out.resolve("memory.png")) > 0);
+    assertTrue(Files.size(out.resolve("memory.svg")) > 0);
   }
 
   @ParameterizedTest

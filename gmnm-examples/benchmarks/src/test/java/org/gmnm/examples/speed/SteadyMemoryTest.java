@@ -22,7 +22,7 @@ class SteadyMemoryTest {
     List<String> lines = Files.readAllLines(out.resolve("memory.csv"));
     assertEquals(52, lines.size());
     assertTrue(Double.parseDouble(lines.get(1).split(",", -1)[1]) > 1, lines.get(1));
-    assertTrue(Files.size(out.resolve("memory.png")) > 0);
+    assertTrue(Files.size(out.resolve("memory.svg")) > 0);
   }
 
   @Test

@@ -43,7 +43,7 @@ class StepBenchmarkTest {
     List<String> lines = Files.readAllLines(out.resolve("step.csv"));
     assertEquals(5, lines.size());
     assertTrue(lines.get(0).contains("CLOSED_FORM"), lines.get(0));
-    assertTrue(Files.size(out.resolve("growth-width.png")) > 0);
+    assertTrue(Files.size(out.resolve("growth-width.svg")) > 0);
     assertTrue(Files.readString(out.resolve("summary.md")).contains("closed form over SAMEDIFF"));
 
     assertEquals(0, ExampleMain.run(new StepBenchmark(), args));

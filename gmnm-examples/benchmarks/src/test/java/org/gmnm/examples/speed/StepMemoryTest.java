@@ -41,7 +41,7 @@ class StepMemoryTest {
     for (int i = 1; i < cells.length; i++) {
       assertTrue(Double.parseDouble(cells[i]) > 16, lines.get(1));
     }
-    assertTrue(Files.size(out.resolve("memory.png")) > 0);
+    assertTrue(Files.size(out.resolve("memory.svg")) > 0);
     assertTrue(Files.readString(out.resolve("manifest.json")).contains("--batches 4096"));
   }
 

@@ -30,7 +30,7 @@ class ThreadsBenchmarkTest {
     for (int i = 1; i <= Setting.values().length; i++) {
       assertTrue(Double.parseDouble(cells[i]) > 0, lines.get(1));
     }
-    assertTrue(Files.size(out.resolve("threads.png")) > 0);
+    assertTrue(Files.size(out.resolve("threads.svg")) > 0);
   }
 
   @Test

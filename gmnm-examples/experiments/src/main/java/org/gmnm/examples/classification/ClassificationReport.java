@@ -58,8 +58,8 @@ final class ClassificationReport {
     if (classifiers.ablation()) {
       gains(byNetwork);
     } else {
-      curves(byNetwork, History::accuracy, "Validation accuracy", "validation-accuracy.png");
-      curves(byNetwork, History::loss, "Training loss (cross-entropy, nats)", "training-loss.png");
+      curves(byNetwork, History::accuracy, "Validation accuracy", "validation-accuracy.svg");
+      curves(byNetwork, History::loss, "Training loss (cross-entropy, nats)", "training-loss.svg");
       byNetwork.forEach((name, runs) -> confusion(name, runs));
     }
     tell(manifest, byNetwork);
@@ -196,7 +196,7 @@ final class ClassificationReport {
           }
         });
     Charts.bars(
-        options.out().resolve("ablation.png"),
+        options.out().resolve("ablation.svg"),
         format.title() + ": what one option changes, " + Statistics.shown(options.repeats()),
         "Validation accuracy over " + first.get(0).network() + " (points)",
         bars);

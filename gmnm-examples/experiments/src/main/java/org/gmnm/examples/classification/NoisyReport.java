@@ -183,8 +183,8 @@ final class NoisyReport {
       bands.add(Band.ofRuns(loss.title(), x, lines));
     }
     Charts.linesWithBand(
-        folder.file(kind.fileName() + "-" + file + ".png"),
-        kind.title() + ": " + seeds(),
+        folder.file(kind.fileName() + "-" + file + ".svg"),
+        kind.title() + ": " + file.replace('-', ' ') + ", " + seeds(),
         "wrong training labels, %",
         label,
         false,
@@ -214,7 +214,7 @@ final class NoisyReport {
     }
     series.add(new Series("perfect calibration", new double[] {0, 100}, new double[] {0, 100}));
     Charts.lines(
-        folder.file(kind.fileName() + "-reliability.png"),
+        folder.file(kind.fileName() + "-reliability.svg"),
         kind.title() + ": calibration with " + shownPercent() + " % wrong labels, all seeds",
         "confidence, %",
         "classified rightly, %",
@@ -237,7 +237,7 @@ final class NoisyReport {
       bands.add(Band.ofRuns(loss.title(), epochs, lines));
     }
     Charts.linesWithBand(
-        folder.file(kind.fileName() + "-epochs.png"),
+        folder.file(kind.fileName() + "-epochs.svg"),
         kind.title() + ": " + shownPercent() + " % wrong labels, " + seeds(),
         "epoch",
         "accuracy on clean validation images, %",

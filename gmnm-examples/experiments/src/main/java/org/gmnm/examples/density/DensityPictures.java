@@ -32,14 +32,14 @@ final class DensityPictures {
       return; // a single size makes no line
     }
     Charts.lines(
-        folder.file("w1-" + target.title() + ".png"),
+        folder.file("w1-" + target.title() + ".svg"),
         "Distance to the truth, " + target.title(),
         "log10 of the number of values",
         "W1",
         true,
         series(of, Measurement::w1));
     Charts.lines(
-        folder.file("likelihood-" + target.title() + ".png"),
+        folder.file("likelihood-" + target.title() + ".svg"),
         "Held-out log-likelihood below the best, " + target.title(),
         "log10 of the number of values",
         "nats per value",
@@ -105,7 +105,7 @@ final class DensityPictures {
     GaussianMixture onePass = expansion.fit(data);
     GaussianMixture refined = expansion.refine(data, 30, onePass.weights()).mixture();
     Charts.lines(
-        folder.file("density-" + target.title() + ".png"),
+        folder.file("density-" + target.title() + ".svg"),
         "%s: %d values, %d components".formatted(target.title(), data.length, components),
         "value",
         "density",
@@ -132,7 +132,7 @@ final class DensityPictures {
 
   void costs(List<Scaling.Cost> costs) {
     Charts.lines(
-        folder.file("cost.png"),
+        folder.file("cost.svg"),
         "Cost of a value, one thread",
         "log10 of the number of components",
         "nanoseconds",
@@ -147,7 +147,7 @@ final class DensityPictures {
   void uniform(List<UniformTable.Row> rows) {
     double[] x = rows.stream().mapToDouble(r -> Math.log10(r.components())).toArray();
     Charts.lines(
-        folder.file("uniform.png"),
+        folder.file("uniform.svg"),
         "The uniform density by n Gaussians",
         "log10 of n",
         "W1",
@@ -179,7 +179,7 @@ final class DensityPictures {
       series.add(new Series(outcome.method(), x, y));
     }
     Charts.lines(
-        folder.file("starts.png"),
+        folder.file("starts.svg"),
         "Random starts: log-likelihood below the best end",
         "start, from the worst",
         "nats per value",

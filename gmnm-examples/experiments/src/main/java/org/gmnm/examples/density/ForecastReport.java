@@ -101,7 +101,7 @@ final class ForecastReport {
         });
     if (!bands.isEmpty()) {
       Charts.linesWithBand(
-          folder.file(task.fileName() + "-calibration.png"),
+          folder.file(task.fileName() + "-calibration.svg"),
           "Calibration, "
               + task.title()
               + ": "

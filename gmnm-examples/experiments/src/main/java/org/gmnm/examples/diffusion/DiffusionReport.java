@@ -159,7 +159,7 @@ final class DiffusionReport {
 
   private void losses(RunFolder folder) {
     Charts.linesWithBand(
-        folder.file("loss.png"),
+        folder.file("loss.svg"),
         "Training of the diffusion models",
         "step",
         "mean squared error per value",
@@ -176,7 +176,7 @@ final class DiffusionReport {
             .toList();
     if (!guides.isEmpty()) {
       Charts.linesWithBand(
-          folder.file("guide-loss.png"),
+          folder.file("guide-loss.svg"),
           "Training of the auxiliary classifiers",
           "step",
           "loss, relative to the first hundredth",
@@ -202,21 +202,21 @@ final class DiffusionReport {
   }
 
   private void accuracies(RunFolder folder) {
-    accuracies(folder, "accuracy.png", "Attributes of samples that are as asked", false);
+    accuracies(folder, "accuracy.svg", "Attributes of samples that are as asked", false);
     accuracies(
         folder,
-        "accuracy-never-trained.png",
-        "The same for combinations that training never showed",
+        "accuracy-never-trained.svg",
+        "Attributes as asked, of combinations that training never showed",
         true);
   }
 
-  private void accuracies(RunFolder folder, String png, String title, boolean heldOut) {
+  private void accuracies(RunFolder folder, String svg, String title, boolean heldOut) {
     List<Charts.Bar> bars = new ArrayList<>();
     for (Variant variant : seeds.get(0).variants().keySet()) {
       bar(bars, variant.shortTitle(), values(variant, heldOut));
     }
     if (!bars.isEmpty()) {
-      Charts.bars(folder.file(png), title, "share of attributes, %", bars);
+      Charts.bars(folder.file(svg), title, "share of attributes, %", bars);
     }
   }
 

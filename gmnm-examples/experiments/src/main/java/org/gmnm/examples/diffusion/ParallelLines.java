@@ -175,14 +175,14 @@ public final class ParallelLines implements Callable<Integer> {
     List<Divergence> fixed = new ArrayList<>(all);
     fixed.removeIf(d -> d.title().contains("narrowed")); // at its end it is the one beside it
     Charts.lines(
-        folder.file("value.png"),
+        folder.file("value.svg"),
         "Measures of two parallel lines (Kullback-Leibler is infinite)",
         "distance θ",
         "value",
         false,
         fixed.stream().map(d -> series(d, theta, t -> finite(d.value(t)))).toList());
     Charts.lines(
-        folder.file("gradient.png"),
+        folder.file("gradient.svg"),
         "Their derivatives by the distance (Kullback-Leibler has none)",
         "distance θ",
         "derivative",
@@ -191,7 +191,7 @@ public final class ParallelLines implements Callable<Integer> {
     int middle = starts.size() / 2;
     double[] step = IntStream.rangeClosed(0, steps).asDoubleStream().toArray();
     Charts.lines(
-        folder.file("descent.png"),
+        folder.file("descent.svg"),
         "Gradient descent from θ = " + starts.get(middle) + ", step size " + rate,
         "step",
         "distance θ",

@@ -51,15 +51,15 @@ final class FitCharts {
     long seeds = results.stream().mapToLong(r -> r.task().seed()).distinct().count();
     String runs = Statistics.shown((int) seeds);
     Charts.linesWithBand(
-        folder.file(surface.fileName() + "-curves.png"),
+        folder.file(surface.fileName() + "-curves.svg"),
         "Test error on the surface '" + surface.title() + "', " + runs,
         "Training step",
         "Mean squared error",
         true,
         bands(results, FitResult::curveSteps));
     Charts.linesWithBand(
-        folder.file(surface.fileName() + "-curves-seconds.png"),
-        "Test error on the surface '" + surface.title() + "', " + runs,
+        folder.file(surface.fileName() + "-curves-seconds.svg"),
+        "Test error over time on the surface '" + surface.title() + "', " + runs,
         "Seconds",
         "Mean squared error",
         true,

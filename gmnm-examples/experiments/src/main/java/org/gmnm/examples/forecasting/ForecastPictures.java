@@ -26,7 +26,7 @@ final class ForecastPictures {
   }
 
   private static String fileName(Series series, String what) {
-    return series.title().toLowerCase(Locale.ROOT).replace('_', '-') + "-" + what + ".png";
+    return series.title().toLowerCase(Locale.ROOT).replace('_', '-') + "-" + what + ".svg";
   }
 
   /**
@@ -155,7 +155,7 @@ final class ForecastPictures {
     }
     if (!bars.isEmpty()) {
       Charts.bars(
-          folder.file(above.isDistribution() ? "mixtures-over-dense.png" : "gmnm-over-dense.png"),
+          folder.file(above.isDistribution() ? "mixtures-over-dense.svg" : "gmnm-over-dense.svg"),
           "Test MSE, " + above.title() + " over " + below.title(),
           "ratio at the longest horizon, below 1 is better",
           bars);

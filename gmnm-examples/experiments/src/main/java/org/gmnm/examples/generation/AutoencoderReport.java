@@ -107,8 +107,8 @@ final class AutoencoderReport {
 
   /** Test and training error over the epochs. */
   void curves() {
-    curve("test-l2.png", "Test images, ", AutoencoderResult::test);
-    curve("training-l2.png", "Training images, ", AutoencoderResult::training);
+    curve("test-l2.svg", "Test images, ", AutoencoderResult::test);
+    curve("training-l2.svg", "Training images, ", AutoencoderResult::training);
   }
 
   private void curve(String file, String title, Function<AutoencoderResult, List<Double>> values) {

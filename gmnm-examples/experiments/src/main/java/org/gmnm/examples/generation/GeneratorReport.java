@@ -135,13 +135,13 @@ final class GeneratorReport {
               values.stream().mapToDouble(Double::doubleValue).max().orElse(0)));
     }
     Charts.bars(
-        folder.file("frechet.png"),
+        folder.file("frechet.svg"),
         "Distance of generated to test images, " + images.source().title(),
         "Fréchet distance of features",
         bars);
     double[] x = GeneratorRun.SPREADS.stream().mapToDouble(Double::doubleValue).toArray();
     Charts.linesWithBand(
-        folder.file("variation-measures.png"),
+        folder.file("variation-measures.svg"),
         "Variation control of the joint expansion",
         "σ times",
         "relative to σ times 1",

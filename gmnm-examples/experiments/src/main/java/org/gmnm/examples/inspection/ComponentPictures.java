@@ -59,10 +59,10 @@ final class ComponentPictures {
 
   /** Writes the pictures, their names ending in the given text. */
   void write(Path folder, String ending) {
-    drawUsage(folder.resolve("usage" + ending + ".png"));
+    drawUsage(folder.resolve("usage" + ending + ".svg"));
     if (layer.getNIn() >= 2) {
       double[][] range = range();
-      drawPlaces(folder.resolve("components" + ending + ".png"), range);
+      drawPlaces(folder.resolve("components" + ending + ".svg"), range);
       drawResponses(folder.resolve("responses" + ending + ".png"), range);
     }
   }
@@ -77,10 +77,10 @@ final class ComponentPictures {
     return table;
   }
 
-  private void drawUsage(Path png) {
+  private void drawUsage(Path svg) {
     double[] rank = IntStream.rangeClosed(1, byShare.length).asDoubleStream().toArray();
     Charts.lines(
-        png,
+        svg,
         "%d components, %d dead".formatted(byShare.length, usage.dead().length),
         "Component, the most used first",
         "Share of the output; strongest response",
@@ -94,7 +94,7 @@ final class ComponentPictures {
   }
 
   /** Lines where y = 1, one standard deviation from the centre, and all centres. */
-  private void drawPlaces(Path png, double[][] range) {
+  private void drawPlaces(Path svg, double[][] range) {
     List<Series> all = new ArrayList<>();
     all.add(centres("centres", range, false));
     if (usage.dead().length > 0) {
@@ -103,7 +103,7 @@ final class ComponentPictures {
     for (int i : Arrays.copyOf(byShare, Math.min(DRAWN, byShare.length))) {
       all.add(outline(i, range));
     }
-    Charts.lines(png, "Centres, and y = 1 of the most used", "Input 1", "Input 2", false, all);
+    Charts.lines(svg, "Centres, and y = 1 of the most used", "Input 1", "Input 2", false, all);
   }
 
   /** Dots, for a gap stands between any two. */

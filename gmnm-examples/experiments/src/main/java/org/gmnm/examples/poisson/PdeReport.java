@@ -159,9 +159,14 @@ final class PdeReport {
         });
     String note = ", " + Statistics.shown(options.repeats());
     Charts.linesWithBand(
-        folder.file(file + ".png"), title + note, "Training step", label, true, overSteps);
+        folder.file(file + ".svg"), title + note, "Training step", label, true, overSteps);
     Charts.linesWithBand(
-        folder.file(file + "-seconds.png"), title + note, "Seconds", label, true, overSeconds);
+        folder.file(file + "-seconds.svg"),
+        title + " over time" + note,
+        "Seconds",
+        label,
+        true,
+        overSeconds);
   }
 
   private static Band flat(
@@ -210,7 +215,7 @@ final class PdeReport {
       }
     }
     Charts.linesWithBand(
-        folder.file("components.png"),
+        folder.file("components.svg"),
         problem.title() + ": relative L2 error against components",
         "Components",
         "Relative L2 error",

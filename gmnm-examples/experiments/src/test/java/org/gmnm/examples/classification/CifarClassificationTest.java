@@ -71,8 +71,8 @@ class CifarClassificationTest {
           "summary.md",
           "runs.csv",
           "manifest.json",
-          "validation-accuracy.png",
-          "training-loss.png",
+          "validation-accuracy.svg",
+          "training-loss.svg",
           "confusion-plain.png",
           "confusion-gmnm.png",
           "trainings/plain-42.zip",
@@ -167,7 +167,7 @@ class CifarClassificationTest {
       "--ablation"
     };
     assertEquals(0, ExampleMain.run(new CifarClassification(), args));
-    assertTrue(Files.size(out.resolve("ablation.png")) > 0);
+    assertTrue(Files.size(out.resolve("ablation.svg")) > 0);
     String table = Files.readString(out.resolve("summary.md"));
     for (Variant variant : Variant.ablation(CifarNetwork.GMNM, CifarNetwork.PLAIN, false)) {
       assertTrue(table.contains("| " + variant.name() + " "), table);

@@ -99,10 +99,10 @@ class NoisyLabelsTest {
         List.of(
             "summary.md",
             "manifest.json",
-            "drawn-accuracy.png",
-            "drawn-calibration-error.png",
-            "drawn-reliability.png",
-            "drawn-epochs.png",
+            "drawn-accuracy.svg",
+            "drawn-calibration-error.svg",
+            "drawn-reliability.svg",
+            "drawn-epochs.svg",
             "wrong-labels/drawn-40-42.csv")) {
       assertTrue(Files.size(out.resolve(file)) > 0, file);
     }

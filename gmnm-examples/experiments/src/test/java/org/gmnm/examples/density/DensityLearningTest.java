@@ -50,8 +50,8 @@ class DensityLearningTest {
       assertTrue(summary.contains(title), title);
     }
     assertEquals(!DensityPeer.all().isEmpty(), summary.contains("One pass against"));
-    for (String picture : List.of("w1-comb", "density-returns", "plane")) {
-      assertTrue(Files.size(out.resolve(picture + ".png")) > 0, picture);
+    for (String picture : List.of("w1-comb.svg", "density-returns.svg", "plane.png")) {
+      assertTrue(Files.size(out.resolve(picture)) > 0, picture);
     }
     Path measurements = out.resolve("measurements.csv");
     List<String> first = Files.readAllLines(measurements);

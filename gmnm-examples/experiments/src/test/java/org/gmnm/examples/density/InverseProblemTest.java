@@ -51,9 +51,9 @@ class InverseProblemTest {
             "summary.md",
             "manifest.json",
             "inverse-densities.png",
-            "inverse-calibration.png",
+            "inverse-calibration.svg",
             "bimodal-densities.png",
-            "series-calibration.png")) {
+            "series-calibration.svg")) {
       assertTrue(Files.size(out.resolve(file)) > 0, file);
     }
     String first = Files.readString(out.resolve("summary.md"));

@@ -56,9 +56,9 @@ class MixtureConditionedDiffusionTest {
         new String[] {
           "summary.md",
           "manifest.json",
-          "loss.png",
-          "guide-loss.png",
-          "accuracy.png",
+          "loss.svg",
+          "guide-loss.svg",
+          "accuracy.svg",
           "trainings/features-42.zip",
           "seed42/features-step000004.png",
           "seed42/samples-classes-ngmg-ddim.png",

@@ -77,7 +77,7 @@ class ParallelLinesTest {
     };
     assertEquals(0, ExampleMain.run(new ParallelLines(), args));
     String first = Files.readString(out.resolve("summary.csv"));
-    for (String file : new String[] {"value.png", "gradient.png", "descent.png", "manifest.json"}) {
+    for (String file : new String[] {"value.svg", "gradient.svg", "descent.svg", "manifest.json"}) {
       assertTrue(Files.size(out.resolve(file)) > 0, file);
     }
     args[args.length - 1] = "--fresh";

@@ -69,6 +69,7 @@ final class WholeFiles {
         String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
         require(bytes.endsWith(PNG_END), "it has no end"); // which ImageIO does not miss
       }
+      case "svg" -> require(Files.readString(file).endsWith("</svg>\n"), "no whole chart");
       case "checkpoint" -> CheckedZip.read(file);
       case "zip" -> new ModelFiles().readNetwork(file);
       case "html" -> require(Files.readString(file).endsWith("</html>\n"), "no whole page");

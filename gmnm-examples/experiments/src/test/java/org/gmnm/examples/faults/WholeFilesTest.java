@@ -30,7 +30,8 @@ class WholeFilesTest {
             "b.csv", "x,y\n1,2\n3,4\n".getBytes(StandardCharsets.US_ASCII),
             "c.png", png.toByteArray(),
             "d.html", "<html></html>\n".getBytes(StandardCharsets.US_ASCII),
-            "e.md", "# a".getBytes(StandardCharsets.US_ASCII));
+            "e.svg", "<svg></svg>\n".getBytes(StandardCharsets.US_ASCII),
+            "f.md", "# a".getBytes(StandardCharsets.US_ASCII));
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
       Files.write(folder.resolve(file.getKey()), file.getValue());
     }

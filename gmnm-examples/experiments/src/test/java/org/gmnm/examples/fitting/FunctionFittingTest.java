@@ -39,7 +39,7 @@ class FunctionFittingTest {
     assertEquals(0, run(out, "--surface", "SMOOTH,OSCILLATING,PEAKED,PLANE_WAVES,RIDGE"));
     for (Surface surface : Surface.values()) {
       assertTrue(Files.size(out.resolve(surface.fileName() + ".png")) > 0);
-      assertTrue(Files.size(out.resolve(surface.fileName() + "-curves.png")) > 0);
+      assertTrue(Files.size(out.resolve(surface.fileName() + "-curves.svg")) > 0);
     }
     int fits = Surface.values().length * FitMethod.values().length;
     assertEquals(1 + fits, Files.readAllLines(out.resolve("summary.csv")).size());

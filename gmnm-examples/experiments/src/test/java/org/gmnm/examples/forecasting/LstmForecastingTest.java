@@ -57,10 +57,10 @@ class LstmForecastingTest {
         List.of(
             "summary.md",
             "manifest.json",
-            "airline-passengers-errors.png",
-            "airline-passengers-walk-forward.png",
-            "gmnm-over-dense.png",
-            "mixtures-over-dense.png")) {
+            "airline-passengers-errors.svg",
+            "airline-passengers-walk-forward.svg",
+            "gmnm-over-dense.svg",
+            "mixtures-over-dense.svg")) {
       assertTrue(Files.size(out.resolve(file)) > 0, file);
     }
     String first = Files.readString(out.resolve("summary.md"));
@@ -82,7 +82,7 @@ class LstmForecastingTest {
     Path out = folder.resolve("out");
     String summary = Files.readString(out.resolve("summary.md"));
     assertFalse(summary.contains("NaN"), summary);
-    assertTrue(Files.size(out.resolve("weather-errors.png")) > 0);
+    assertTrue(Files.size(out.resolve("weather-errors.svg")) > 0);
   }
 
   @Test

@@ -43,8 +43,8 @@ class AutoencoderTest {
         List.of(
             "summary.md",
             "manifest.json",
-            "test-l2.png",
-            "training-l2.png",
+            "test-l2.svg",
+            "training-l2.svg",
             "reconstructions.png",
             "interpolations.png")) {
       assertTrue(Files.size(out.resolve(file)) > 0, file);

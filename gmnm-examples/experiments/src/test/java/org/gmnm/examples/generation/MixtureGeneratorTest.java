@@ -41,8 +41,8 @@ class MixtureGeneratorTest {
             "samples-joint.png",
             "variation.png",
             "chosen-components.png",
-            "frechet.png",
-            "variation-measures.png")) {
+            "frechet.svg",
+            "variation-measures.svg")) {
       assertTrue(Files.size(out.resolve(file)) > 0, file);
     }
     String first = Files.readString(out.resolve("summary.md"));

@@ -56,7 +56,7 @@ class InspectModelTest {
     ModelFiles.write(network(2), model);
     String[] args = {model.toString(), "--out", folder.resolve("out").toString()};
     assertEquals(ExampleMain.OK, ExampleMain.run(new InspectModel(), args));
-    for (String name : new String[] {"usage.png", "components.png", "responses.png"}) {
+    for (String name : new String[] {"usage.svg", "components.svg", "responses.png"}) {
       assertTrue(Files.size(folder.resolve("out").resolve(name)) > 1000, name);
     }
     String summary = Files.readString(folder.resolve("out/summary.md"));
@@ -74,7 +74,7 @@ class InspectModelTest {
       model.toString(), "--features", csv.toString(), "--out", folder.resolve("out").toString()
     };
     assertEquals(ExampleMain.OK, ExampleMain.run(new InspectModel(), args));
-    assertTrue(Files.notExists(folder.resolve("out/components.png")), "one input has no plane");
+    assertTrue(Files.notExists(folder.resolve("out/components.svg")), "one input has no plane");
   }
 
   @Test
@@ -127,7 +127,7 @@ class InspectModelTest {
     for (int step = 0; step < 3; step++) {
       network.fit(new DataSet(x, Nd4j.zeros(DataType.FLOAT, 8, 1)));
     }
-    assertTrue(Files.exists(folder.resolve("usage-step000002.png")), "second step");
-    assertTrue(Files.notExists(folder.resolve("usage-step000001.png")), "first step");
+    assertTrue(Files.exists(folder.resolve("usage-step000002.svg")), "second step");
+    assertTrue(Files.notExists(folder.resolve("usage-step000001.svg")), "first step");
   }
 }

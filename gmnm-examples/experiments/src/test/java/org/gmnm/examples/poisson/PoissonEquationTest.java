@@ -70,9 +70,9 @@ class PoissonEquationTest {
             "runs.csv",
             "manifest.json",
             "solutions.png",
-            "total-error.png",
-            "boundary-mse.png",
-            "residual-mse-seconds.png")) {
+            "total-error.svg",
+            "boundary-mse.svg",
+            "residual-mse-seconds.svg")) {
       assertTrue(Files.size(out.resolve(file)) > 0, file);
     }
     assertTrue(relativeError(out, "least-squares-49-42-0.0") < 1e-2);
@@ -100,7 +100,7 @@ class PoissonEquationTest {
             "1",
             "--domain",
             "CUBE"));
-    assertTrue(Files.size(out.resolve("components.png")) > 0);
+    assertTrue(Files.size(out.resolve("components.svg")) > 0);
     assertEquals(5, Files.readAllLines(out.resolve("runs.csv")).size());
     String manifest = Files.readString(out.resolve("manifest.json"));
     for (String option :

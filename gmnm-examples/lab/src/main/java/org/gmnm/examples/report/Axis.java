@@ -12,8 +12,13 @@ final class Axis {
   /** A labelled position. */
   record Tick(double value, String label) {
     Tick {
-      label = label.replace('-', '−'); // the minus is as wide as a digit, the hyphen is not
+      label = withMinus(label);
     }
+  }
+
+  /** The minus is as wide as a digit, the hyphen is not. */
+  static String withMinus(String number) {
+    return number.replace('-', '−');
   }
 
   /** From here on, and below its inverse square root, labels of a linear axis have an exponent. */

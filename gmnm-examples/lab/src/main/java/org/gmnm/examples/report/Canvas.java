@@ -8,9 +8,7 @@ import java.awt.font.FontRenderContext;
 import java.awt.font.LineMetrics;
 import java.awt.geom.AffineTransform;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import org.gmnm.model.AtomicFiles;
@@ -102,25 +100,13 @@ final class Canvas {
 
   void save(Path png) {
     graphics.dispose();
-    AtomicFiles.write(png, out -> writePng(out));
-  }
-
-  /** With what it shows, see {@link ChartData}. */
-  void save(Path png, ChartData shown) {
-    graphics.dispose();
     AtomicFiles.write(
         png,
         out -> {
-          ByteArrayOutputStream picture = new ByteArrayOutputStream();
-          writePng(picture);
-          out.write(PngText.with(picture.toByteArray(), ChartData.KEYWORD, shown.toJson()));
+          if (!ImageIO.write(image, "png", out)) {
+            throw new IOException("this Java cannot write PNG");
+          }
         });
-  }
-
-  private void writePng(OutputStream out) throws IOException {
-    if (!ImageIO.write(image, "png", out)) {
-      throw new IOException("this Java cannot write PNG");
-    }
   }
 
   private static double digitHeight(Font font) {

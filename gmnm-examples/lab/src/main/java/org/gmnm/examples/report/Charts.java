@@ -3,11 +3,13 @@ package org.gmnm.examples.report;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
+import org.gmnm.model.AtomicFiles;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pictures of results, as PNG files: large letters, units in the labels, legends beside the plot,
- * colours that colour-blind readers can tell apart. No display is needed.
+ * Pictures of results: lines and bars as SVG, light or dark as the reader's system is; heat maps,
+ * matrices and images as PNG. Units stand in the labels, and colour-blind readers can tell lines
+ * apart. No display is needed.
  *
  * <p><b>Errors</b>: {@link IllegalArgumentException} where there is nothing to draw or lengths do
  * not match; {@link java.io.UncheckedIOException} where the file cannot be written.
@@ -127,7 +129,7 @@ public final class Charts {
    * A bar.
    *
    * @param name its name
-   * @param value its height
+   * @param value its length
    * @param low lower end of its error bar; the value itself for none
    * @param high upper end of its error bar; the value itself for none
    */
@@ -136,7 +138,7 @@ public final class Charts {
   /**
    * Lines over a common axis.
    *
-   * @param png where to
+   * @param svg where to
    * @param title the title
    * @param xLabel what is to the right, with its unit
    * @param yLabel what is upward, with its unit
@@ -144,9 +146,9 @@ public final class Charts {
    * @param series the lines
    */
   public static void lines(
-      Path png, String title, String xLabel, String yLabel, boolean logY, List<Series> series) {
+      Path svg, String title, String xLabel, String yLabel, boolean logY, List<Series> series) {
     linesWithBand(
-        png,
+        svg,
         title,
         xLabel,
         yLabel,
@@ -157,7 +159,7 @@ public final class Charts {
   /**
    * Lines with a band around each: the median of several runs between their extremes.
    *
-   * @param png where to
+   * @param svg where to
    * @param title the title
    * @param xLabel what is to the right, with its unit
    * @param yLabel what is upward, with its unit
@@ -165,8 +167,29 @@ public final class Charts {
    * @param bands the lines, see {@link Band#ofRuns}
    */
   public static void linesWithBand(
-      Path png, String title, String xLabel, String yLabel, boolean logY, List<Band> bands) {
-    LineChart.draw(png, title, xLabel, yLabel, logY, bands);
+      Path svg, String title, String xLabel, String yLabel, boolean logY, List<Band> bands) {
+    write(svg, ChartData.lines(title, xLabel, yLabel, logY, bands));
+  }
+
+  /**
+   * Bars with error bars, one below the other.
+   *
+   * @param svg where to
+   * @param title the title
+   * @param label what the bars measure, with its unit
+   * @param bars the bars
+   */
+  public static void bars(Path svg, String title, String label, List<Bar> bars) {
+    write(svg, ChartData.bars(title, label, bars));
+  }
+
+  private static void write(Path svg, ChartData data) {
+    if (!svg.toString().endsWith(".svg")) {
+      throw new IllegalArgumentException(
+          "Charts: lines and bars are written as SVG, the name of their file must end in .svg, got "
+              + svg.getFileName());
+    }
+    AtomicFiles.write(svg, SvgChart.file(data));
   }
 
   /**
@@ -205,17 +228,5 @@ public final class Charts {
   public static void imageGrid(
       Path png, String title, List<BufferedImage> images, int columns, int scale) {
     ImageGrid.draw(png, title, images, columns, scale);
-  }
-
-  /**
-   * Bars with error bars.
-   *
-   * @param png where to
-   * @param title the title
-   * @param yLabel what is upward, with its unit
-   * @param bars the bars
-   */
-  public static void bars(Path png, String title, String yLabel, List<Bar> bars) {
-    BarChart.draw(png, title, yLabel, bars);
   }
 }

@@ -33,7 +33,7 @@ final class HeatmapChart {
     this.columns = Math.min(columns, panels.size());
     this.scales = scales(panels);
     roomLeft =
-        panels.stream().mapToDouble(p -> Frame.roomLeft(yAxis(p), "")).max().orElse(0) + Layout.GAP;
+        panels.stream().mapToDouble(p -> Frame.roomLeft(yAxis(p))).max().orElse(0) + Layout.GAP;
     roomRight =
         Layout.NEAR
             + BAR_WIDTH
@@ -134,7 +134,7 @@ final class HeatmapChart {
   }
 
   private static double panelHeight() {
-    return PANEL_TITLE + SIDE + Frame.roomBelow("") + Layout.GAP;
+    return PANEL_TITLE + SIDE + Frame.roomBelow() + Layout.GAP;
   }
 
   private void drawPanel(int index) {
@@ -148,8 +148,8 @@ final class HeatmapChart {
         panel.title(), left + SIDE / 2, top - PANEL_TITLE / 2, Style.LABEL, SIDE + BAR_WIDTH);
     drawPixels(picture(panel, scale), frame);
     frame.drawOutline(canvas);
-    frame.drawXAxis(canvas, "");
-    frame.drawYAxis(canvas, "");
+    frame.drawXAxis(canvas);
+    frame.drawYAxis(canvas);
     drawBar(panel, scale, left + SIDE + Layout.NEAR, top);
   }
 

@@ -21,7 +21,7 @@ final class Html {
 
   private Html() {}
 
-  /** As text or as the value of an attribute. */
+  /** As text or as the value of an attribute, of HTML and of XML. */
   static String text(String plain) {
     StringBuilder safe = new StringBuilder(plain.length());
     plain
@@ -34,10 +34,26 @@ final class Html {
                 case '>' -> safe.append("&gt;");
                 case '"' -> safe.append("&quot;");
                 case '\'' -> safe.append("&#39;");
-                default -> safe.appendCodePoint(c < ' ' && c != '\n' && c != '\t' ? ' ' : c);
+                default -> safe.appendCodePoint(allowed(c));
               }
             });
     return safe.toString();
+  }
+
+  /** XML has no place for some characters, escaped or not. */
+  private static int allowed(int c) {
+    boolean none =
+        (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) || (c & 0xFFFE) == 0xFFFE;
+    return c < ' ' && c != '\n' && c != '\t' ? ' ' : none ? 0xFFFD : c;
+  }
+
+  /** What {@link #text} was made of. */
+  static String plain(String text) {
+    return text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&amp;", "&");
   }
 
   /** The address of a file, from its path: no character of a name means anything in it. */
@@ -177,6 +193,6 @@ final class Html {
     </body>
     </html>
     """
-        .formatted(text(title), Resources.text("report.css"), body);
+        .formatted(text(title), Resources.text("chart.css") + Resources.text("report.css"), body);
   }
 }

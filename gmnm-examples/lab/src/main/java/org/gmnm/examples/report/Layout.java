@@ -1,6 +1,6 @@
 package org.gmnm.examples.report;
 
-/** Lengths that charts share, in points. */
+/** Lengths that pictures in PNG share, in points. */
 final class Layout {
 
   /** Height of a title. */

@@ -24,27 +24,35 @@ final class Pictures {
   private Pictures() {}
 
   /** As wide as the page allows. */
-  static String figure(String name, byte[] png) throws IOException {
-    ChartData data = chart(png);
+  static String figure(String name, byte[] file) throws IOException {
+    ChartData data = chart(name, file);
     if (data != null) {
       return SvgChart.figure(data);
     }
-    BufferedImage picture = decoded(png);
+    BufferedImage picture = decoded(file);
     boolean broad = picture.getWidth() > BROAD * picture.getHeight(); // several maps side by side
-    return image(name, png, broad ? " class=\"broad\"" : "");
+    return image(name, file, broad ? " class=\"broad\"" : "");
   }
 
   /** The same, small, and a link to an address. */
-  static String thumbnail(String name, byte[] png, String address) throws IOException {
-    ChartData data = chart(png);
+  static String thumbnail(String name, byte[] file, String address) throws IOException {
+    ChartData data = chart(name, file);
     return data == null
-        ? "<a href=\"%s\">%s</a>".formatted(Html.text(address), image(name, reduced(png), ""))
+        ? "<a href=\"%s\">%s</a>".formatted(Html.text(address), image(name, reduced(file), ""))
         : SvgChart.figure(data);
   }
 
-  private static @Nullable ChartData chart(byte[] png) {
-    String text = PngText.read(png, ChartData.KEYWORD);
-    return text == null ? null : ChartData.fromJson(text);
+  /** Null where a PNG file carries no values: only charts of earlier versions do. */
+  private static @Nullable ChartData chart(String name, byte[] file) throws IOException {
+    if (!name.endsWith(".svg")) {
+      String text = PngText.read(file, ChartData.KEYWORD);
+      return text == null ? null : ChartData.fromJson(text);
+    }
+    ChartData data = SvgChart.read(file);
+    if (data == null) {
+      throw new IOException("it is no chart of an experiment, or it is damaged");
+    }
+    return data;
   }
 
   private static String image(String file, byte[] bytes, String attribute) {

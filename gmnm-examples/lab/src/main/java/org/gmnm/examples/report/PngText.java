@@ -1,18 +1,16 @@
 package org.gmnm.examples.report;
 
-import java.io.ByteArrayOutputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.zip.CRC32;
-import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Text within a PNG file that viewers pass over: a chunk of type iTXt, compressed (PNG
- * specification, 11.3.3.4).
+ * specification, 11.3.3.4). Charts of earlier versions carry their values in it.
  */
 final class PngText {
 
@@ -20,31 +18,7 @@ final class PngText {
   private static final int END_CHUNK = 12;
   private static final String TYPE = "iTXt";
 
-  /** More than this is none of ours. */
-  private static final int MOST_CHARACTERS = 4 << 20;
-
   private PngText() {}
-
-  /** The picture with a text before its end. */
-  static byte[] with(byte[] png, String keyword, String text) throws IOException {
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    body.writeBytes(TYPE.getBytes(StandardCharsets.US_ASCII));
-    body.writeBytes(keyword.getBytes(StandardCharsets.ISO_8859_1));
-    body.writeBytes(new byte[] {0, 1, 0, 0, 0}); // compressed, by deflate, no language, no title
-    try (DeflaterOutputStream deflate = new DeflaterOutputStream(body)) {
-      deflate.write(text.getBytes(StandardCharsets.UTF_8));
-    }
-    byte[] bytes = body.toByteArray();
-    CRC32 crc = new CRC32();
-    crc.update(bytes);
-    return ByteBuffer.allocate(png.length + bytes.length + 8)
-        .put(png, 0, png.length - END_CHUNK)
-        .putInt(bytes.length - TYPE.length())
-        .put(bytes)
-        .putInt((int) crc.getValue())
-        .put(png, png.length - END_CHUNK, END_CHUNK)
-        .array();
-  }
 
   /** The text of that keyword, or null where there is none or the file is damaged. */
   static @Nullable String read(byte[] png, String keyword) {
@@ -75,8 +49,8 @@ final class PngText {
     byte[] compressed = new byte[rest.remaining()];
     rest.get(compressed);
     try (InflaterInputStream inflate =
-        new InflaterInputStream(new java.io.ByteArrayInputStream(compressed))) {
-      return new String(inflate.readNBytes(MOST_CHARACTERS), StandardCharsets.UTF_8);
+        new InflaterInputStream(new ByteArrayInputStream(compressed))) {
+      return new String(inflate.readNBytes(ChartData.MOST_CHARACTERS), StandardCharsets.UTF_8);
     }
   }
 }

@@ -87,8 +87,18 @@ record RunRecord(Path folder, JsonNode manifest) {
     return tables;
   }
 
+  /** Charts and pictures; without those in PNG of earlier versions that were drawn again as SVG. */
   List<Path> pictures() {
-    return files(".png");
+    List<Path> pictures = new ArrayList<>(files(".png"));
+    List<Path> charts = files(".svg");
+    pictures.removeIf(png -> charts.contains(asSvg(png)));
+    pictures.addAll(charts);
+    pictures.sort(Comparator.naturalOrder());
+    return pictures;
+  }
+
+  private static Path asSvg(Path png) {
+    return png.resolveSibling(png.getFileName().toString().replaceFirst("\\.png$", ".svg"));
   }
 
   String title() {

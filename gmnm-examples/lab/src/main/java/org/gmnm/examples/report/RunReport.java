@@ -84,8 +84,9 @@ public final class RunReport {
     html.append(tables(run));
     if (!run.pictures().isEmpty()) {
       html.append("<h2>Pictures</h2>\n<div class=\"figures\">\n");
-      for (Path png : run.pictures()) {
-        html.append(orProblem(name(png), () -> Pictures.figure(name(png), run.bytes(png))));
+      for (Path picture : run.pictures()) {
+        html.append(
+            orProblem(name(picture), () -> Pictures.figure(name(picture), run.bytes(picture))));
       }
       html.append("</div>\n");
     }
@@ -177,10 +178,11 @@ public final class RunReport {
       return "";
     }
     StringBuilder html = new StringBuilder("<div class=\"figures small\">\n");
-    for (Path png : pictures) {
-      String address = folder + Html.address(name(png));
+    for (Path picture : pictures) {
+      String address = folder + Html.address(name(picture));
       html.append(
-          orProblem(name(png), () -> Pictures.thumbnail(name(png), run.bytes(png), address)));
+          orProblem(
+              name(picture), () -> Pictures.thumbnail(name(picture), run.bytes(picture), address)));
     }
     return html.append("</div>\n").toString();
   }

@@ -39,9 +39,9 @@ final class ChartSamples {
     for (int s = 0; s < 9; s++) {
       series.add(decay("model " + s, 1 + s, 400));
     }
-    Charts.lines(folder.resolve("lines-many.png"), "Nine lines", "step", "loss", true, series);
+    Charts.lines(folder.resolve("lines-many.svg"), "Nine lines", "step", "loss", true, series);
     Charts.lines(
-        folder.resolve("lines-few-points.png"),
+        folder.resolve("lines-few-points.svg"),
         "CIFAR-10: accuracy on the test set",
         "epoch",
         "accuracy (%)",
@@ -51,7 +51,7 @@ final class ChartSamples {
             new Series(
                 "MLP", new double[] {1, 2, 3, 4, 5}, new double[] {38, 47, Double.NaN, 55, 57})));
     Charts.lines(
-        folder.resolve("lines-narrow-log.png"),
+        folder.resolve("lines-narrow-log.svg"),
         "A logarithmic axis within a decade",
         "time (s)",
         "total L2 error",
@@ -91,7 +91,7 @@ final class ChartSamples {
       bands.add(Band.ofRuns(names[s], x, runs));
     }
     Charts.linesWithBand(
-        folder.resolve("lines-band.png"),
+        folder.resolve("lines-band.svg"),
         "Poisson equation: error while training, median and range of 5 seeds",
         "training step",
         "total L2 error",
@@ -176,7 +176,7 @@ final class ChartSamples {
 
   private static void bars(Path folder) {
     Charts.bars(
-        folder.resolve("bars.png"),
+        folder.resolve("bars.svg"),
         "Function fitting: error after 5,000 steps, median and range of 5 seeds",
         "root mean square error",
         List.of(
@@ -185,7 +185,7 @@ final class ChartSamples {
             new Bar("MLP with tanh", 0.0512, 0.044, 0.071),
             new Bar("diverged", Double.NaN, Double.NaN, Double.NaN)));
     Charts.bars(
-        folder.resolve("bars-negative.png"),
+        folder.resolve("bars-negative.svg"),
         "Above and below zero",
         "change (%)",
         List.of(new Bar("a", -3, -4, -2), new Bar("b", 5, 5, 5)));

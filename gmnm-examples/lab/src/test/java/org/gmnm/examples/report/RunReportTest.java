@@ -1,27 +1,23 @@
 package org.gmnm.examples.report;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.imageio.ImageIO;
 import org.gmnm.examples.UserException;
-import org.gmnm.examples.report.Charts.Band;
 import org.gmnm.examples.report.Charts.Bar;
 import org.gmnm.examples.report.Charts.Series;
 import org.gmnm.model.AtomicFiles;
@@ -42,14 +38,14 @@ class RunReportTest {
 
   private void writeRun(Path run) {
     Charts.lines(
-        run.resolve("curve.png"),
+        run.resolve("curve.svg"),
         "Loss " + EVIL,
         "step",
         "loss",
         true,
         List.of(new Series("gmnm " + EVIL, new double[] {1, 2, 3}, new double[] {0.5, 0, 0.125})));
     Charts.bars(
-        run.resolve("bars.png"), "Scores", "score", List.of(new Bar("gmnm", 0.75, 0.5, 1.25)));
+        run.resolve("bars.svg"), "Scores", "score", List.of(new Bar("gmnm", 0.75, 0.5, 1.25)));
     Charts.imageGrid(
         run.resolve("grid.png"),
         "",
@@ -108,38 +104,45 @@ class RunReportTest {
     assertFalse(html.contains("<script"), "a script");
   }
 
+  /** The file was written by version 0.1. */
   @Test
-  void aPictureCarriesItsValues() throws IOException {
-    double[] x = new double[1001];
-    Arrays.setAll(x, i -> i);
-    double[] y = x.clone();
-    y[1000] = Double.NaN;
-    Path png = folder.resolve("long.png");
-    Charts.linesWithBand(png, "t", "x", "y", false, List.of(new Band("b", x, y, y, x)));
+  void chartsOfEarlierRunsAreStillShown() throws IOException {
+    Manifest.of("probe").write(folder.resolve("manifest.json"));
+    Path png = folder.resolve("loss.png");
+    try (InputStream earlier = getClass().getResourceAsStream("chart-of-0.1.png")) {
+      Files.copy(Objects.requireNonNull(earlier), png);
+    }
+    for (String html : List.of(page(folder), overviewPage())) {
+      assertTrue(html.contains("<title>gmnm\n1: 0.5000</title>"), html);
+      assertFalse(html.contains("data:image"), "the picture itself");
+    }
     byte[] bytes = Files.readAllBytes(png);
-    assertNotNull(ImageIO.read(new ByteArrayInputStream(bytes)), "still a picture");
-    String json = PngText.read(bytes, ChartData.KEYWORD);
-    assertNotNull(json);
-    ChartData data = ChartData.fromJson(json);
-    assertNotNull(data);
-    Band band = data.bands().get(0);
-    assertEquals(ChartData.MOST_POINTS, band.x().length);
-    assertEquals(1000, band.x()[399]);
-    assertTrue(Double.isNaN(band.middle()[399]));
-    assertArrayEquals(band.x(), band.high());
+    for (int length = 0; length < bytes.length; length += 97) {
+      PngText.read(Arrays.copyOf(bytes, length), ChartData.KEYWORD); // no exception
+    }
+    double[] x = {1, 2};
+    Charts.lines(
+        folder.resolve("loss.svg"), "again", "", "", false, List.of(new Series("s", x, x)));
+    String again = page(folder);
+    assertTrue(again.contains("<figcaption>again</figcaption>"), again);
+    assertFalse(again.contains("<title>gmnm"), "the drawing it replaces");
   }
 
   @Test
-  void damagedPicturesHaveNoValues() throws IOException {
-    Path png = folder.resolve("bars.png");
-    Charts.bars(png, "t", "y", List.of(new Bar("a", 1, 1, 1)));
-    byte[] bytes = Files.readAllBytes(png);
-    for (int length = 0; length < bytes.length - 12; length += 97) {
-      PngText.read(Arrays.copyOf(bytes, length), ChartData.KEYWORD); // no exception
+  void linesCanBeHidden() throws IOException {
+    double[] x = {1, 2};
+    List<Series> two = List.of(new Series("a", x, x), new Series("b", x, x));
+    Charts.lines(folder.resolve("two.svg"), "two", "", "", false, two);
+    Manifest.of("probe").write(folder.resolve("manifest.json"));
+    String html = page(folder);
+    assertEquals(2, html.split("<input type=\"checkbox\" checked>", -1).length - 1);
+    for (int line = 1; line <= 12; line++) {
+      String rule =
+          "figure:has(li:nth-child(%1$d) input:not(:checked)) > svg > g > :nth-child(%1$d)";
+      assertTrue(html.contains(rule.formatted(line)), "line " + line);
     }
-    assertNull(PngText.read("no picture".getBytes(StandardCharsets.UTF_8), ChartData.KEYWORD));
-    assertNull(ChartData.fromJson("{\"lines\":[{\"x\":[1],\"y\":[]}]}"));
-    assertNull(ChartData.fromJson("["));
+    Charts.lines(folder.resolve("two.svg"), "one", "", "", false, two.subList(0, 1));
+    assertFalse(page(folder).contains("checkbox\""), "one line needs none");
   }
 
   /** Names a file that cannot be shown, and goes on. */
@@ -156,7 +159,11 @@ class RunReportTest {
     byte[] endless = grid.clone();
     ByteBuffer.wrap(endless).putInt(8, Integer.MAX_VALUE);
     Files.write(folder.resolve("a-length.png"), endless);
-    Files.createDirectory(folder.resolve("a-folder.png"));
+    String chart = Files.readString(folder.resolve("curve.svg"));
+    Files.writeString(folder.resolve("a-cut2.svg"), chart.substring(0, chart.length() - 20));
+    Files.writeString(folder.resolve("a-foreign.svg"), "<svg><script>alert(1)</script></svg>");
+    Files.createDirectory(folder.resolve("a-folder.svg"));
+    Files.createDirectory(folder.resolve("b-folder.png"));
     Files.createDirectory(folder.resolve("a-folder.md"));
     Files.createSymbolicLink(folder.resolve("a-nowhere.png"), folder.resolve("none"));
     Files.createSymbolicLink(folder.resolve("a-circle.md"), folder.resolve("a-circle.md"));
@@ -166,7 +173,10 @@ class RunReportTest {
             "a-text.png",
             "a-large.png",
             "a-length.png",
-            "a-folder.png",
+            "b-folder.png",
+            "a-cut2.svg",
+            "a-foreign.svg",
+            "a-folder.svg",
             "a-folder.md",
             "a-nowhere.png",
             "a-circle.md");
@@ -212,12 +222,14 @@ class RunReportTest {
     writeRun(elsewhere);
     Files.writeString(elsewhere.resolve("secret.md"), "a secret");
     Files.createSymbolicLink(folder.resolve("key.md"), elsewhere.resolve("secret.md"));
-    Files.createSymbolicLink(folder.resolve("key.png"), elsewhere.resolve("grid.png"));
+    Files.createSymbolicLink(folder.resolve("key-grid.png"), elsewhere.resolve("grid.png"));
+    Files.createSymbolicLink(folder.resolve("key.svg"), elsewhere.resolve("curve.svg"));
     Files.createSymbolicLink(folder.resolve("mine.md"), folder.resolve("summary.md"));
     for (String html : List.of(page(folder), overviewPage())) {
       assertFalse(html.contains("a secret"));
       assertTrue(html.contains("key.md is not shown: it is a link to a file outside"));
-      assertTrue(html.contains("key.png is not shown: it is a link to a file outside"));
+      assertTrue(html.contains("key-grid.png is not shown: it is a link to a file outside"));
+      assertTrue(html.contains("key.svg is not shown: it is a link to a file outside"));
       assertFalse(html.contains("mine.md is not shown"), "a link within the folder");
     }
     Files.delete(folder.resolve("manifest.json"));
@@ -252,12 +264,12 @@ class RunReportTest {
     double most = Double.MAX_VALUE;
     List<Series> far = List.of(new Series("s", y, new double[] {-most, most, 0, 1, 2, most}));
     Manifest.of("probe").write(folder.resolve("manifest.json"));
-    Charts.lines(folder.resolve("log.png"), "log", "x", "y", true, series);
-    Charts.lines(folder.resolve("linear.png"), "linear", "x", "y", false, far);
-    Charts.bars(folder.resolve("bars.png"), "bars", "y", List.of(new Bar("b", most, -most, most)));
+    Charts.lines(folder.resolve("log.svg"), "log", "x", "y", true, series);
+    Charts.lines(folder.resolve("linear.svg"), "linear", "x", "y", false, far);
+    Charts.bars(folder.resolve("bars.svg"), "bars", "y", List.of(new Bar("b", most, -most, most)));
     for (String html : List.of(page(folder), overviewPage())) {
       assertFalse(html.contains("is not shown"), html);
-      assertEquals(3, html.split("<svg", -1).length - 1);
+      assertEquals(3, html.split("<svg [^>]*role=", -1).length - 1);
       assertFalse(html.contains("NaN") || html.contains("Infinity"), "a place that is none");
     }
   }

@@ -209,7 +209,7 @@ public final class SparkFitting implements Callable<Integer> {
                 last,
                 seconds);
     Charts.lines(
-        folder.file("error.png"),
+        folder.file("error.svg"),
         "Averaged training on " + workers + " workers, " + surface.title(),
         "epoch",
         "test mean squared error",

@@ -142,7 +142,7 @@ public final class SparkExpansion implements Callable<Integer> {
       Table table = table(models);
       for (int m = 0; m < models.size(); m++) {
         picture(
-            folder, models.get(m), models.size() == 1 ? "density.png" : "density-" + m + ".png");
+            folder, models.get(m), models.size() == 1 ? "density.svg" : "density-" + m + ".svg");
       }
       long count = models.stream().mapToLong(ColumnModel::count).sum();
       String rate =

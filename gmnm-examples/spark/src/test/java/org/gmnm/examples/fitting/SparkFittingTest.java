@@ -97,7 +97,7 @@ class SparkFittingTest {
       "--out", out.toString(), "--points", "64", "--batch", "16", "--epochs", "2", "--resume"
     };
     assertEquals(0, ExampleMain.run(new SparkFitting(), args));
-    for (String file : List.of("summary.md", "manifest.json", "error.png", "checkpoint.zip")) {
+    for (String file : List.of("summary.md", "manifest.json", "error.svg", "checkpoint.zip")) {
       assertTrue(Files.size(out.resolve(file)) > 0, file);
     }
     assertEquals(0, ExampleMain.run(new SparkFitting(), args), "resumed, nothing left to do");

@@ -99,7 +99,7 @@ class SparkExpansionTest {
     GmmExpansion expansion = GmmExpansion.forRange(heights, 20, 0.75);
     assertEquals(expansion, found.expansion());
     assertEquals(expansion.fit(heights), found.mixture());
-    for (String file : List.of("summary.md", "manifest.json", "density.png")) {
+    for (String file : List.of("summary.md", "manifest.json", "density.svg")) {
       assertTrue(Files.size(out.resolve(file)) > 0, file);
     }
     Path other = folder.resolve("other");
