@@ -151,8 +151,7 @@ public class LstmRuntime extends LSTM {
     trainedOn = null; // a second backward pass would find no forward pass
     INDArray error = bySteps(epsilon.castTo(dataType));
     long length = error.size(0);
-    INDArray below =
-        bySequence(ArrayType.ACTIVATION_GRAD, error, layerConf().getNIn(), workspaces);
+    INDArray below = bySequence(ArrayType.ACTIVATION_GRAD, error, layerConf().getNIn(), workspaces);
     passes()
         .backward(
             error,

@@ -62,7 +62,8 @@ class StepBudgetTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("budgets")
-  void aStepTakesFewOperations(String name, org.deeplearning4j.nn.conf.layers.Layer conf, int budget) {
+  void aStepTakesFewOperations(
+      String name, org.deeplearning4j.nn.conf.layers.Layer conf, int budget) {
     MultiLayerNetwork network =
         Networks.of(configuration(DataType.FLOAT), InputType.recurrent(IN), conf);
     network.initGradientsView();
