@@ -53,8 +53,7 @@ class BackendNeutralTest {
               "org/gmnm/calculus/LapackLeastSquares", Set.of("org/bytedeco/"),
               "org/gmnm/dl4j/NativeEnvironment", Set.of("com/sun/jna/"),
               // used where the backend is the CPU's: an LSTM's numbers, to and from Java's arrays
-              "org/gmnm/dl4j/FloatLstmCell$Piece",
-                  Set.of("org/nd4j/linalg/api/buffer/DataBuffer"),
+              "org/gmnm/dl4j/FloatLstmCell$Piece", Set.of("org/nd4j/linalg/api/buffer/DataBuffer"),
               // the name of a system property
               "org/gmnm/dl4j/CpuEnvironment", Set.of("org/bytedeco/"),
               // JavaCPP of any backend: its limit on memory, its arithmetic of halves

@@ -50,7 +50,7 @@ class StepBudgetTest {
         Arguments.of("norm", new LayerNormLayer.Builder().build(), 29),
         Arguments.of(
             "attention", new MultiHeadAttentionLayer.Builder().heads(2).nOut(OUT).build(), 116),
-        Arguments.of("lstm, 3 steps", new LstmLayer.Builder().nOut(OUT).build(), 20));
+        Arguments.of("lstm, 3 steps", new LstmLayer.Builder().nOut(OUT).build(), 130));
   }
 
   private static GmnmLayer.Builder gmnm() {
@@ -63,7 +63,8 @@ class StepBudgetTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("budgets")
-  void aStepTakesFewOperations(String name, org.deeplearning4j.nn.conf.layers.Layer conf, int budget) {
+  void aStepTakesFewOperations(
+      String name, org.deeplearning4j.nn.conf.layers.Layer conf, int budget) {
     MultiLayerNetwork network =
         Networks.of(configuration(DataType.FLOAT), InputType.recurrent(IN), conf);
     network.initGradientsView();
