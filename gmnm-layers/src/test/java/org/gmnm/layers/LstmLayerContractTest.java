@@ -284,7 +284,13 @@ class LstmLayerContractTest {
         new OutputLayer.Builder(LossFunction.MSE).nOut(OUT).activation(Activation.IDENTITY).build();
     for (RNNFormat format : RNNFormat.values()) {
       Pair pair =
-          pair(configuration(type), configuration(type), format, LastTimeStep::new, LstmLayerContractTest::none, last);
+          pair(
+              configuration(type),
+              configuration(type),
+              format,
+              LastTimeStep::new,
+              LstmLayerContractTest::none,
+              last);
       INDArray x = sequences(type, format, 3, IN, 4);
       INDArray y = Nd4j.randn(type, 3, OUT);
       INDArray mask = ENDS_EARLY.castTo(type);
@@ -329,11 +335,9 @@ class LstmLayerContractTest {
     INDArray y = sequences(DataType.DOUBLE, RNNFormat.NCW, 2, OUT, 5);
     InputType type = InputType.recurrent(IN);
     MultiLayerNetwork stock =
-        Networks.of(
-            configuration(DataType.DOUBLE), type, masked(stock()), output(RNNFormat.NCW));
+        Networks.of(configuration(DataType.DOUBLE), type, masked(stock()), output(RNNFormat.NCW));
     MultiLayerNetwork ours =
-        Networks.of(
-            configuration(DataType.DOUBLE), type, masked(ours()), output(RNNFormat.NCW));
+        Networks.of(configuration(DataType.DOUBLE), type, masked(ours()), output(RNNFormat.NCW));
     assertClose("output", stock.output(x), ours.output(x), 1e-12);
     assertEquals(0, ours.feedForward(x).get(1).slice(0).getColumn(2).amaxNumber().doubleValue());
     assertTrue(checked(ours, x, y, null), "ours");
@@ -354,10 +358,7 @@ class LstmLayerContractTest {
     for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE)) {
       MultiLayerNetwork network =
           Networks.of(
-              configuration(type),
-              InputType.recurrent(IN),
-              masked(ours()),
-              output(RNNFormat.NCW));
+              configuration(type), InputType.recurrent(IN), masked(ours()), output(RNNFormat.NCW));
       network.setParams(Nd4j.linspace(type, -0.4, 0.5 / network.numParams(), network.numParams()));
       gradients[type == DataType.FLOAT ? 0 : 1] =
           gradient(network, x.castTo(type), y.castTo(type)).castTo(DataType.DOUBLE);
@@ -567,7 +568,8 @@ class LstmLayerContractTest {
     assertClose(
         "gradient",
         gradient(exact.ours, x, y),
-        gradient(half, x.castTo(DataType.FLOAT16), y.castTo(DataType.FLOAT16)).castTo(DataType.DOUBLE),
+        gradient(half, x.castTo(DataType.FLOAT16), y.castTo(DataType.FLOAT16))
+            .castTo(DataType.DOUBLE),
         0.02);
   }
 
@@ -753,7 +755,6 @@ class LstmLayerContractTest {
   }
 
   private static MultiLayerNetwork single(DataType type) {
-    return Networks.of(
-        configuration(type), InputType.recurrent(IN), ours(), output(RNNFormat.NCW));
+    return Networks.of(configuration(type), InputType.recurrent(IN), ours(), output(RNNFormat.NCW));
   }
 }
