@@ -165,7 +165,7 @@ public class LstmRuntime extends LSTM {
     return new Pair<>(result, permuteIfNWC(backpropDropOutIfPresent(below)));
   }
 
-  /** DL4J keeps what it forgot in its LSTM of NWC: that a dropout may look at the shape. */
+  /** On [N, features, T], whatever the format: a dropout may drop features of all steps. */
   private void applyDropOut(boolean training, LayerWorkspaceMgr workspaces) {
     if (training && !dropoutApplied && layerConf().getIDropout() != null) {
       input = permuteIfNWC(input);

@@ -80,7 +80,16 @@ class LstmLayerContractTest {
     return builder.build();
   }
 
-  private static final Consumer<LSTM.Builder> NONE = options -> {};
+  private static LSTM stock() {
+    return stock(LstmLayerContractTest::none);
+  }
+
+  private static LstmLayer ours() {
+    return ours(LstmLayerContractTest::none);
+  }
+
+  /** Leaves all options at their defaults. */
+  private static void none(LSTM.Builder options) {}
 
   private record Pair(MultiLayerNetwork stock, MultiLayerNetwork ours) {
 
@@ -129,6 +138,10 @@ class LstmLayerContractTest {
         configuration.clone(), configuration, format, layer -> layer, options, output(format));
   }
 
+  private static Pair stacked(NeuralNetConfiguration.Builder configuration, RNNFormat format) {
+    return stacked(configuration, format, LstmLayerContractTest::none);
+  }
+
   private static Pair pair(
       NeuralNetConfiguration.Builder forStock,
       NeuralNetConfiguration.Builder forOurs,
@@ -165,8 +178,8 @@ class LstmLayerContractTest {
         .flatMap(
             type ->
                 Stream.of(
-                    Arguments.of(type, RNNFormat.NCW, NONE),
-                    Arguments.of(type, RNNFormat.NWC, NONE),
+                    Arguments.of(type, RNNFormat.NCW, with(LstmLayerContractTest::none)),
+                    Arguments.of(type, RNNFormat.NWC, with(LstmLayerContractTest::none)),
                     Arguments.of(type, RNNFormat.NCW, with(b -> b.forgetGateBiasInit(3))),
                     Arguments.of(type, RNNFormat.NCW, with(b -> b.activation(Activation.SOFTSIGN))),
                     Arguments.of(
@@ -228,7 +241,7 @@ class LstmLayerContractTest {
                 .l2(0.02)
                 .l2Bias(0.01),
             InputType.recurrent(IN),
-            ours(NONE),
+            ours(),
             ours(b -> b.activation(Activation.SOFTSIGN)),
             output(RNNFormat.NCW));
     assertTrue(
@@ -271,7 +284,13 @@ class LstmLayerContractTest {
         new OutputLayer.Builder(LossFunction.MSE).nOut(OUT).activation(Activation.IDENTITY).build();
     for (RNNFormat format : RNNFormat.values()) {
       Pair pair =
-          pair(configuration(type), configuration(type), format, LastTimeStep::new, NONE, last);
+          pair(
+              configuration(type),
+              configuration(type),
+              format,
+              LastTimeStep::new,
+              LstmLayerContractTest::none,
+              last);
       INDArray x = sequences(type, format, 3, IN, 4);
       INDArray y = Nd4j.randn(type, 3, OUT);
       INDArray mask = ENDS_EARLY.castTo(type);
@@ -298,7 +317,7 @@ class LstmLayerContractTest {
               configuration(type),
               format,
               layer -> new Bidirectional(mode, layer),
-              NONE,
+              LstmLayerContractTest::none,
               output(format));
       INDArray x = sequences(type, format, 3, IN, 4);
       INDArray y = sequences(type, format, 3, OUT, 4);
@@ -316,11 +335,9 @@ class LstmLayerContractTest {
     INDArray y = sequences(DataType.DOUBLE, RNNFormat.NCW, 2, OUT, 5);
     InputType type = InputType.recurrent(IN);
     MultiLayerNetwork stock =
-        Networks.of(
-            configuration(DataType.DOUBLE), type, masked(stock(NONE)), output(RNNFormat.NCW));
+        Networks.of(configuration(DataType.DOUBLE), type, masked(stock()), output(RNNFormat.NCW));
     MultiLayerNetwork ours =
-        Networks.of(
-            configuration(DataType.DOUBLE), type, masked(ours(NONE)), output(RNNFormat.NCW));
+        Networks.of(configuration(DataType.DOUBLE), type, masked(ours()), output(RNNFormat.NCW));
     assertClose("output", stock.output(x), ours.output(x), 1e-12);
     assertEquals(0, ours.feedForward(x).get(1).slice(0).getColumn(2).amaxNumber().doubleValue());
     assertTrue(checked(ours, x, y, null), "ours");
@@ -341,10 +358,7 @@ class LstmLayerContractTest {
     for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE)) {
       MultiLayerNetwork network =
           Networks.of(
-              configuration(type),
-              InputType.recurrent(IN),
-              masked(ours(NONE)),
-              output(RNNFormat.NCW));
+              configuration(type), InputType.recurrent(IN), masked(ours()), output(RNNFormat.NCW));
       network.setParams(Nd4j.linspace(type, -0.4, 0.5 / network.numParams(), network.numParams()));
       gradients[type == DataType.FLOAT ? 0 : 1] =
           gradient(network, x.castTo(type), y.castTo(type)).castTo(DataType.DOUBLE);
@@ -361,8 +375,8 @@ class LstmLayerContractTest {
     for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE)) {
       Pair pair =
           new Pair(
-              truncated(type, forward, backward, format, stock(NONE), stock(NONE)),
-              truncated(type, forward, backward, format, ours(NONE), ours(NONE)));
+              truncated(type, forward, backward, format, stock(), stock()),
+              truncated(type, forward, backward, format, ours(), ours()));
       INDArray x = sequences(type, format, 3, IN, 10);
       INDArray y = sequences(type, format, 3, OUT, 10);
       INDArray before = pair.ours.params().dup();
@@ -397,7 +411,7 @@ class LstmLayerContractTest {
       value = DataType.class,
       names = {"FLOAT", "DOUBLE"})
   void stepByStepAsAllAtOnceAndAsTheStockLayer(DataType type) {
-    Pair pair = stacked(configuration(type), RNNFormat.NCW, NONE);
+    Pair pair = stacked(configuration(type), RNNFormat.NCW);
     INDArray x = sequences(type, RNNFormat.NCW, 2, IN, 5);
     INDArray whole = pair.ours.output(x);
     for (int t = 0; t < 5; t++) {
@@ -440,7 +454,7 @@ class LstmLayerContractTest {
   @Test
   void anInferenceBetweenForwardAndBackwardChangesNothing() {
     MultiLayerNetwork network =
-        Networks.of(configuration(DataType.FLOAT), InputType.recurrent(IN), ours(NONE));
+        Networks.of(configuration(DataType.FLOAT), InputType.recurrent(IN), ours());
     INDArray x = sequences(DataType.FLOAT, RNNFormat.NCW, 3, IN, 4);
     INDArray error = sequences(DataType.FLOAT, RNNFormat.NCW, 3, UNITS, 4);
     network.setInput(x);
@@ -541,20 +555,21 @@ class LstmLayerContractTest {
 
   @Test
   void halfPrecisionHasItsDigits() {
-    Pair exact = stacked(configuration(DataType.DOUBLE), RNNFormat.NCW, NONE);
-    MultiLayerNetwork half = stacked(configuration(DataType.HALF), RNNFormat.NCW, NONE).ours;
-    half.setParams(exact.ours.params().castTo(DataType.HALF));
+    Pair exact = stacked(configuration(DataType.DOUBLE), RNNFormat.NCW);
+    MultiLayerNetwork half = stacked(configuration(DataType.FLOAT16), RNNFormat.NCW).ours;
+    half.setParams(exact.ours.params().castTo(DataType.FLOAT16));
     INDArray x = sequences(DataType.DOUBLE, RNNFormat.NCW, 3, IN, 4);
     INDArray y = sequences(DataType.DOUBLE, RNNFormat.NCW, 3, OUT, 4);
     assertClose(
         "output",
         exact.ours.output(x),
-        half.output(x.castTo(DataType.HALF)).castTo(DataType.DOUBLE),
+        half.output(x.castTo(DataType.FLOAT16)).castTo(DataType.DOUBLE),
         0.01);
     assertClose(
         "gradient",
         gradient(exact.ours, x, y),
-        gradient(half, x.castTo(DataType.HALF), y.castTo(DataType.HALF)).castTo(DataType.DOUBLE),
+        gradient(half, x.castTo(DataType.FLOAT16), y.castTo(DataType.FLOAT16))
+            .castTo(DataType.DOUBLE),
         0.02);
   }
 
@@ -600,7 +615,7 @@ class LstmLayerContractTest {
         json(stock), json(ours).replace("org.gmnm.layers.LstmLayer", LSTM.class.getName()));
     assertNotEquals(stock, ours);
     assertNotEquals(ours, stock);
-    assertNotEquals(ours, ours(NONE));
+    assertNotEquals(ours, ours());
     assertEquals(ours, ours.clone());
     assertEquals(LstmLayer.class, ours.clone().getClass());
     assertEquals(ours.hashCode(), LstmLayer.of(stock).hashCode());
@@ -634,11 +649,11 @@ class LstmLayerContractTest {
 
   @Test
   void weightsGoBothWays() {
-    Pair pair = stacked(configuration(DataType.FLOAT), RNNFormat.NCW, NONE);
+    Pair pair = stacked(configuration(DataType.FLOAT), RNNFormat.NCW);
     INDArray x = sequences(DataType.FLOAT, RNNFormat.NCW, 2, IN, 4);
     INDArray y = sequences(DataType.FLOAT, RNNFormat.NCW, 2, OUT, 4);
     MultiLayerNetwork trained =
-        stacked(configuration(DataType.FLOAT).updater(new Adam(0.05)), RNNFormat.NCW, NONE).ours;
+        stacked(configuration(DataType.FLOAT).updater(new Adam(0.05)), RNNFormat.NCW).ours;
     trained.fit(x, y);
     pair.each(network -> network.setParams(trained.params()));
     pair.assertSame("flat", 1e-5, network -> network.output(x));
@@ -650,7 +665,7 @@ class LstmLayerContractTest {
 
   @Test
   void transferLearningKeepsFreezesAndWidens() {
-    MultiLayerNetwork network = stacked(configuration(DataType.DOUBLE), RNNFormat.NCW, NONE).ours;
+    MultiLayerNetwork network = stacked(configuration(DataType.DOUBLE), RNNFormat.NCW).ours;
     MultiLayerNetwork tuned =
         new TransferLearning.Builder(network)
             .fineTuneConfiguration(
@@ -740,7 +755,6 @@ class LstmLayerContractTest {
   }
 
   private static MultiLayerNetwork single(DataType type) {
-    return Networks.of(
-        configuration(type), InputType.recurrent(IN), ours(NONE), output(RNNFormat.NCW));
+    return Networks.of(configuration(type), InputType.recurrent(IN), ours(), output(RNNFormat.NCW));
   }
 }

@@ -49,7 +49,7 @@ class StepBudgetTest {
             "experts", new MixtureOfExpertsLayer.Builder().experts(2).labels(2).build(), 21),
         Arguments.of(
             "attention", new MultiHeadAttentionLayer.Builder().heads(2).nOut(OUT).build(), 116),
-        Arguments.of("lstm, 3 steps", new LstmLayer.Builder().nOut(OUT).build(), 20));
+        Arguments.of("lstm, 3 steps", new LstmLayer.Builder().nOut(OUT).build(), 130));
   }
 
   private static GmnmLayer.Builder gmnm() {
