@@ -8,7 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.gmnm.dl4j.CpuAcceleration;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.ExampleOptions;
 import org.gmnm.examples.StopRequest;
@@ -68,7 +67,6 @@ public final class OutOfDistribution implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    CpuAcceleration.enable();
     try (RunFolder folder = options.open();
         StopRequest stop =
             StopRequest.install(() -> Console.line("Stopping after this step ..."))) {

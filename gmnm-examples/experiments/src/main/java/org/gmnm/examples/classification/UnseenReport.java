@@ -84,7 +84,7 @@ final class UnseenReport {
   private void picture(String images, List<Series> series) {
     String name = images.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
     Charts.lines(
-        folder.file(kind.fileName() + "-" + name + ".png"),
+        folder.file(kind.fileName() + "-" + name + ".svg"),
         kind.title() + " classifier: " + images + (results.size() > 1 ? ", first seed" : ""),
         "seen images refused, %",
         "unseen images found, %",

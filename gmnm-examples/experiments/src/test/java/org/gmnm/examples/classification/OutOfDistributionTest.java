@@ -122,9 +122,9 @@ class OutOfDistributionTest {
             "summary.md",
             "manifest.json",
             "drawn.csv",
-            "drawn-held-out-classes.png",
-            "drawn-negatives.png",
-            "drawn-uniform-noise.png")) {
+            "drawn-held-out-classes.svg",
+            "drawn-negatives.svg",
+            "drawn-uniform-noise.svg")) {
       assertTrue(Files.size(out.resolve(file)) > 0, file);
     }
     List<String> rows = Files.readAllLines(out.resolve("drawn.csv"));
