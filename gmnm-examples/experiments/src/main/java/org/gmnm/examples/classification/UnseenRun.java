@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.stream.DoubleStream;
@@ -116,7 +117,7 @@ final class UnseenRun {
                   new UnseenResult.Detection(
                       images.title(),
                       score,
-                      RocCurve.of(known.get(score), scores(scorer, images.images())))));
+                      RocCurve.of(Objects.requireNonNull(known.get(score)), scores(scorer, images.images())))));
     }
     return detections;
   }

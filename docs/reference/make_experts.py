@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Reference values for layers of mixture neurons and of experts, independently of the project.
+"""Reference values for the layer of experts, independently of the project.
 
-Needs numpy. Usage: make_neurons.py > neurons.json
+Needs numpy. Usage: make_experts.py > experts.json
 Every array is {"shape": [...], "data": [... row-major ...]}. Values come from loops in the order of the formulas;
 gradients of sum(output * epsilon) from the complex step d f(x) = Im f(x + ih) / h with h = 1e-30, exact to the last
-digits. "ugmm": ln sum_k pi_kj N(x_k; mu_kj, sigma_kj). "experts": logits and means that are linear in the input,
-beside log-deviations that are the same for every example.
+digits. "experts": logits and means that are linear in the input, beside log-deviations that are the same for every
+example.
 """
 import json
 import numpy as np
@@ -13,17 +13,6 @@ import numpy as np
 rng = np.random.default_rng(20261202)
 H = 1e-30
 arr = lambda a: {"shape": list(np.shape(a)), "data": np.asarray(a, dtype=float).ravel().tolist()}
-
-def ugmm(p):
-    x, mu, ls, lg = p["x"], p["mu"], p["logSigma"], p["logits"]
-    out = np.zeros((len(x), mu.shape[1]), dtype=complex)
-    for i in range(len(x)):
-        for j in range(mu.shape[1]):
-            w = np.exp(lg[:, j]) / np.exp(lg[:, j]).sum()
-            s = np.exp(ls[:, j])
-            out[i, j] = np.log(sum(w[k] * np.exp(-(x[i, k] - mu[k, j]) ** 2 / (2 * s[k] ** 2))
-                                   / (s[k] * np.sqrt(2 * np.pi)) for k in range(len(mu))))
-    return out
 
 def experts(p):
     linear = p["x"] @ p["W"] + p["b"]
@@ -47,9 +36,7 @@ def case(f, p, **more):
             "gradients": gradients(f, p, eps)}
 
 n = lambda *shape: rng.normal(size=shape)
-cases = {"ugmm": [], "experts": []}
-for rows, d, o in ((4, 1, 1), (5, 3, 2), (3, 6, 4)):
-    cases["ugmm"].append(case(ugmm, {"x": n(rows, d), "mu": n(d, o), "logSigma": 0.5 * n(d, o), "logits": n(d, o)}))
+cases = {"experts": []}
 for rows, d, k, labels in ((4, 1, 1, 1), (5, 3, 2, 1), (3, 2, 3, 2)):
     cases["experts"].append(case(experts, {"x": n(rows, d), "W": n(d, k * (1 + labels)), "b": n(1, k * (1 + labels)),
                                            "logSigma": n(1, k * labels)}, experts=k, labels=labels))
