@@ -83,8 +83,9 @@ class KeptSumTest {
       assertEquals(1000, seen.value());
       assertEquals(500_500, again.of(data, "s", () -> false), "all done, none again");
       assertEquals(1000, seen.value());
-      assertEquals(500_500, new Run(out, "--rounds", "99").of(data, "s", () -> false));
-      assertEquals(2000, seen.value(), "without --resume anew, a round for each partition");
+      Run anew = new Run(out, "--rounds", "99", "--fresh");
+      assertEquals(500_500, anew.of(data, "s", () -> false));
+      assertEquals(2000, seen.value(), "--fresh begins anew, a round for each partition");
       Files.writeString(out.resolve("sum.bin"), "damaged");
       assertThrows(
           UserException.class,
