@@ -117,7 +117,9 @@ final class UnseenRun {
                   new UnseenResult.Detection(
                       images.title(),
                       score,
-                      RocCurve.of(Objects.requireNonNull(known.get(score)), scores(scorer, images.images())))));
+                      RocCurve.of(
+                          Objects.requireNonNull(known.get(score)),
+                          scores(scorer, images.images())))));
     }
     return detections;
   }
