@@ -139,9 +139,9 @@ class TrainingTest {
     byte[] whole = Files.readAllBytes(file);
     Path network = folder.resolve("network.zip");
     Files.write(network, Objects.requireNonNull(CheckedZip.read(file).get("network.zip")));
-    assertRefused(folder, file, ZipEntries.damaged(file, 20), List.of("state.json", "network.zip"));
+    assertRefused(folder, file, ZipEntries.damaged(file, 8), List.of("state.json", "network.zip"));
     Files.write(file, whole);
-    Map<String, List<byte[]>> within = ZipEntries.damaged(network, 20);
+    Map<String, List<byte[]>> within = ZipEntries.damaged(network, 8);
     for (List<byte[]> ofEntry : within.values()) {
       for (int i = 0; i < ofEntry.size(); i++) {
         ofEntry.set(i, ZipEntries.with(file, "network.zip", ofEntry.get(i)));
