@@ -20,7 +20,7 @@ public enum Elementwise implements ElementwiseFunction {
     }
 
     @Override
-    public ElementwiseNumbers numbers() {
+    ElementwiseNumbers inNumbers() {
       return (a, count, value, first, second, third) -> {
         for (int i = 0; i < count; i++) {
           double t = Math.tanh(a[i]);
@@ -43,7 +43,7 @@ public enum Elementwise implements ElementwiseFunction {
     }
 
     @Override
-    public ElementwiseNumbers numbers() {
+    ElementwiseNumbers inNumbers() {
       return (a, count, value, first, second, third) -> {
         for (int i = 0; i < count; i++) {
           double sine = Math.sin(a[i]);
@@ -72,7 +72,7 @@ public enum Elementwise implements ElementwiseFunction {
     }
 
     @Override
-    public ElementwiseNumbers numbers() {
+    ElementwiseNumbers inNumbers() {
       return (a, count, value, first, second, third) -> {
         for (int i = 0; i < count; i++) {
           double x = a[i];
@@ -98,7 +98,7 @@ public enum Elementwise implements ElementwiseFunction {
     }
 
     @Override
-    public ElementwiseNumbers numbers() {
+    ElementwiseNumbers inNumbers() {
       return (a, count, value, first, second, third) -> {
         for (int i = 0; i < count; i++) {
           double s = 1 / (1 + Math.exp(-a[i]));
@@ -121,7 +121,7 @@ public enum Elementwise implements ElementwiseFunction {
     }
 
     @Override
-    public ElementwiseNumbers numbers() {
+    ElementwiseNumbers inNumbers() {
       return (a, count, value, first, second, third) -> {
         for (int i = 0; i < count; i++) {
           double e = Math.exp(a[i]);
@@ -144,7 +144,7 @@ public enum Elementwise implements ElementwiseFunction {
     }
 
     @Override
-    public ElementwiseNumbers numbers() {
+    ElementwiseNumbers inNumbers() {
       return (a, count, value, first, second, third) -> {
         for (int i = 0; i < count; i++) {
           double x = a[i];
@@ -167,7 +167,7 @@ public enum Elementwise implements ElementwiseFunction {
     }
 
     @Override
-    public ElementwiseNumbers numbers() {
+    ElementwiseNumbers inNumbers() {
       return (a, count, value, first, second, third) -> {
         for (int i = 0; i < count; i++) {
           double root = 1 / Math.sqrt(a[i]);
@@ -189,7 +189,7 @@ public enum Elementwise implements ElementwiseFunction {
     }
 
     @Override
-    public ElementwiseNumbers numbers() {
+    ElementwiseNumbers inNumbers() {
       return (a, count, value, first, second, third) -> {
         for (int i = 0; i < count; i++) {
           value[i] = a[i] * a[i];
@@ -201,6 +201,10 @@ public enum Elementwise implements ElementwiseFunction {
     }
   };
 
+  abstract ElementwiseNumbers inNumbers();
+
   @Override
-  public abstract ElementwiseNumbers numbers();
+  public final ElementwiseNumbers numbers() {
+    return inNumbers();
+  }
 }

@@ -77,6 +77,8 @@ class BackendNeutralTest {
               "org/gmnm/dl4j/FeatureSample",
               "org/gmnm/layers/ComponentUsage",
               "org/gmnm/layers/EmbeddingPretraining",
+              "org/gmnm/layers/FeatureDensity",
+              "org/gmnm/layers/FeatureDensityLearner",
               "org/gmnm/layers/GmmEmbeddingLayer",
               "org/gmnm/layers/GmnmInitializer",
               "org/gmnm/layers/Predictor",
