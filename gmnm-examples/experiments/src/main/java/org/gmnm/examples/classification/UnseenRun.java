@@ -2,11 +2,8 @@ package org.gmnm.examples.classification;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.stream.DoubleStream;
@@ -101,25 +98,22 @@ final class UnseenRun {
             trained.seconds());
   }
 
+  /** A score that has learned, and what it says of seen classes' test images. */
+  @SuppressWarnings("ArrayRecordComponent") // read, never compared
+  private record Learned(UnseenScore score, UnseenScore.Scorer scorer, double[] seen) {}
+
   private List<UnseenResult.Detection> detections(MultiLayerNetwork network) {
-    Map<UnseenScore, UnseenScore.Scorer> scorers = new EnumMap<>(UnseenScore.class);
-    Map<UnseenScore, double[]> known = new EnumMap<>(UnseenScore.class);
+    List<Learned> all = new ArrayList<>();
     for (UnseenScore score : UnseenScore.values()) {
       UnseenScore.Scorer scorer = score.learn(network, batches(seen.training()), seenClasses);
-      scorers.put(score, scorer);
-      known.put(score, scores(scorer, seen.test()));
+      all.add(new Learned(score, scorer, scores(scorer, seen.test())));
     }
     List<UnseenResult.Detection> detections = new ArrayList<>();
     for (UnseenImages images : unseen) {
-      scorers.forEach(
-          (score, scorer) ->
-              detections.add(
-                  new UnseenResult.Detection(
-                      images.title(),
-                      score,
-                      RocCurve.of(
-                          Objects.requireNonNull(known.get(score)),
-                          scores(scorer, images.images())))));
+      for (Learned one : all) {
+        RocCurve curve = RocCurve.of(one.seen(), scores(one.scorer(), images.images()));
+        detections.add(new UnseenResult.Detection(images.title(), one.score(), curve));
+      }
     }
     return detections;
   }
