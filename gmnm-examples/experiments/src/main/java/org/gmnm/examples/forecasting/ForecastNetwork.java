@@ -7,12 +7,12 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.TimeDistributed;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gmnm.examples.baseline.FallingRate;
 import org.gmnm.layers.GmnmLayer;
+import org.gmnm.layers.LstmLayer;
 import org.gmnm.loss.LossGaussianMixture;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
@@ -122,7 +122,7 @@ enum ForecastNetwork {
             .addInputs("window")
             .addLayer(
                 "lstm",
-                new LSTM.Builder().nOut(HIDDEN).activation(Activation.TANH).build(),
+                new LstmLayer.Builder().nOut(HIDDEN).activation(Activation.TANH).build(),
                 "window");
     if (gmnm) {
       graph.addLayer(
