@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.gmnm.layers.LstmLayer;
 import org.gmnm.testing.Networks;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -58,6 +59,7 @@ class LstmPassesTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @EnumSource(
       value = DataType.class,
       names = {"FLOAT", "DOUBLE"})

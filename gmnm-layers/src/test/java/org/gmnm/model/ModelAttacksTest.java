@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.api.Model;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import planted.Initialised;
@@ -46,6 +47,7 @@ class ModelAttacksTest {
   }
 
   @Test
+  @Tag("slow")
   void whatWouldCrashOrExhaustIsOneSentence() throws IOException {
     int refused = 0;
     for (Map.Entry<String, byte[]> model : HostileModels.all(folder).entrySet()) {

@@ -35,7 +35,7 @@ final class RaceOptions {
       paramLabel = "S",
       defaultValue = "3",
       description =
-          "Seconds that each contestant runs before the first size is timed (default:"
+          "Seconds that each contestant runs before it is timed at a size (default:"
               + " ${DEFAULT-VALUE}).")
   private double warmUp;
 

@@ -35,8 +35,6 @@ public final class StepBenchmark implements Callable<Integer> {
 
   @Mixin private final RaceOptions turns = new RaceOptions();
 
-  private boolean warm;
-
   /**
    * Runs the benchmark.
    *
@@ -86,10 +84,7 @@ public final class StepBenchmark implements Callable<Integer> {
       return kept;
     }
     long started = System.nanoTime();
-    if (!warm) {
-      race.warmUp(size, contestants, options.seed());
-      warm = true;
-    }
+    race.warmUp(size, contestants, options.seed());
     StepTimes times = race.run(size, contestants, options.seed());
     store.save(size, times, (System.nanoTime() - started) * 1e-9);
     return times;

@@ -38,8 +38,8 @@ record StepRace(int rounds, double turn, double seconds, double warmUp) {
   }
 
   /**
-   * Lets the compiler of the JVM do its work first. How long that takes does not depend on how long
-   * is measured: with a sixteenth of a second, steps were timed at ten times what they take.
+   * Lets the compiler of the JVM do its work first, at each size: other sizes take other paths, and
+   * were timed at three to seven times what they take when they come first.
    */
   void warmUp(StepCase size, List<StepContestant> contestants, long seed) {
     for (StepContestant contestant : contestants) {

@@ -15,6 +15,7 @@ import javax.imageio.ImageIO;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.data.ImageSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +50,7 @@ class MixtureConditionedDiffusionTest {
   }
 
   @Test
+  @Tag("slow")
   void theMainLeavesTablesAndPicturesAndResumes(@TempDir Path folder) throws Exception {
     Path out = folder.resolve("out");
     assertEquals(0, run(out));

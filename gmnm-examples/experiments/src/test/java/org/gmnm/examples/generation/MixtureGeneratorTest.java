@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.gmnm.examples.ExampleMain;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,7 @@ class MixtureGeneratorTest {
   }
 
   @Test
+  @Tag("slow")
   void everyMethodIsMeasuredAndResumed(@TempDir Path out) throws IOException {
     assertEquals(0, run(out));
     for (String file :
