@@ -84,7 +84,6 @@ public final class StepBenchmark implements Callable<Integer> {
       return kept;
     }
     long started = System.nanoTime();
-    race.warmUp(size, contestants, options.seed());
     StepTimes times = race.run(size, contestants, options.seed());
     store.save(size, times, (System.nanoTime() - started) * 1e-9);
     return times;

@@ -20,13 +20,14 @@ record StepRace(int rounds, double turn, double seconds, double warmUp) {
   private static final int WARM_UP = 2;
 
   StepTimes run(StepCase size, List<StepContestant> contestants, long seed) {
-    List<StepContestant.Training> trainings =
-        contestants.stream().map(contestant -> contestant.start(size, seed)).toList();
+    List<OwnThread> trainings =
+        contestants.stream().map(contestant -> new OwnThread(contestant, size, seed)).toList();
+    trainings.forEach(this::warmUp);
     Map<StepPass, List<Double>> times = new EnumMap<>(StepPass.class);
     for (StepPass pass : StepPass.values()) {
       times.put(pass, measure(trainings, pass));
     }
-    trainings.forEach(StepContestant.Training::close);
+    trainings.forEach(OwnThread::close);
     Map<String, Map<StepPass, Double>> medians = new LinkedHashMap<>();
     for (int i = 0; i < contestants.size(); i++) {
       Map<StepPass, Double> one = new EnumMap<>(StepPass.class);
@@ -37,17 +38,10 @@ record StepRace(int rounds, double turn, double seconds, double warmUp) {
     return new StepTimes(size, medians);
   }
 
-  /**
-   * Lets the compiler of the JVM do its work first, at each size: other sizes take other paths, and
-   * were timed at three to seven times what they take when they come first.
-   */
-  void warmUp(StepCase size, List<StepContestant> contestants, long seed) {
-    for (StepContestant contestant : contestants) {
-      StepContestant.Training training = contestant.start(size, seed);
-      for (StepPass pass : StepPass.values()) {
-        warmUp(times -> training.milliseconds(pass, times), StepPass.values().length);
-      }
-      training.close();
+  /** Lets the compiler of the JVM do its work first, at each size: others take other paths. */
+  private void warmUp(OwnThread training) {
+    for (StepPass pass : StepPass.values()) {
+      warmUp(times -> training.milliseconds(pass, times), StepPass.values().length);
     }
   }
 
@@ -59,7 +53,7 @@ record StepRace(int rounds, double turn, double seconds, double warmUp) {
     } while (System.nanoTime() < until);
   }
 
-  private List<Double> measure(List<StepContestant.Training> trainings, StepPass pass) {
+  private List<Double> measure(List<OwnThread> trainings, StepPass pass) {
     List<Turn> passes = new ArrayList<>();
     trainings.forEach(training -> passes.add(times -> training.milliseconds(pass, times)));
     return medians(passes);

@@ -122,13 +122,14 @@ public final class ThreadsBenchmark implements Callable<Integer> {
 
   private List<Double> timed(List<StepCase> cases) {
     StepRace race = new StepRace(9, 20, 3, 1.5);
-    List<StepContestant> contestant = List.of(NetworkContestant.CLOSED_FORM);
-    race.warmUp(cases.get(0), contestant, options.seed());
     List<Double> times = new ArrayList<>();
     for (StepCase size : cases) {
-      StepContestant.Training training = contestant.get(0).start(size, options.seed());
-      times.addAll(race.medians(List.of(Turn.of(training::step))));
-      training.close();
+      try (OwnThread training =
+          new OwnThread(NetworkContestant.CLOSED_FORM, size, options.seed())) {
+        Turn steps = turns -> training.milliseconds(StepPass.STEP, turns);
+        race.warmUp(steps, 1);
+        times.addAll(race.medians(List.of(steps)));
+      }
     }
     return times;
   }
