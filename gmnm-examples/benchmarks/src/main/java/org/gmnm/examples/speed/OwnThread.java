@@ -6,9 +6,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * A training in a thread of its own, as its users have it. ND4J keeps workspaces by thread, as
- * large as the first network there needed: those after it, and other sizes, would allocate outside
- * of them at every step, and take three to seven times as long.
+ * A training in a thread of its own, as its users have it: ND4J keeps workspaces by thread, as
+ * large as the first network there needed.
  */
 final class OwnThread implements AutoCloseable {
 
