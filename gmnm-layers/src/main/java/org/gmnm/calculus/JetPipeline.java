@@ -204,11 +204,6 @@ public final class JetPipeline {
     return found;
   }
 
-  /** How many numbers come out at a point. */
-  int outputs() {
-    return width;
-  }
-
   /** Takes the parameters, and forgets the gradients so far. */
   void load(double[] parameters) {
     passes.forEach(pass -> pass.load(parameters));

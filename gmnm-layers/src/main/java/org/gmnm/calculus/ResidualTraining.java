@@ -163,6 +163,7 @@ public final class ResidualTraining implements Approximation {
         pipeline == null || needsHessian(equations)
             ? null
             : new ResidualLoss(pipeline, equations, scales);
+    rows = Map.of(); // those of before are nothing that a wider expression need take over
     if (loss == null) {
       rows = rows(equations, scales, graph(needsHessian(equations), arePaired(equations)));
     }

@@ -1,5 +1,7 @@
 package org.gmnm.calculus;
 
+import java.util.Arrays;
+
 /**
  * Products of small row-major matrices, in loops that the JVM's compiler turns into vector
  * instructions: at tens of rows and columns a call of BLAS costs more than the arithmetic.
@@ -35,23 +37,8 @@ final class RowProducts {
       }
       return;
     }
-    java.util.Arrays.fill(result, 0, rows * columns, 0);
-    int i = 0;
-    for (; i + TILE <= rows; i += TILE) {
-      for (int k = 0; k < inner; k++) {
-        addFour(
-            a[i * inner + k],
-            a[(i + 1) * inner + k],
-            a[(i + 2) * inner + k],
-            a[(i + 3) * inner + k],
-            b,
-            k * columns,
-            result,
-            i * columns,
-            columns);
-      }
-    }
-    for (; i < rows; i++) {
+    Arrays.fill(result, 0, rows * columns, 0);
+    for (int i = 0; i < rows; i++) {
       for (int k = 0; k < inner; k++) {
         add(a[i * inner + k], b, k * columns, result, i * columns, columns);
       }
@@ -108,34 +95,6 @@ final class RowProducts {
       s0 += a[fromA + k] * b[fromB + k];
     }
     return (s0 + s1) + (s2 + s3);
-  }
-
-  /** One row of b to four rows of the result. */
-  private static void addFour(
-      double a0,
-      double a1,
-      double a2,
-      double a3,
-      double[] b,
-      int fromB,
-      double[] to,
-      int first,
-      int count) {
-    int second = first + count;
-    int third = second + count;
-    int fourth = third + count;
-    for (int j = 0; j < count; j++) {
-      to[first + j] += a0 * b[fromB + j];
-    }
-    for (int j = 0; j < count; j++) {
-      to[second + j] += a1 * b[fromB + j];
-    }
-    for (int j = 0; j < count; j++) {
-      to[third + j] += a2 * b[fromB + j];
-    }
-    for (int j = 0; j < count; j++) {
-      to[fourth + j] += a3 * b[fromB + j];
-    }
   }
 
   /** Four rows of b to one of the result. */

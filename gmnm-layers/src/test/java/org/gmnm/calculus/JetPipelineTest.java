@@ -25,13 +25,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.BaseActivationFunction;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** The hand-written passes against the SameDiff definition of the same training. */
 class JetPipelineTest {
@@ -44,29 +49,25 @@ class JetPipelineTest {
           .plus(LinearOperator.value().times(2));
 
   /** An activation function that has a place in DL4J's configuration and one here. */
-  private static final class Sine extends org.nd4j.linalg.activations.BaseActivationFunction
-      implements ElementwiseFunction {
+  private static final class Sine extends BaseActivationFunction implements ElementwiseFunction {
 
     private static final long serialVersionUID = 1L;
 
     private final double frequency = 1.5;
 
     @Override
-    public org.nd4j.linalg.api.ndarray.INDArray getActivation(
-        org.nd4j.linalg.api.ndarray.INDArray in, boolean training) {
-      return org.nd4j.linalg.ops.transforms.Transforms.sin(in.muli(frequency), false);
+    public INDArray getActivation(INDArray in, boolean training) {
+      return Transforms.sin(in.muli(frequency), false);
     }
 
     @Override
-    public org.nd4j.common.primitives.Pair<
-            org.nd4j.linalg.api.ndarray.INDArray, org.nd4j.linalg.api.ndarray.INDArray>
-        backprop(
-            org.nd4j.linalg.api.ndarray.INDArray in, org.nd4j.linalg.api.ndarray.INDArray epsilon) {
-      throw new UnsupportedOperationException();
+    public Pair<INDArray, INDArray> backprop(INDArray in, INDArray epsilon) {
+      INDArray slope = Transforms.cos(in.muli(frequency), false).muli(frequency);
+      return new Pair<>(slope.muli(epsilon), null);
     }
 
     @Override
-    public Expansion at(org.nd4j.autodiff.samediff.SDVariable a) {
+    public Expansion at(SDVariable a) {
       Expansion sine = Elementwise.SIN.at(a.mul(frequency));
       return new Expansion(
           sine.value(), sine.first().mul(frequency), sine.second().mul(frequency * frequency));
