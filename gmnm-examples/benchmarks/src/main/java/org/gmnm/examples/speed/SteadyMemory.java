@@ -8,16 +8,17 @@ import org.gmnm.examples.report.Manifest;
 import org.gmnm.examples.report.Progress;
 import org.gmnm.examples.report.RunFolder;
 import org.gmnm.model.AtomicFiles;
-import org.nd4j.linalg.api.buffer.DataType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Whether a long training keeps more and more memory: the JVM's heap after a collection, and all
- * memory of the process, every so many steps of a GMNM layer.
+ * Whether a program that trains keeps more and more memory: the JVM's heap after a collection, and
+ * all memory of the process, every so many steps, sequences or threads.
  */
-@Command(name = "memory", description = "Trains many steps and watches the memory.")
+@Command(
+    name = "memory",
+    description = "Trains many steps, lengths or threads and watches the memory.")
 public final class SteadyMemory implements Callable<Integer> {
 
   private static final int SAMPLES = 50;
@@ -25,18 +26,17 @@ public final class SteadyMemory implements Callable<Integer> {
   @Mixin private final RunOptions options = new RunOptions();
 
   @Option(
+      names = "--load",
+      paramLabel = "LOAD",
+      description = "What is repeated: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private MemoryLoad load = MemoryLoad.STEPS;
+
+  @Option(
       names = "--steps",
       paramLabel = "N",
       defaultValue = "100000",
-      description = "Training steps (default: ${DEFAULT-VALUE}).")
+      description = "How often: steps, sequences or threads (default: ${DEFAULT-VALUE}).")
   private int steps;
-
-  @Option(
-      names = "--batch",
-      paramLabel = "N",
-      defaultValue = "32",
-      description = "Examples of a step (default: ${DEFAULT-VALUE}).")
-  private int batch;
 
   /**
    * Runs the training.
@@ -48,35 +48,28 @@ public final class SteadyMemory implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
-    if (steps < SAMPLES || batch < 1) {
-      throw new IllegalArgumentException(
-          "--steps must be >= " + SAMPLES + " and --batch > 0, got " + steps + " and " + batch);
-    }
+  public Integer call() throws InterruptedException {
+    RunOptions.require(steps >= SAMPLES, "--steps must be >= " + SAMPLES + ", got " + steps);
     Manifest manifest = options.manifest("memory");
-    MemoryCurve memory = new MemoryCurve("steps");
-    StepContestant.Training training =
-        NetworkContestant.CLOSED_FORM.start(
-            new StepCase(batch, 8, 64, 2, DataType.FLOAT), options.seed());
+    MemoryCurve memory = new MemoryCurve(load.unit());
     try (RunFolder folder = options.open();
-        Progress progress = new Progress("Steps", steps, "steps")) {
+        Progress progress = new Progress("Watching", steps, load.unit())) {
+      MemoryLoad.Load piece = load.start(options.seed());
       for (int step = 0; step <= steps; step++) {
         if (step % (steps / SAMPLES) == 0) {
           memory.sample(step);
           progress.update(step, "");
         }
-        training.step();
+        piece.run(step);
       }
       report(memory, folder, manifest);
-    } finally {
-      training.close();
     }
     return ExampleMain.OK;
   }
 
   private void report(MemoryCurve memory, RunFolder folder, Manifest manifest) {
-    String slopes = memory.growth(steps + " steps");
-    memory.draw(folder.file("memory.svg"), "Memory of a training");
+    String slopes = memory.growth(steps + " " + load.unit());
+    memory.draw(folder.file("memory.svg"), "Memory over " + load.unit());
     memory.writeCsv(folder.file("memory.csv"));
     AtomicFiles.write(folder.file("summary.md"), "# Memory of a training\n\n" + slopes + ".\n");
     manifest

@@ -11,13 +11,16 @@ import org.gmnm.examples.ExampleMain;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SteadyMemoryTest {
 
-  @Test
+  @ParameterizedTest
+  @EnumSource
   @Tag("slow")
-  void memoryIsSampledAndDrawn(@TempDir Path out) throws IOException {
-    String[] args = {"--steps", "100", "--batch", "4", "--out", out.toString()};
+  void memoryIsSampledAndDrawn(MemoryLoad load, @TempDir Path out) throws IOException {
+    String[] args = {"--load", load.name(), "--steps", "50", "--out", out.toString()};
     assertEquals(0, ExampleMain.run(new SteadyMemory(), args));
     List<String> lines = Files.readAllLines(out.resolve("memory.csv"));
     assertEquals(52, lines.size());
