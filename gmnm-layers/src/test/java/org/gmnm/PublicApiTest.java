@@ -38,6 +38,10 @@ class PublicApiTest {
   private static final Pattern INSIDE =
       Pattern.compile("org\\.gmnm\\.dl4j\\.(ClosedForm|RowMajor|RowBlocks)(\\$.*)?");
 
+  /** A class that leaves one of these to its base class still has it. */
+  private static final Pattern OF_EVERY_OBJECT =
+      Pattern.compile(".*\\.(equals\\(java\\.lang\\.Object\\)|hashCode\\(\\)|toString\\(\\))");
+
   @Test
   void nothingThatUsersCompileAgainstIsRemovedOrChanged() throws Exception {
     Set<String> now = signatures();
@@ -47,6 +51,7 @@ class PublicApiTest {
     }
     Set<String> missing = new TreeSet<>(baseline());
     missing.removeAll(now);
+    missing.removeIf(line -> OF_EVERY_OBJECT.matcher(line).matches());
     assertEquals(Set.of(), missing, "removed or changed since " + BASELINE);
   }
 

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.StringJoiner;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
@@ -344,18 +345,30 @@ public abstract class FeatureLayer extends FeedForwardLayer {
         .build();
   }
 
+  /**
+   * Whether the other layer is of the same class with the same settings of DL4J and the same
+   * options of its own, which are its fields with {@code @JsonProperty}.
+   */
   @Override
   public boolean equals(@Nullable Object other) {
     return super.equals(other)
         && other instanceof FeatureLayer that
         && getClass() == that.getClass()
-        && rnnFormat == that.rnnFormat
-        && cnnFormat == that.cnnFormat;
+        && LayerOptions.of(this).equals(LayerOptions.of(that));
   }
 
   @Override
   public int hashCode() {
-    return 31 * (31 * super.hashCode() + rnnFormat.hashCode()) + cnnFormat.hashCode();
+    return 31 * super.hashCode() + LayerOptions.of(this).hashCode();
+  }
+
+  /** Class, name, widths and the options of the layer's own. */
+  @Override
+  public String toString() {
+    StringJoiner options = new StringJoiner(", ", describe() + "(", ")");
+    options.add("nIn=" + nIn).add("nOut=" + nOut);
+    LayerOptions.of(this).forEach((name, value) -> options.add(name + "=" + value));
+    return options.toString();
   }
 
   /**

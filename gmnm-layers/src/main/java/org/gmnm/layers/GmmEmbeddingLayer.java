@@ -351,38 +351,6 @@ public final class GmmEmbeddingLayer extends FeatureLayer {
     return low != null;
   }
 
-  @Override
-  public boolean equals(@Nullable Object other) {
-    return super.equals(other)
-        && other instanceof GmmEmbeddingLayer that
-        && components == that.components
-        && sigmaOverSpacing == that.sigmaOverSpacing
-        && stochastic == that.stochastic
-        && Objects.equals(low, that.low)
-        && Objects.equals(high, that.high);
-  }
-
-  @Override
-  public int hashCode() {
-    return Objects.hash(super.hashCode(), components, sigmaOverSpacing, stochastic, low, high);
-  }
-
-  @Override
-  public String toString() {
-    return describe()
-        + "(nIn="
-        + nIn
-        + ", components="
-        + components
-        + ", sigmaOverSpacing="
-        + sigmaOverSpacing
-        + ", interval="
-        + (low == null ? "learned" : "[" + low + ", " + high + "]")
-        + ", stochastic="
-        + stochastic
-        + ")";
-  }
-
   /** Builds a {@link GmmEmbeddingLayer}. Required: {@code components}. */
   @SuppressWarnings("unchecked") // DL4J declares build() with a result type that its caller chooses
   public static final class Builder extends FeatureLayer.Builder<Builder> {

@@ -451,64 +451,6 @@ public final class GmnmLayer extends FeatureLayer implements JetLayer {
     return centreSpread;
   }
 
-  @Override
-  public boolean equals(@Nullable Object other) {
-    return super.equals(other)
-        && other instanceof GmnmLayer that
-        && components == that.components
-        && rank == that.rank
-        && aggregation == that.aggregation
-        && hasBias == that.hasBias
-        && standardizeInput == that.standardizeInput
-        && statisticsDecay == that.statisticsDecay
-        && centredResponses == that.centredResponses
-        && equalizedFrom == that.equalizedFrom
-        && centreSpread == that.centreSpread;
-  }
-
-  @Override
-  public int hashCode() {
-    return Objects.hash(
-        super.hashCode(),
-        components,
-        rank,
-        aggregation,
-        hasBias,
-        standardizeInput,
-        statisticsDecay,
-        centredResponses,
-        equalizedFrom,
-        centreSpread);
-  }
-
-  @Override
-  public String toString() {
-    return describe()
-        + "(nIn="
-        + nIn
-        + ", nOut="
-        + nOut
-        + ", components="
-        + components
-        + ", rank="
-        + rank
-        + ", aggregation="
-        + aggregation
-        + ", hasBias="
-        + hasBias
-        + ", standardizeInput="
-        + standardizeInput
-        + ", statisticsDecay="
-        + statisticsDecay
-        + ", centredResponses="
-        + centredResponses
-        + ", equalizedFrom="
-        + equalizedFrom
-        + ", centreSpread="
-        + centreSpread
-        + ")";
-  }
-
   /** Builds a {@link GmnmLayer}. Required: {@code components} and {@code nOut}. */
   @SuppressWarnings("unchecked") // DL4J declares build() with a result type that its caller chooses
   public static final class Builder extends FeatureLayer.Builder<Builder> {

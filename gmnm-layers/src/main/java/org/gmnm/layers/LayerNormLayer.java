@@ -135,23 +135,6 @@ public final class LayerNormLayer extends FeatureLayer {
     return epsilon;
   }
 
-  @Override
-  public boolean equals(@Nullable Object other) {
-    return super.equals(other)
-        && other instanceof LayerNormLayer that
-        && Double.compare(epsilon, that.epsilon) == 0;
-  }
-
-  @Override
-  public int hashCode() {
-    return Objects.hash(super.hashCode(), epsilon);
-  }
-
-  @Override
-  public String toString() {
-    return describe() + "(nIn=" + nIn + ", epsilon=" + epsilon + ")";
-  }
-
   /** Builds a {@link LayerNormLayer}; nothing is required. */
   @SuppressWarnings("unchecked") // DL4J declares build() with a result type that its caller chooses
   public static final class Builder extends FeatureLayer.Builder<Builder> {

@@ -12,7 +12,6 @@ import org.gmnm.dl4j.FeatureLayerRuntime;
 import org.gmnm.dl4j.Parameter;
 import org.gmnm.dl4j.Parameter.Kind;
 import org.gmnm.dl4j.Products;
-import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -182,24 +181,6 @@ public final class MixtureOfExpertsLayer extends FeatureLayer {
    */
   public int getLabels() {
     return labels;
-  }
-
-  @Override
-  public boolean equals(@Nullable Object other) {
-    return super.equals(other)
-        && other instanceof MixtureOfExpertsLayer that
-        && experts == that.experts
-        && labels == that.labels;
-  }
-
-  @Override
-  public int hashCode() {
-    return Objects.hash(super.hashCode(), experts, labels);
-  }
-
-  @Override
-  public String toString() {
-    return describe() + "(nIn=" + nIn + ", experts=" + experts + ", labels=" + labels + ")";
   }
 
   /** Builds a {@link MixtureOfExpertsLayer}. Required: {@code experts}. */

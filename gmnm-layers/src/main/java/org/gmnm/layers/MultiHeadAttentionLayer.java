@@ -13,7 +13,6 @@ import org.gmnm.dl4j.Parameter;
 import org.gmnm.dl4j.Parameter.Kind;
 import org.gmnm.dl4j.Products;
 import org.gmnm.dl4j.SequenceLayer;
-import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -255,36 +254,6 @@ public final class MultiHeadAttentionLayer extends SequenceLayer {
    */
   public boolean hasBias() {
     return hasBias;
-  }
-
-  @Override
-  public boolean equals(@Nullable Object other) {
-    return super.equals(other)
-        && other instanceof MultiHeadAttentionLayer that
-        && heads == that.heads
-        && headSize == that.headSize
-        && hasBias == that.hasBias;
-  }
-
-  @Override
-  public int hashCode() {
-    return Objects.hash(super.hashCode(), heads, headSize, hasBias);
-  }
-
-  @Override
-  public String toString() {
-    return describe()
-        + "(nIn="
-        + nIn
-        + ", nOut="
-        + nOut
-        + ", heads="
-        + heads
-        + ", headSize="
-        + headSize
-        + ", hasBias="
-        + hasBias
-        + ")";
   }
 
   /** Builds a {@link MultiHeadAttentionLayer}. Required: {@code nOut}. */

@@ -14,7 +14,6 @@ import org.gmnm.dl4j.FeatureLayer;
 import org.gmnm.dl4j.FeatureLayerRuntime;
 import org.gmnm.dl4j.Parameter;
 import org.gmnm.dl4j.Parameter.Kind;
-import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -247,42 +246,6 @@ public final class KanLayer extends FeatureLayer implements JetLayer {
    */
   public boolean isLinearPath() {
     return linearPath;
-  }
-
-  @Override
-  public boolean equals(@Nullable Object other) {
-    return super.equals(other)
-        && other instanceof KanLayer that
-        && gridSize == that.gridSize
-        && Double.compare(gridMin, that.gridMin) == 0
-        && Double.compare(gridMax, that.gridMax) == 0
-        && layerNorm == that.layerNorm
-        && linearPath == that.linearPath;
-  }
-
-  @Override
-  public int hashCode() {
-    return Objects.hash(super.hashCode(), gridSize, gridMin, gridMax, layerNorm, linearPath);
-  }
-
-  @Override
-  public String toString() {
-    return describe()
-        + "(nIn="
-        + nIn
-        + ", nOut="
-        + nOut
-        + ", gridSize="
-        + gridSize
-        + ", grid="
-        + gridMin
-        + " to "
-        + gridMax
-        + ", layerNorm="
-        + layerNorm
-        + ", linearPath="
-        + linearPath
-        + ")";
   }
 
   /** Builds a {@link KanLayer}. Required: {@code nOut}. */
