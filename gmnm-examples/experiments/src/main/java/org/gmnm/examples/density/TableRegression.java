@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.RunOptions;
 import org.gmnm.examples.StopRequest;
+import org.gmnm.examples.data.SplitTable;
 import org.gmnm.examples.report.Charts;
 import org.gmnm.examples.report.Charts.Heatmap;
 import org.gmnm.examples.report.Charts.Scale;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.data.DataException;
+import org.gmnm.examples.data.SplitTable;
 import org.gmnm.mixture.GaussianMixture;
 import org.gmnm.mixture.JointGaussianMixture;
 import org.junit.jupiter.api.Test;

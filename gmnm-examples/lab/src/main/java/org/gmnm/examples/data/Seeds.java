@@ -37,8 +37,15 @@ public final class Seeds {
     return (int) (((hash >>> 32) * bound) >>> 32);
   }
 
-  /** The numbers 0 .. n - 1 in the order of (seed, stream): Fisher and Yates. */
-  static int[] permutation(int n, long seed, long stream) {
+  /**
+   * The numbers 0 .. n - 1 in the order of (seed, stream): Fisher and Yates.
+   *
+   * @param n how many
+   * @param seed of the run
+   * @param stream what they are for, such as an epoch
+   * @return each number once
+   */
+  public static int[] permutation(int n, long seed, long stream) {
     int[] order = new int[n];
     for (int i = 0; i < n; i++) {
       order[i] = i;

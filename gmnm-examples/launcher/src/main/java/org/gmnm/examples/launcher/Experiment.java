@@ -23,6 +23,7 @@ import org.gmnm.examples.inspection.InspectModel;
 import org.gmnm.examples.poisson.DerivativeBenchmark;
 import org.gmnm.examples.poisson.HelmholtzEquation;
 import org.gmnm.examples.poisson.PoissonEquation;
+import org.gmnm.examples.regression.UciRegression;
 import org.gmnm.examples.speed.PartsBenchmark;
 import org.gmnm.examples.speed.PredictorLatency;
 import org.gmnm.examples.speed.Soak;
@@ -43,6 +44,7 @@ enum Experiment {
   EQUATIONS(EquationTable.class, EquationTable::main, "-"),
   FITTING(FunctionFitting.class, FunctionFitting::main, "30 s"),
   DENSITY(DensityLearning.class, DensityLearning::main, "40 s"),
+  UCI_REGRESSION(UciRegression.class, UciRegression::main, "60 s"),
   TABLES(TableRegression.class, TableRegression::main, "30 s"),
   INVERSE(InverseProblem.class, InverseProblem::main, "40 s"),
   CIFAR(CifarClassification.class, CifarClassification::main, "-"),

@@ -71,6 +71,10 @@ public final class ResumeMatrix implements Callable<Integer> {
     FITTING(Experiment.FITTING, "--steps 250 --projection-steps 3", "--points 200"),
     DENSITY(
         Experiment.DENSITY, "--parts COMPARISON,BIAS --sizes 1000,20000 --data none", "--starts 3"),
+    UCI_REGRESSION(
+        Experiment.UCI_REGRESSION,
+        "--steps 200 --contestants RELU_GAUSSIAN,GMNM_MIXTURE",
+        "--batch 32"),
     INVERSE(Experiment.INVERSE, "--steps 400 --tasks INVERSE,BIMODAL", "--learning-rate 0.02"),
     NOISY_LABELS(Experiment.NOISY_LABELS, "--epochs 12 --wrong 40", "--batch 32"),
     OUT_OF_DISTRIBUTION(Experiment.OUT_OF_DISTRIBUTION, "--epochs 12 --subset 400", "--held-out 3"),

@@ -1,4 +1,4 @@
-package org.gmnm.examples.density;
+package org.gmnm.examples.data;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,8 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.gmnm.examples.data.DataException;
-import org.gmnm.examples.data.NumberText;
 
 /**
  * A table of numbers with the rows of its splits into training and test, as Hernández-Lobato and
@@ -19,9 +17,10 @@ import org.gmnm.examples.data.NumberText;
  * @param splits at least one
  */
 @SuppressWarnings("ArrayRecordComponent") // read, never compared
-record SplitTable(double[][] rows, List<Split> splits) {
+public record SplitTable(double[][] rows, List<Split> splits) {
 
-  static final String FILE = "data.txt";
+  /** The file of a folder that holds the numbers. */
+  public static final String FILE = "data.txt";
 
   /**
    * A split.
@@ -30,10 +29,17 @@ record SplitTable(double[][] rows, List<Split> splits) {
    * @param test positions of rows
    */
   @SuppressWarnings("ArrayRecordComponent") // read, never compared
-  record Split(int[] training, int[] test) {}
+  public record Split(int[] training, int[] test) {}
 
-  /** Reads a folder; of its splits at most so many. */
-  static SplitTable read(Path folder, int most) {
+  /**
+   * Reads a folder.
+   *
+   * @param folder with the files named above
+   * @param most splits to read
+   * @return the table
+   * @throws DataException naming file, row and what is wrong
+   */
+  public static SplitTable read(Path folder, int most) {
     double[][] all = numbers(folder.resolve(FILE));
     int[] features = positions(folder.resolve("index_features.txt"), all[0].length);
     int[] target = positions(folder.resolve("index_target.txt"), all[0].length);
@@ -57,8 +63,13 @@ record SplitTable(double[][] rows, List<Split> splits) {
     return folder.resolve("index_test_" + i + ".txt");
   }
 
-  /** Some of the rows, which stay as they are. */
-  double[][] rows(int[] positions) {
+  /**
+   * Some of the rows, as copies.
+   *
+   * @param positions of a split
+   * @return features, and behind them the target, a row a position
+   */
+  public double[][] rows(int[] positions) {
     return IntStream.of(positions).mapToObj(i -> rows[i].clone()).toArray(double[][]::new);
   }
 

@@ -1,0 +1,107 @@
+package org.gmnm.examples.regression;
+
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.gmnm.examples.baseline.FallingRate;
+import org.gmnm.layers.GmnmLayer;
+import org.gmnm.loss.LossGaussianMixture;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.learning.config.Adam;
+
+/**
+ * Two hidden layers, or as many parameters in one mixture layer, with a distribution for output.
+ */
+enum Contestant {
+  RELU_GAUSSIAN("ReLU", Hidden.RELU, 1),
+  SILU_GAUSSIAN("SiLU", Hidden.SILU, 1),
+  GMNM_GAUSSIAN("GMNM", Hidden.GMNM, 1),
+  RELU_MIXTURE("ReLU, mixture of 5", Hidden.RELU, 5),
+  SILU_MIXTURE("SiLU, mixture of 5", Hidden.SILU, 5),
+  GMNM_MIXTURE("GMNM, mixture of 5", Hidden.GMNM, 5);
+
+  /** What stands below the output. */
+  private enum Hidden {
+    RELU,
+    SILU,
+    GMNM
+  }
+
+  private static final int WIDTH = 50;
+
+  /** σ in standard deviations of the target: tables whose targets are few whole numbers need it. */
+  private static final double LEAST_SIGMA = 0.01;
+
+  private final String title;
+  private final Hidden hidden;
+  private final int components;
+
+  Contestant(String title, Hidden hidden, int components) {
+    this.title = title;
+    this.hidden = hidden;
+    this.components = components;
+  }
+
+  String title() {
+    return title;
+  }
+
+  boolean isGmnm() {
+    return hidden == Hidden.GMNM;
+  }
+
+  /** Whether its output is of the same kind. */
+  boolean isBeside(Contestant other) {
+    return components == other.components;
+  }
+
+  LossGaussianMixture loss() {
+    return LossGaussianMixture.free(components).withMinSigma(LEAST_SIGMA);
+  }
+
+  /**
+   * The network.
+   *
+   * @param features of a row
+   * @param setting of the training
+   * @param steps after which the learning rate is zero
+   * @param seed of the first weights
+   */
+  MultiLayerConfiguration network(int features, Setting setting, int steps, long seed) {
+    LossGaussianMixture loss = loss();
+    NeuralNetConfiguration.ListBuilder layers =
+        new NeuralNetConfiguration.Builder()
+            .seed(seed)
+            .dataType(DataType.FLOAT)
+            .updater(new Adam(new FallingRate(setting.rate(), steps)))
+            .l2(setting.l2())
+            .list();
+    if (hidden == Hidden.GMNM) {
+      layers.layer(
+          new GmnmLayer.Builder().nOut(WIDTH).components(mixtureComponents(features)).build());
+    } else {
+      Activation activation = hidden == Hidden.RELU ? Activation.RELU : Activation.SWISH;
+      for (int i = 0; i < 2; i++) {
+        layers.layer(new DenseLayer.Builder().nOut(WIDTH).activation(activation).build());
+      }
+    }
+    layers.layer(
+        new OutputLayer.Builder(loss)
+            .nOut(loss.outputs(1))
+            .activation(Activation.IDENTITY)
+            .build());
+    return layers.setInputType(InputType.feedForward(features)).build();
+  }
+
+  /**
+   * So many that the layer has no more trainable parameters than the two dense ones: (d + 1)w + (w
+   * + 1)w against m(2d + w) + w.
+   */
+  private static int mixtureComponents(int features) {
+    int dense = (features + 1) * WIDTH + (WIDTH + 1) * WIDTH;
+    return (dense - WIDTH) / (2 * features + WIDTH);
+  }
+}
