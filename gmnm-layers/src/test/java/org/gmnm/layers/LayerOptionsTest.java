@@ -39,6 +39,11 @@ class LayerOptionsTest {
         Arguments.of("stochastic=true", embedding(), embedding().stochastic(true)),
         Arguments.of(
             "epsilon=0.1", new LayerNormLayer.Builder(), new LayerNormLayer.Builder().epsilon(0.1)),
+        Arguments.of("gridSize=5", kan(), kan().gridSize(5)),
+        Arguments.of("gridMin=-1.0", kan(), kan().grid(-1, 2)),
+        Arguments.of("gridMax=1.0", kan(), kan().grid(-2, 1)),
+        Arguments.of("layerNorm=false", kan(), kan().layerNorm(false)),
+        Arguments.of("linearPath=false", kan(), kan().linearPath(false)),
         Arguments.of("experts=3", experts(), experts().experts(3)),
         Arguments.of("labels=2", experts(), experts().labels(2)),
         Arguments.of("heads=2", attention(), attention().heads(2)),
@@ -52,6 +57,10 @@ class LayerOptionsTest {
 
   private static GmmEmbeddingLayer.Builder embedding() {
     return new GmmEmbeddingLayer.Builder().components(5);
+  }
+
+  private static KanLayer.Builder kan() {
+    return new KanLayer.Builder().nOut(4);
   }
 
   private static MixtureOfExpertsLayer.Builder experts() {

@@ -42,6 +42,7 @@ class LengthsTest {
             .build(),
         new GmmEmbeddingLayer.Builder().name("embedding").components(4).interval(-2, 2).build(),
         new LayerNormLayer.Builder().name("norm").build(),
+        new KanLayer.Builder().name("kan").gridSize(4).nOut(4).build(),
         new MixtureOfExpertsLayer.Builder().name("experts").experts(2).labels(2).build(),
         new MultiHeadAttentionLayer.Builder().name("attention").heads(2).nOut(4).build(),
         new LstmLayer.Builder().name("lstm").nOut(4).build());

@@ -25,6 +25,7 @@ import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.layers.GmmEmbeddingLayer;
 import org.gmnm.layers.GmnmLayer;
+import org.gmnm.layers.KanLayer;
 import org.gmnm.layers.LayerNormLayer;
 import org.gmnm.layers.LstmLayer;
 import org.gmnm.layers.MixtureOfExpertsLayer;
@@ -109,6 +110,7 @@ final class SavedOptions {
     normalisation();
     lstm();
     experts();
+    kan();
     losses();
   }
 
@@ -175,6 +177,16 @@ final class SavedOptions {
     layer("experts-labels", usual, b -> b.labels(2));
     layer("experts-weight-init", usual, b -> b.weightInit(new NormalDistribution(0, 0.5)));
     inherited("experts", usual, Input.values());
+  }
+
+  private void kan() {
+    Supplier<KanLayer.Builder> usual =
+        () -> new KanLayer.Builder().nOut(2).gridSize(3).grid(-1, 1.5);
+    layer("kan-grid-size", usual, b -> b.gridSize(4));
+    layer("kan-grid", usual, b -> b.grid(-2, 1));
+    layer("kan-no-layer-norm", usual, b -> b.layerNorm(false));
+    layer("kan-no-linear-path", usual, b -> b.linearPath(false));
+    inherited("kan", usual, Input.values());
   }
 
   /** What every layer has from DL4J, and every layout of its input. */

@@ -47,6 +47,7 @@ class SavedOptionsTest {
       Set.of(
           "GmnmLayer.weightInitFn",
           "GmmEmbeddingLayer.weightInitFn",
+          "KanLayer.weightInitFn",
           "LayerNormLayer.weightInitFn",
           "MultiHeadAttentionLayer.cnnFormat");
 

@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.conf.layers.SelfAttentionLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.dl4j.ClosedForm;
 import org.gmnm.layers.GmmEmbeddingLayer;
+import org.gmnm.layers.KanLayer;
 import org.gmnm.layers.LayerNormLayer;
 import org.gmnm.layers.MultiHeadAttentionLayer;
 import org.gmnm.loss.LossGaussianMixture;
@@ -50,6 +51,16 @@ enum Part {
 
     private static Runnable normalisation(long seed) {
       return fit(new LayerNormLayer.Builder().build(), 64, 16, seed);
+    }
+  },
+  KAN("KAN", "KanLayer, batch 256, width 64, 8 Gaussians", "SameDiff") {
+    @Override
+    List<Runnable> pair(long seed) {
+      return List.of(kan(seed), sameDiff(() -> kan(seed)));
+    }
+
+    private static Runnable kan(long seed) {
+      return fit(new KanLayer.Builder().nOut(64).build(), 64, 0, seed);
     }
   },
   ATTENTION(

@@ -31,6 +31,7 @@ enum Contestant {
   }
 
   private static final int WIDTH = 50;
+  private static final int MIXTURE_INPUTS = 30;
 
   /** σ in standard deviations of the target: tables whose targets are few whole numbers need it. */
   private static final double LEAST_SIGMA = 0.01;
@@ -79,14 +80,13 @@ enum Contestant {
             .updater(new Adam(new FallingRate(setting.rate(), steps)))
             .l2(setting.l2())
             .list();
+    Activation activation = hidden == Hidden.RELU ? Activation.RELU : Activation.SWISH;
+    layers.layer(new DenseLayer.Builder().nOut(firstWidth()).activation(activation).build());
     if (hidden == Hidden.GMNM) {
       layers.layer(
           new GmnmLayer.Builder().nOut(WIDTH).components(mixtureComponents(features)).build());
     } else {
-      Activation activation = hidden == Hidden.RELU ? Activation.RELU : Activation.SWISH;
-      for (int i = 0; i < 2; i++) {
-        layers.layer(new DenseLayer.Builder().nOut(WIDTH).activation(activation).build());
-      }
+      layers.layer(new DenseLayer.Builder().nOut(WIDTH).activation(activation).build());
     }
     layers.layer(
         new OutputLayer.Builder(loss)
@@ -96,12 +96,18 @@ enum Contestant {
     return layers.setInputType(InputType.feedForward(features)).build();
   }
 
+  /** A mixture layer has three parameters for each of its inputs and components: it gets fewer. */
+  private int firstWidth() {
+    return hidden == Hidden.GMNM ? MIXTURE_INPUTS : WIDTH;
+  }
+
   /**
-   * So many that the layer has no more trainable parameters than the two dense ones: (d + 1)w + (w
-   * + 1)w against m(2d + w) + w.
+   * So many that the network has no more trainable parameters than the dense ones: first layer and
+   * second (d + 1)w + (w + 1)w against (d + 1)h + m(2h + w) + w.
    */
   private static int mixtureComponents(int features) {
     int dense = (features + 1) * WIDTH + (WIDTH + 1) * WIDTH;
-    return (dense - WIDTH) / (2 * features + WIDTH);
+    int first = (features + 1) * MIXTURE_INPUTS;
+    return (dense - first - WIDTH) / (2 * MIXTURE_INPUTS + WIDTH);
   }
 }

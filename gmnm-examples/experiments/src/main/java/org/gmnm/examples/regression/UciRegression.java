@@ -31,8 +31,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Regression of tables by a GMNM layer beside two dense layers of as many parameters, each with a
- * Gaussian and with a mixture for output.
+ * Regression of tables by networks of two hidden layers, the second of them dense or GMNM, of as
+ * many parameters, each with a Gaussian and with a mixture for output.
  *
  * <p>Protocol: published splits, figures in the target's own unit. Each contestant's learning rate,
  * weight of the squared weights and number of steps are those of the greatest log-likelihood on a

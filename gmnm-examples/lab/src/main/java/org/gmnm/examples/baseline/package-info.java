@@ -1,4 +1,4 @@
-/** What Gaussian mixture layers are compared with: multilayer perceptrons and a KAN layer. */
+/** What Gaussian mixture layers are compared with: multilayer perceptrons. */
 @NullMarked
 package org.gmnm.examples.baseline;
 

@@ -1,4 +1,4 @@
-package org.gmnm.examples.baseline;
+package org.gmnm.layers;
 
 import static org.gmnm.testing.Networks.configuration;
 import static org.gmnm.testing.Reference.assertClose;

@@ -1,13 +1,10 @@
-package org.gmnm.examples.baseline.runtime;
+package org.gmnm.layers.runtime;
 
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.gmnm.dl4j.FeatureLayerRuntime;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/**
- * The runtime of {@link org.gmnm.examples.baseline.KanLayer}, by whose name {@code summary()} shows
- * it.
- */
+/** The runtime of {@link org.gmnm.layers.KanLayer}, by whose name {@code summary()} shows it. */
 public final class KanLayer extends FeatureLayerRuntime {
 
   private static final long serialVersionUID = 1L;

@@ -1,4 +1,4 @@
-package org.gmnm.examples.baseline;
+package org.gmnm.layers;
 
 import java.util.List;
 import org.gmnm.dl4j.FeatureLayer;

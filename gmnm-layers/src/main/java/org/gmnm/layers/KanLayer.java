@@ -1,4 +1,4 @@
-package org.gmnm.examples.baseline;
+package org.gmnm.layers;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +10,7 @@ import org.gmnm.calculus.Elementwise;
 import org.gmnm.calculus.Jet;
 import org.gmnm.calculus.JetLayer;
 import org.gmnm.calculus.JetLayers;
+import org.gmnm.dl4j.ClosedForm;
 import org.gmnm.dl4j.FeatureLayer;
 import org.gmnm.dl4j.FeatureLayerRuntime;
 import org.gmnm.dl4j.Parameter;
@@ -186,12 +187,26 @@ public final class KanLayer extends FeatureLayer implements JetLayer {
         });
   }
 
-  /** The value of {@link #through}: SameDiff computes what is asked for and nothing else. */
   @Override
   protected FeatureLayerRuntime runtime(NeuralNetConfiguration conf, DataType dataType) {
-    return new org.gmnm.examples.baseline.runtime.KanLayer(conf, dataType);
+    return new org.gmnm.layers.runtime.KanLayer(conf, dataType);
   }
 
+  @Override
+  protected ClosedForm closedForm() {
+    return new KanPasses(
+        centres(), spacing(), layerNorm ? new RowNormalization(EPSILON) : null, linearPath);
+  }
+
+  private double spacing() {
+    return (gridMax - gridMin) / (gridSize - 1);
+  }
+
+  private double[] centres() {
+    return IntStream.range(0, gridSize).mapToDouble(g -> gridMin + g * spacing()).toArray();
+  }
+
+  /** The value of {@link #through}: SameDiff computes what is asked for and nothing else. */
   @Override
   public SDVariable defineLayer(
       SameDiff sameDiff, SDVariable input, Map<String, SDVariable> parameters) {
@@ -204,11 +219,8 @@ public final class KanLayer extends FeatureLayer implements JetLayer {
         layerNorm
             ? JetLayers.layerNorm(input, parameters.get(GAIN), parameters.get(SHIFT), EPSILON)
             : input;
-    double spacing = (gridMax - gridMin) / (gridSize - 1);
-    double[] centres =
-        IntStream.range(0, gridSize).mapToDouble(g -> gridMin + g * spacing).toArray();
     Jet splines =
-        JetLayers.basis(normal, (int) nIn, centres, spacing, Elementwise.GAUSSIAN)
+        JetLayers.basis(normal, (int) nIn, centres(), spacing(), Elementwise.GAUSSIAN)
             .matmul(Objects.requireNonNull(parameters.get(SPLINE_WEIGHTS)));
     if (!linearPath) {
       return splines;
