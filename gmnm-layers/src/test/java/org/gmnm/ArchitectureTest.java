@@ -25,6 +25,7 @@ class ArchitectureTest {
       Map.of(
           "org.gmnm.backend..", List.of(),
           "org.gmnm.mixture..", List.of(),
+          "org.gmnm.evaluation..", List.of("org.gmnm.mixture.."),
           "org.gmnm.model..", List.of("org.gmnm.mixture.."),
           "org.gmnm.dl4j..", List.of("org.gmnm.backend.."),
           "org.gmnm.calculus..", List.of("org.gmnm.dl4j..", "org.gmnm.backend.."),
