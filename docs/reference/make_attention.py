@@ -73,6 +73,6 @@ json.dump({"attention": [attention_case(2, 4, 3, 1, 3, 3, False, None),
                          attention_case(2, 5, 4, 2, 3, 5, True, [[1, 1, 1, 0, 0], [0, 1, 1, 1, 1]]),
                          attention_case(1, 3, 2, 4, 1, 2, True, [[1, 0, 1]])],
            "layer_norm": [norm_case(3, 4, 1e-5), norm_case(2, 5, 0.5)],
-           "gaussian": [attention_case(2, 4, 3, 1, 3, 3, False, None, True),
+           "gaussian": [attention_case(2, 4, 3, 2, 3, 3, False, None, True),
                         attention_case(2, 5, 4, 2, 3, 5, True, [[1, 1, 1, 0, 0], [0, 1, 1, 1, 1]], True),
                         attention_case(1, 3, 2, 4, 1, 2, True, [[1, 0, 1]], True)]}, sys.stdout)

@@ -51,12 +51,16 @@ class BackendNeutralTest {
       new TreeMap<>(
           Map.ofEntries(
               // asks which backend is on the class path, loads neither
-              entry("org/gmnm/backend/BackendCheck", Set.of("org/nd4j/linalg/cpu/", "org/nd4j/linalg/jcublas/")),
+              entry(
+                  "org/gmnm/backend/BackendCheck",
+                  Set.of("org/nd4j/linalg/cpu/", "org/nd4j/linalg/jcublas/")),
               // closed-form solves on the CPU, whatever trains: LAPACK
               entry("org/gmnm/calculus/LapackLeastSquares", Set.of("org/bytedeco/")),
               entry("org/gmnm/backend/NativeEnvironment", Set.of("com/sun/jna/")),
               // used where the backend is the CPU's: an LSTM's numbers, to and from Java's arrays
-              entry("org/gmnm/dl4j/FloatLstmCell$Piece", Set.of("org/nd4j/linalg/api/buffer/DataBuffer")),
+              entry(
+                  "org/gmnm/dl4j/FloatLstmCell$Piece",
+                  Set.of("org/nd4j/linalg/api/buffer/DataBuffer")),
               // used where the backend is the CPU's: blocks of arrays, to BLAS and to Java's arrays
               entry("org/gmnm/dl4j/FloatBlocks", BLOCKS),
               entry("org/gmnm/dl4j/DoubleBlocks", BLOCKS),

@@ -57,7 +57,7 @@ class StepBudgetTest {
                 .nOut(OUT)
                 .similarity(Similarity.GAUSSIAN)
                 .build(),
-            200),
+            152),
         Arguments.of("lstm, 3 steps", new LstmLayer.Builder().nOut(OUT).build(), 130));
   }
 
