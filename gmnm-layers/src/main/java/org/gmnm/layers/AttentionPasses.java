@@ -228,7 +228,7 @@ final class AttentionPasses implements ClosedForm {
   /** 1/σ [1, h·s], once it is there. */
   private INDArray inverseScales(Scratch lasting) {
     INDArray ofColumns = lasting.matrix("1/sigma of columns", heads, size);
-    return lasting.view("1/sigma", ofColumns, m -> m.reshape('c', 1, m.length()));
+    return lasting.view("1/sigma as row", ofColumns, m -> m.reshape('c', 1, m.length()));
   }
 
   /** From the gradients of Wq / σ and Wk / σ to those of all three. */
