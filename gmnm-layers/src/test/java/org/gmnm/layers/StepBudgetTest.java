@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.gmnm.dl4j.RunningStatistics;
 import org.gmnm.layers.GmnmLayer.Aggregation;
+import org.gmnm.layers.MultiHeadAttentionLayer.Similarity;
 import org.gmnm.testing.Networks;
 import org.gmnm.testing.Operations;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,14 @@ class StepBudgetTest {
             "experts", new MixtureOfExpertsLayer.Builder().experts(2).labels(2).build(), 21),
         Arguments.of(
             "attention", new MultiHeadAttentionLayer.Builder().heads(2).nOut(OUT).build(), 116),
+        Arguments.of(
+            "gaussian attention",
+            new MultiHeadAttentionLayer.Builder()
+                .heads(2)
+                .nOut(OUT)
+                .similarity(Similarity.GAUSSIAN)
+                .build(),
+            152),
         Arguments.of("lstm, 3 steps", new LstmLayer.Builder().nOut(OUT).build(), 130));
   }
 
