@@ -187,7 +187,7 @@ class GmnmInitializerTest {
   /** Data in an order, as files often are: of a large batch rows are drawn, not its first ones. */
   @Test
   void rowsOfABatchInOrderAreDrawnFromAllOfIt() {
-    INDArray sorted = Nd4j.linspace(DataType.DOUBLE, 0, 1, 2_000).reshape(1_000, 2);
+    INDArray sorted = Nd4j.arange(2_000).castTo(DataType.DOUBLE).divi(2_000).reshape(1_000, 2);
     MultiLayerNetwork network =
         Networks.of(
             configuration(DataType.DOUBLE),
