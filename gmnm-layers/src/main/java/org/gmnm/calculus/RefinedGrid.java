@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 /**
  * Centres on a lattice over a domain and, where marked, on lattices of half the spacing, a quarter
  * and so on: components that are narrow where a solution is sharp. Each level reaches {@value
- * #MARGIN} spacings beyond its marks, and beyond the domain. Immutable.
+ * #MARGIN} of its spacings beyond its marks; all reach a margin beyond the domain. Immutable.
  */
 final class RefinedGrid {
 
@@ -18,20 +18,23 @@ final class RefinedGrid {
 
   private final Domain domain;
   private final double[] spacings; // of level 0
+  private final int margin; // spacings of each level
   private final List<Set<List<Integer>>> marks; // of levels 1, 2 ..: lattice indices
 
-  private RefinedGrid(Domain domain, double[] spacings, List<Set<List<Integer>>> marks) {
+  private RefinedGrid(
+      Domain domain, double[] spacings, int margin, List<Set<List<Integer>>> marks) {
     this.domain = domain;
     this.spacings = spacings;
+    this.margin = margin;
     this.marks = marks;
   }
 
-  /** A lattice with so many intervals along each side of the domain's box. */
-  static RefinedGrid of(Domain domain, int intervals) {
+  /** A lattice with so many intervals along each side of the domain's box, and beyond it. */
+  static RefinedGrid of(Domain domain, int intervals, int margin) {
     double[] spacings = domain.high();
     double[] low = domain.low();
     Arrays.setAll(spacings, j -> (spacings[j] - low[j]) / intervals);
-    return new RefinedGrid(domain, spacings, List.of());
+    return new RefinedGrid(domain, spacings, margin, List.of());
   }
 
   /** The levels there are, 0 for the plain lattice. */
@@ -59,7 +62,7 @@ final class RefinedGrid {
         any |= more.get(level - 1).add(index);
       }
     }
-    return any ? new RefinedGrid(domain, spacings, List.copyOf(more)) : this;
+    return any ? new RefinedGrid(domain, spacings, margin, List.copyOf(more)) : this;
   }
 
   /** The deepest level that reaches a point, half of its margin kept. */
@@ -107,7 +110,7 @@ final class RefinedGrid {
       lattice(
           level,
           1,
-          MARGIN,
+          margin,
           x -> {
             if (at == 0 || isMarked(x, at, MARGIN)) {
               centres.add(x);
@@ -117,9 +120,12 @@ final class RefinedGrid {
     }
   }
 
-  /** Points of the domain, about twice as many as centres in it. */
+  /**
+   * Points of the domain, about twice as many as centres in it, and in several dimensions, where
+   * most centres lie beyond it, more than all of them.
+   */
   double[][] points() {
-    double closer = Math.pow(2, -1.0 / spacings.length);
+    double closer = closer();
     List<double[]> points = new ArrayList<>();
     Set<List<Long>> seen = new HashSet<>();
     for (int level = 0; level <= marks.size(); level++) {
@@ -136,6 +142,17 @@ final class RefinedGrid {
           });
     }
     return points.toArray(double[][]::new);
+  }
+
+  /** The spacing of points in spacings of centres. */
+  private double closer() {
+    double least = Math.pow(2, -1.0 / spacings.length);
+    double closer = least;
+    for (int j = 0; spacings.length > 1 && j < spacings.length; j++) {
+      double intervals = (domain.high()[j] - domain.low()[j]) / spacings[j];
+      closer = Math.min(closer, least * intervals / (intervals + 2 * margin));
+    }
+    return closer;
   }
 
   private List<Long> rounded(double[] x) {

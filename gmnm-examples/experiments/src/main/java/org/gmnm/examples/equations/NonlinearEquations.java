@@ -4,14 +4,11 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.gmnm.calculus.BoundaryProblem;
 import org.gmnm.calculus.Domain;
-import org.gmnm.calculus.GaussianBasis;
 import org.gmnm.calculus.MarchedSolution;
-import org.gmnm.calculus.NonlinearSolution;
-import org.gmnm.calculus.Sampler;
 import org.gmnm.calculus.ScalarField;
 import org.gmnm.calculus.TimeMarch;
 
-/** Nonlinear equations: one by one problem for all times, the others slab by slab. */
+/** Nonlinear equations, slab of time by slab. */
 final class NonlinearEquations {
 
   private static final Domain LINE = Domain.box(new double[] {-1}, new double[] {1});
@@ -38,14 +35,17 @@ final class NonlinearEquations {
     public Outcome solve(Consumer<String> progress) {
       MarchedSolution solution =
           march.run(0, end, initial, slab -> progress.accept("t = " + slab.to()));
-      int most =
-          solution.slabs().stream()
-              .mapToInt(slab -> slab.solution().solution().basis().components())
-              .max()
-              .orElse(0);
-      String detail =
-          solution.slabs().size() + " slabs" + (solution.converged() ? "" : ", not all converged");
-      return new Outcome(solution, reference.relativeError(solution, end), most, detail);
+      return new Outcome(
+          solution,
+          reference.relativeError(solution, end),
+          solution.mostComponents(),
+          detail(solution));
+    }
+
+    static String detail(MarchedSolution solution) {
+      return solution.slabs().size()
+          + " slabs"
+          + (solution.converged() ? "" : ", not all converged");
     }
 
     @Override
@@ -109,8 +109,7 @@ final class NonlinearEquations {
     private static final double K = 2;
     private static final double END = 10;
 
-    private final Domain domain =
-        Domain.box(new double[] {-1, -1}, new double[] {1, 1}).during(0, END);
+    private final Domain space = Domain.box(new double[] {-1, -1}, new double[] {1, 1});
 
     private static double exact(double[] x) {
       return (x[0] + x[1]) * Math.cos(K * x[2]) + x[0] * x[1] * Math.sin(K * x[2]);
@@ -133,36 +132,43 @@ final class NonlinearEquations {
 
     @Override
     public Outcome solve(Consumer<String> progress) {
-      BoundaryProblem problem =
-          BoundaryProblem.on(domain)
-              .inside(
-                  u ->
-                      u.derivative(2, 2)
-                          .minus(u.derivative(0, 0))
-                          .minus(u.derivative(1, 1))
-                          .plus(u.value().power(2))
-                          .plus(K * K * exact(u.point()) - Math.pow(exact(u.point()), 2)))
-              .dirichlet(KleinGordon::exact)
-              .initial(KleinGordon::exact)
-              .initialRate(x -> K * x[0] * x[1]);
-      GaussianBasis basis =
-          GaussianBasis.grid(
-              new double[] {-1.2, -1.2, -1.5},
-              new double[] {1.2, 1.2, END + 1.5},
-              new int[] {5, 5, 40},
-              3);
-      NonlinearSolution solution =
-          problem.sampleNonlinear(1800, 1600, Sampler.SOBOL, 42).solve(basis);
+      MarchedSolution solution =
+          TimeMarch.of(
+                  space,
+                  slab ->
+                      BoundaryProblem.on(slab)
+                          .inside(
+                              u ->
+                                  u.derivative(2, 2)
+                                      .minus(u.derivative(0, 0))
+                                      .minus(u.derivative(1, 1))
+                                      .plus(u.value().power(2))
+                                      .plus(
+                                          K * K * exact(u.point())
+                                              - Math.pow(exact(u.point()), 2)))
+                          .dirichlet(KleinGordon::exact),
+                  1,
+                  0.5)
+              .withMargin(3)
+              .withWidth(2.2)
+              .withTimes(9)
+              .withTolerance(1e-8)
+              .run(
+                  0,
+                  END,
+                  KleinGordon::exact,
+                  x -> K * x[0] * x[1],
+                  slab -> progress.accept("t = " + slab.to()));
       return new Outcome(
           solution,
-          Equation.relativeError(solution, domain, KleinGordon::exact),
-          basis.components(),
-          solution.steps().size() + " steps" + (solution.converged() ? "" : ", not converged"));
+          Equation.relativeError(solution, drawn(), KleinGordon::exact),
+          solution.mostComponents(),
+          Marched.detail(solution));
     }
 
     @Override
     public Domain drawn() {
-      return domain;
+      return space.during(0, END);
     }
   }
 }
