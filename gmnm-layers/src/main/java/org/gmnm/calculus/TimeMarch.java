@@ -2,7 +2,6 @@ package org.gmnm.calculus;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -19,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * {@value #TIMES} components, unless set, stand behind each other in time, so wide that they are
  * nearly polynomials; those in space stand on a lattice that is refined where the solution is
  * sharp. Where a solution is smooth everywhere, few wide ones do as well in space, and more of them
- * in time make long slabs: {@link #withWidth}, {@link #withMargin}, {@link #withTimes}. A
- * slab is solved by {@link NonlinearProblem}, a linear equation in one step. There is no stability
- * limit: nothing is stepped.
+ * in time make long slabs: {@link #withWidth}, {@link #withMargin}, {@link #withTimes}. A slab is
+ * solved by {@link NonlinearProblem}, a linear equation in one step. There is no stability limit:
+ * nothing is stepped.
  *
  * <p><b>Size of slabs and components</b>: the scaled residual ({@link LinearEquation}) is measured
  * between the points that were solved for. Where it is above the tolerance, narrower components are
@@ -94,7 +93,8 @@ public final class TimeMarch {
       Domain space, Function<Domain, BoundaryProblem> problem, int intervals, double slab) {
     require(intervals >= 1, "intervals must be >= 1", intervals);
     require(slab > 0 && slab < Double.POSITIVE_INFINITY, "slab must be > 0 and finite", slab);
-    return new TimeMarch(space, problem, intervals, 2, RefinedGrid.MARGIN, TIMES, 0, DEFAULT_TOLERANCE, slab);
+    return new TimeMarch(
+        space, problem, intervals, 2, RefinedGrid.MARGIN, TIMES, 0, DEFAULT_TOLERANCE, slab);
   }
 
   private static void require(boolean condition, String rule, Object got) {
@@ -111,7 +111,8 @@ public final class TimeMarch {
    */
   public TimeMarch withLevels(int newLevels) {
     require(newLevels >= 0 && newLevels <= 12, "levels must be in [0, 12]", newLevels);
-    return new TimeMarch(space, problem, intervals, width, margin, times, newLevels, tolerance, slab);
+    return new TimeMarch(
+        space, problem, intervals, width, margin, times, newLevels, tolerance, slab);
   }
 
   /**
@@ -122,7 +123,8 @@ public final class TimeMarch {
    */
   public TimeMarch withTolerance(double newTolerance) {
     require(newTolerance > 0, "tolerance must be > 0", newTolerance);
-    return new TimeMarch(space, problem, intervals, width, margin, times, levels, newTolerance, slab);
+    return new TimeMarch(
+        space, problem, intervals, width, margin, times, levels, newTolerance, slab);
   }
 
   /**
@@ -285,7 +287,7 @@ public final class TimeMarch {
       }
       double perFace = Math.pow(places.length, (d - 1.0) / d);
       conditions.addAll(posed.conditionsAt(moments, perFace));
-      double[][] middles = between(places);
+      double[][] middles = grid.middles();
       double[][] others =
           Arrays.stream(CHECKED)
               .mapToObj(part -> at(middles, time + part * step))
@@ -363,24 +365,6 @@ public final class TimeMarch {
 
   private static double[][] at(double[][] places, double time) {
     return Arrays.stream(places).map(x -> SpaceTime.with(x, time)).toArray(double[][]::new);
-  }
-
-  /** Middles of points that follow each other in the order of their coordinates. */
-  private double[][] between(double[][] places) {
-    double[][] sorted = places.clone();
-    Arrays.sort(sorted, Comparator.comparingDouble(x -> x[x.length - 1]));
-    Arrays.sort(sorted, Arrays::compare);
-    List<double[]> middles = new ArrayList<>();
-    for (int n = 1; n < sorted.length; n++) {
-      double[] a = sorted[n - 1];
-      double[] b = sorted[n];
-      double[] middle = new double[a.length];
-      Arrays.setAll(middle, j -> (a[j] + b[j]) / 2);
-      if (space.contains(middle)) {
-        middles.add(middle);
-      }
-    }
-    return middles.toArray(double[][]::new);
   }
 
   /** An equation whose right-hand side is what an earlier solution gives. */
