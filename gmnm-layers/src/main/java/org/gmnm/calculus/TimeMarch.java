@@ -142,7 +142,7 @@ public final class TimeMarch {
   /**
    * The march with components that reach less or more beyond the borders of space.
    *
-   * @param newMargin in spacings, 0 to 20; {@value RefinedGrid#MARGIN} unless set
+   * @param newMargin in spacings, 0 to 20; 5 unless set
    * @return the march
    */
   public TimeMarch withMargin(int newMargin) {

@@ -125,7 +125,7 @@ public final class TimeStepping {
    * The scheme with components of another width that reach less or more beyond the borders.
    *
    * @param newWidth standard deviation in spacings, positive; 2 unless set
-   * @param newMargin in spacings, 0 to 20; {@value RefinedGrid#MARGIN} unless set
+   * @param newMargin in spacings, 0 to 20; 5 unless set
    * @return the scheme
    */
   public TimeStepping withWidth(double newWidth, int newMargin) {
@@ -178,6 +178,7 @@ public final class TimeStepping {
       this.to = to;
       time = from;
       posed = problem.apply(space.during(from, to));
+      require(posed.equations() == 1, "there must be one equation inside", posed.equations());
       grid = RefinedGrid.of(space, intervals, margin);
       basis = basis(grid);
       state = fitted(initial);

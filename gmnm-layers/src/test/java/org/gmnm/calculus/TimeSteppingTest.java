@@ -134,6 +134,9 @@ class TimeSteppingTest {
         "end must be > the start, got 1.0 and 1.0",
         () -> scheme(2, 1).run(1, 1, x -> 0, time -> {}));
     assertMessage(
+        "there must be one equation inside, got 0",
+        () -> TimeStepping.of(LINE, BoundaryProblem::on, 4, 1).run(0, 1, x -> 0, time -> {}));
+    assertMessage(
         "must be of first order in time", () -> run(derivative(1).plus(derivative(1, 1))));
     assertMessage("must be of first order in time", () -> run(derivative(1).plus(laplacian())));
     assertMessage("must have the first derivative by time", () -> run(derivative(0)));
