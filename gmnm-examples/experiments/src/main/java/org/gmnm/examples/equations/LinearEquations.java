@@ -17,8 +17,8 @@ import org.gmnm.calculus.Solution;
 import org.gmnm.calculus.VariableProjection;
 
 /**
- * Linear equations whose solution is known, each by one least-squares problem. Where the solution is
- * smooth, components stand far beyond the domain: its weights stay small then.
+ * Linear equations whose solution is known, each by one least-squares problem. Where the solution
+ * is smooth, components stand far beyond the domain: its weights stay small then.
  */
 final class LinearEquations {
 
@@ -96,10 +96,7 @@ final class LinearEquations {
     }
     GaussianBasis basis =
         GaussianBasis.grid(
-            new double[] {-1.5, -1.5, -2},
-            new double[] {2.5, 2.5, 2.5},
-            new int[] {11, 11, 10},
-            2);
+            new double[] {-1.5, -1.5, -2}, new double[] {2.5, 2.5, 2.5}, new int[] {11, 11, 10}, 2);
     return new Known(
         "heat",
         "Heat, polygon with a hole, Neumann",
@@ -140,10 +137,7 @@ final class LinearEquations {
     Domain domain = Domain.box(new double[] {0}, new double[] {2 * Math.PI}).during(0, 1);
     GaussianBasis basis =
         GaussianBasis.grid(
-            new double[] {-6, -0.16},
-            new double[] {2 * Math.PI + 6, 1.16},
-            new int[] {16, 56},
-            2);
+            new double[] {-6, -0.16}, new double[] {2 * Math.PI + 6, 1.16}, new int[] {16, 56}, 2);
     return new Known(
         "advection",
         "Advection, speed 30",
