@@ -324,6 +324,11 @@ public final class BoundaryProblem {
     return equations;
   }
 
+  /** How many equations there are inside. */
+  int equations() {
+    return inside.size();
+  }
+
   /** Whether all equations inside are linear. */
   boolean isLinear() {
     return inside.stream().allMatch(each -> each instanceof Linear);

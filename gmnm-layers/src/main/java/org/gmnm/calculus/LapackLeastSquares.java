@@ -105,7 +105,7 @@ final class LapackLeastSquares {
     }
   }
 
-  private static void requireRightKernels() {
+  static void requireRightKernels() {
     boolean right;
     try {
       right = Kernels.RIGHT;
@@ -118,13 +118,14 @@ final class LapackLeastSquares {
     if (!right) {
       throw new IllegalStateException(
           "LeastSquares: OpenBLAS computes wrong numbers on this processor (its AVX-512 kernels);"
-              + " call Backend.prepareForLeastSquares() before anything of ND4J, or start Java with "
+              + " call Backend.prepareForLeastSquares() before anything of ND4J, or start Java with"
+              + " "
               + (CpuLapack.VARIABLE + "=" + CpuLapack.RIGHT_KERNELS)
               + " in its environment");
     }
   }
 
-  private static void requireSuccess(String routine, int info, int rows, int columns) {
+  static void requireSuccess(String routine, int info, int rows, int columns) {
     if (info != 0) {
       throw new ArithmeticException(
           String.format(

@@ -208,6 +208,34 @@ public final class LinearEquation {
     return Math.sqrt(sum / size());
   }
 
+  /** The same in space alone, of an equation at one moment without derivatives by time. */
+  LinearEquation inSpace() {
+    int d = dimensions() - 1;
+    double[][] places = new double[size()][];
+    double[][] reduced = new double[size()][Partials.count(d, true)];
+    for (int n = 0; n < places.length; n++) {
+      places[n] = Arrays.copyOf(points[n], d);
+      double[] c = coefficients[n];
+      System.arraycopy(c, 0, reduced[n], 0, d + 1);
+      boolean ofTime = c[Partials.first(d)] != 0 || c[Partials.laplacian(d + 1)] != 0;
+      for (int i = 0; Partials.hasHessian(c, d + 1) && i <= d; i++) {
+        for (int j = i; j < d; j++) {
+          reduced[n][Partials.second(d, i, j)] = c[Partials.second(d + 1, i, j)];
+        }
+        ofTime |= c[Partials.second(d + 1, i, d)] != 0;
+      }
+      if (ofTime) {
+        throw new IllegalArgumentException(
+            "LinearEquation '"
+                + name
+                + "': a condition in TimeStepping must have no derivative by time, nor laplacian(),"
+                + " which counts time; march it by TimeMarch");
+      }
+    }
+    return new LinearEquation(
+        name, places, reduced, source, weight, partners == null ? null : partners.inSpace());
+  }
+
   /** Every step-th point from first, or all the others. */
   LinearEquation part(int step, boolean heldOut) {
     int[] chosen =

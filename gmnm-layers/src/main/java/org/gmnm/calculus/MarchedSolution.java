@@ -82,4 +82,16 @@ public record MarchedSolution(List<Slab> slabs, int dimensions) implements Appro
   public boolean converged() {
     return slabs.stream().allMatch(slab -> slab.solution().converged());
   }
+
+  /**
+   * The size of the largest slab.
+   *
+   * @return its components
+   */
+  public int mostComponents() {
+    return slabs.stream()
+        .mapToInt(slab -> slab.solution().solution().basis().components())
+        .max()
+        .orElse(0);
+  }
 }

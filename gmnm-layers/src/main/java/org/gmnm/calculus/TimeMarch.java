@@ -2,7 +2,6 @@ package org.gmnm.calculus;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -16,10 +15,12 @@ import org.jspecify.annotations.Nullable;
  *   u(x, t) = Σ_i pi_i exp(−½ Σ_j ((x_j − c_ij)/σ_ij)² − ½ ((t − τ_i)/σ)²)   on each slab
  * </pre>
  *
- * {@value #TIMES} components stand behind each other in time, so wide that they are nearly
- * polynomials; those in space stand on a lattice that is refined where the solution is sharp. A
- * slab is solved by {@link NonlinearProblem}, a linear equation in one step. There is no stability
- * limit: nothing is stepped.
+ * {@value #TIMES} components, unless set, stand behind each other in time, so wide that they are
+ * nearly polynomials; those in space stand on a lattice that is refined where the solution is
+ * sharp. Where a solution is smooth everywhere, few wide ones do as well in space, and more of them
+ * in time make long slabs: {@link #withWidth}, {@link #withMargin}, {@link #withTimes}. A slab is
+ * solved by {@link NonlinearProblem}, a linear equation in one step. There is no stability limit:
+ * nothing is stepped.
  *
  * <p><b>Size of slabs and components</b>: the scaled residual ({@link LinearEquation}) is measured
  * between the points that were solved for. Where it is above the tolerance, narrower components are
@@ -34,13 +35,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TimeMarch {
 
-  /** Components behind each other in time. */
+  /** Components behind each other in time, unless set. */
   public static final int TIMES = 6;
 
   /** Scaled residual that is good enough, unless set. */
   public static final double DEFAULT_TOLERANCE = 1e-7;
 
-  private static final double TIME_WIDTH = 3; // in slabs
+  private static final double TIME_REACH = 4; // slabs before the start and after the end
+  private static final double TIME_WIDTH = 1.75; // in spacings
   private static final double HELPS = 0.7; // of a residual, that an additional level leaves at most
   private static final double[] CHECKED = {0.15, 0.5, 1}; // moments of a slab
   private static final double EASY = 1e-2; // of the tolerance
@@ -50,6 +52,8 @@ public final class TimeMarch {
   private final Function<Domain, BoundaryProblem> problem;
   private final int intervals;
   private final double width;
+  private final int margin;
+  private final int times;
   private final int levels;
   private final double tolerance;
   private final double slab;
@@ -59,6 +63,8 @@ public final class TimeMarch {
       Function<Domain, BoundaryProblem> problem,
       int intervals,
       double width,
+      int margin,
+      int times,
       int levels,
       double tolerance,
       double slab) {
@@ -66,6 +72,8 @@ public final class TimeMarch {
     this.problem = problem;
     this.intervals = intervals;
     this.width = width;
+    this.margin = margin;
+    this.times = times;
     this.levels = levels;
     this.tolerance = tolerance;
     this.slab = slab;
@@ -77,15 +85,16 @@ public final class TimeMarch {
    * @param space where
    * @param problem the equation with its conditions on each slab, without initial values: {@code
    *     slab -> BoundaryProblem.on(slab).inside(..).dirichlet(..)}
-   * @param intervals of the lattice along each side of the space, at least 2
+   * @param intervals of the lattice along each side of the space, at least 1
    * @param slab length of the first slab, positive
    * @return the march
    */
   public static TimeMarch of(
       Domain space, Function<Domain, BoundaryProblem> problem, int intervals, double slab) {
-    require(intervals >= 2, "intervals must be >= 2", intervals);
+    require(intervals >= 1, "intervals must be >= 1", intervals);
     require(slab > 0 && slab < Double.POSITIVE_INFINITY, "slab must be > 0 and finite", slab);
-    return new TimeMarch(space, problem, intervals, 2, 0, DEFAULT_TOLERANCE, slab);
+    return new TimeMarch(
+        space, problem, intervals, 2, RefinedGrid.MARGIN, TIMES, 0, DEFAULT_TOLERANCE, slab);
   }
 
   private static void require(boolean condition, String rule, Object got) {
@@ -102,7 +111,8 @@ public final class TimeMarch {
    */
   public TimeMarch withLevels(int newLevels) {
     require(newLevels >= 0 && newLevels <= 12, "levels must be in [0, 12]", newLevels);
-    return new TimeMarch(space, problem, intervals, width, newLevels, tolerance, slab);
+    return new TimeMarch(
+        space, problem, intervals, width, margin, times, newLevels, tolerance, slab);
   }
 
   /**
@@ -113,7 +123,8 @@ public final class TimeMarch {
    */
   public TimeMarch withTolerance(double newTolerance) {
     require(newTolerance > 0, "tolerance must be > 0", newTolerance);
-    return new TimeMarch(space, problem, intervals, width, levels, newTolerance, slab);
+    return new TimeMarch(
+        space, problem, intervals, width, margin, times, levels, newTolerance, slab);
   }
 
   /**
@@ -124,7 +135,32 @@ public final class TimeMarch {
    */
   public TimeMarch withWidth(double newWidth) {
     require(newWidth > 0, "width must be > 0", newWidth);
-    return new TimeMarch(space, problem, intervals, newWidth, levels, tolerance, slab);
+    return new TimeMarch(
+        space, problem, intervals, newWidth, margin, times, levels, tolerance, slab);
+  }
+
+  /**
+   * The march with components that reach less or more beyond the borders of space.
+   *
+   * @param newMargin in spacings, 0 to 20; 5 unless set
+   * @return the march
+   */
+  public TimeMarch withMargin(int newMargin) {
+    require(newMargin >= 0 && newMargin <= 20, "margin must be in [0, 20]", newMargin);
+    return new TimeMarch(
+        space, problem, intervals, width, newMargin, times, levels, tolerance, slab);
+  }
+
+  /**
+   * The march with more components in time, for longer slabs.
+   *
+   * @param newTimes behind each other in each slab, 2 to 40; {@value #TIMES} unless set
+   * @return the march
+   */
+  public TimeMarch withTimes(int newTimes) {
+    require(newTimes >= 2 && newTimes <= 40, "times must be in [2, 40]", newTimes);
+    return new TimeMarch(
+        space, problem, intervals, width, margin, newTimes, levels, tolerance, slab);
   }
 
   /**
@@ -168,7 +204,7 @@ public final class TimeMarch {
       Consumer<MarchedSolution.Slab> progress) {
     require(to > from, "the end must be > the start", from + " and " + to);
     List<MarchedSolution.Slab> slabs = new ArrayList<>();
-    RefinedGrid grid = RefinedGrid.of(space, intervals);
+    RefinedGrid grid = RefinedGrid.of(space, intervals, margin);
     double length = slab;
     double time = from;
     Approximation before = known(initial, rate);
@@ -231,13 +267,13 @@ public final class TimeMarch {
       this.grid = grid;
       Domain domain = space.during(time, time + step);
       double[][] places = grid.points();
-      double[] times = new double[TIMES + 1];
-      for (int k = 0; k < times.length; k++) { // Chebyshev's
-        times[k] = time + step * (1 - Math.cos(Math.PI * (k + 0.5) / times.length)) / 2;
+      double[] moments = new double[times + 1];
+      for (int k = 0; k < moments.length; k++) { // Chebyshev's
+        moments[k] = time + step * (1 - Math.cos(Math.PI * (k + 0.5) / moments.length)) / 2;
       }
       List<double[]> inside = new ArrayList<>();
       for (double[] x : places) {
-        for (double t : times) {
+        for (double t : moments) {
           inside.add(SpaceTime.with(x, t));
         }
       }
@@ -249,9 +285,9 @@ public final class TimeMarch {
       if (second) {
         conditions.add(taken("start, rate", LinearOperator.derivative(d), start, before));
       }
-      double perFace = d == 1 ? 1 : 2 * Math.pow(intervals, d - 1);
-      conditions.addAll(posed.conditionsAt(times, perFace));
-      double[][] middles = between(places);
+      double perFace = Math.pow(places.length, (d - 1.0) / d);
+      conditions.addAll(posed.conditionsAt(moments, perFace));
+      double[][] middles = grid.middles();
       double[][] others =
           Arrays.stream(CHECKED)
               .mapToObj(part -> at(middles, time + part * step))
@@ -270,12 +306,13 @@ public final class TimeMarch {
       List<double[]> centres = new ArrayList<>();
       List<double[]> sigmas = new ArrayList<>();
       grid.nodes(width, centres, sigmas);
-      double[][] all = new double[centres.size() * TIMES][];
+      double[][] all = new double[centres.size() * times][];
       double[][] widths = new double[all.length][];
+      double spacing = (1 + 2 * TIME_REACH) * step / (times - 1);
       for (int i = 0; i < all.length; i++) {
-        double t = time + step * (i % TIMES) / (TIMES - 1.0);
-        all[i] = SpaceTime.with(centres.get(i / TIMES), t);
-        widths[i] = SpaceTime.with(sigmas.get(i / TIMES), TIME_WIDTH * step);
+        double t = time - TIME_REACH * step + spacing * (i % times);
+        all[i] = SpaceTime.with(centres.get(i / times), t);
+        widths[i] = SpaceTime.with(sigmas.get(i / times), TIME_WIDTH * spacing);
       }
       return GaussianBasis.axisAligned(all, widths);
     }
@@ -328,24 +365,6 @@ public final class TimeMarch {
 
   private static double[][] at(double[][] places, double time) {
     return Arrays.stream(places).map(x -> SpaceTime.with(x, time)).toArray(double[][]::new);
-  }
-
-  /** Middles of points that follow each other in the order of their coordinates. */
-  private double[][] between(double[][] places) {
-    double[][] sorted = places.clone();
-    Arrays.sort(sorted, Comparator.comparingDouble(x -> x[x.length - 1]));
-    Arrays.sort(sorted, Arrays::compare);
-    List<double[]> middles = new ArrayList<>();
-    for (int n = 1; n < sorted.length; n++) {
-      double[] a = sorted[n - 1];
-      double[] b = sorted[n];
-      double[] middle = new double[a.length];
-      Arrays.setAll(middle, j -> (a[j] + b[j]) / 2);
-      if (space.contains(middle)) {
-        middles.add(middle);
-      }
-    }
-    return middles.toArray(double[][]::new);
   }
 
   /** An equation whose right-hand side is what an earlier solution gives. */

@@ -69,9 +69,42 @@ class TimeMarchTest {
     }
   }
 
+  /** Klein–Gordon in two dimensions of space: few components, wide and far beyond the borders. */
+  @Test
+  void smoothSolutionsTakeWideComponentsFarBeyondTheBorders() {
+    Domain square = Domain.box(new double[] {-1, -1}, new double[] {1, 1});
+    ScalarField exact = x -> (x[0] + x[1]) * Math.cos(2 * x[2]) + x[0] * x[1] * Math.sin(2 * x[2]);
+    MarchedSolution solution =
+        TimeMarch.of(
+                square,
+                slab ->
+                    BoundaryProblem.on(slab)
+                        .inside(
+                            u ->
+                                u.derivative(2, 2)
+                                    .minus(u.derivative(0, 0))
+                                    .minus(u.derivative(1, 1))
+                                    .plus(u.value().power(2))
+                                    .plus(
+                                        4 * exact.at(u.point()) - Math.pow(exact.at(u.point()), 2)))
+                        .dirichlet(exact),
+                1,
+                0.25)
+            .withMargin(3)
+            .withWidth(2.2)
+            .withTimes(7)
+            .run(0, 0.25, exact, x -> 2 * x[0] * x[1], slab -> {});
+    assertEquals(8 * 8 * 7, solution.mostComponents());
+    double[][] points = square.during(0, 0.25).inside(200, Sampler.SOBOL, 3);
+    double[] values = solution.apply(value(), points);
+    for (int n = 0; n < values.length; n++) {
+      assertEquals(exact.at(points[n]), values[n], 1e-7);
+    }
+  }
+
   @Test
   void gridsAreRefinedWhereTheyAreMarked() {
-    RefinedGrid plain = RefinedGrid.of(LINE, 20);
+    RefinedGrid plain = RefinedGrid.of(LINE, 20, RefinedGrid.MARGIN);
     List<double[]> centres = new ArrayList<>();
     List<double[]> sigmas = new ArrayList<>();
     plain.nodes(2, centres, sigmas);
@@ -96,11 +129,13 @@ class TimeMarchTest {
 
   @Test
   void mistakesAreNamed() {
-    assertMessage("intervals must be >= 2, got 1", () -> march(1, 1));
+    assertMessage("intervals must be >= 1, got 0", () -> march(0, 1));
     assertMessage("slab must be > 0 and finite, got 0.0", () -> march(2, 0));
     assertMessage("levels must be in [0, 12], got 13", () -> march(2, 1).withLevels(13));
     assertMessage("tolerance must be > 0, got 0.0", () -> march(2, 1).withTolerance(0));
     assertMessage("width must be > 0, got -1.0", () -> march(2, 1).withWidth(-1));
+    assertMessage("margin must be in [0, 20], got -1", () -> march(2, 1).withMargin(-1));
+    assertMessage("times must be in [2, 40], got 1", () -> march(2, 1).withTimes(1));
     assertMessage(
         "end must be > the start, got 1.0 and 1.0",
         () -> march(2, 1).run(1, 1, x -> 0, slab -> {}));

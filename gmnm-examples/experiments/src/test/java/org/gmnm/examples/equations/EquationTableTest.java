@@ -48,7 +48,9 @@ class EquationTableTest {
     List<String> names = EquationTable.all().stream().map(Equation::name).toList();
     assertEquals(names.size(), names.stream().distinct().count());
     assertTrue(
-        names.containsAll(List.of("burgers", "allen-cahn", "klein-gordon")), names::toString);
+        names.containsAll(
+            List.of("burgers", "allen-cahn", "klein-gordon", "flow-mixing", "diffusion")),
+        names::toString);
   }
 
   /** The reference at its own first row: what both equations start from. */
