@@ -42,8 +42,7 @@ public final class Snippets {
           .lines()
           .filter(Snippets::isImport)
           .forEach(line -> assertTrue(source.contains(flat(line)), document + ", not: " + line));
-      String code =
-          block.lines().filter(line -> !isImport(line)).collect(Collectors.joining("\n"));
+      String code = block.lines().filter(line -> !isImport(line)).collect(Collectors.joining("\n"));
       assertTrue(source.contains(flat(code)), document + ", not in " + file + ":\n" + block);
     }
   }

@@ -42,7 +42,9 @@ public final class ClassifyMixedCsv {
       if (!categories.isEmpty()) {
         return categories.stream().mapToDouble(each -> each.equals(cell) ? 1 : 0);
       }
-      return cell.isBlank() ? DoubleStream.of(mean, 1) : DoubleStream.of(Double.parseDouble(cell), 0);
+      return cell.isBlank()
+          ? DoubleStream.of(mean, 1)
+          : DoubleStream.of(Double.parseDouble(cell), 0);
     }
   }
 
