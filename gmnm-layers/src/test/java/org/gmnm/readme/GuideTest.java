@@ -343,14 +343,12 @@ class GuideTest {
   @Test
   void sequences() {
     // Guide sequences
-    LstmLayer.Builder recurrent = new LstmLayer.Builder();
-    recurrent.nOut(64).activation(Activation.TANH);
     MultiLayerNetwork sequences =
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder()
                 .updater(new Adam(1e-3))
                 .list()
-                .layer(recurrent.build())
+                .layer(new LstmLayer.Builder().nOut(64).activation(Activation.TANH).build())
                 .layer(
                     new RnnOutputLayer.Builder(LossFunction.MSE)
                         .nOut(1)

@@ -32,15 +32,13 @@ public final class ForecastSeries {
    */
   public static void main(String[] args) {
     Backend.prepare(); // before anything of ND4J
-    LstmLayer.Builder recurrent = new LstmLayer.Builder();
-    recurrent.nOut(32).activation(Activation.TANH);
     MultiLayerNetwork network =
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder()
                 .seed(42)
                 .updater(new Adam(0.01))
                 .list()
-                .layer(recurrent.build())
+                .layer(new LstmLayer.Builder().nOut(32).activation(Activation.TANH).build())
                 .layer(new GmnmLayer.Builder().nOut(16).components(32).build())
                 .layer(
                     new RnnOutputLayer.Builder(LossFunction.MSE)

@@ -216,7 +216,7 @@ class QuickstartTest {
       for (Path file : files.toList()) {
         List<String> lines = Files.readAllLines(file);
         assertTrue(
-            lines.stream().filter(line -> !line.startsWith("import ")).count() <= 75,
+            lines.stream().filter(line -> !line.startsWith("import ")).count() <= 95,
             file + " has " + lines.size() + " lines");
         assertTrue(
             lines.stream().noneMatch(line -> line.startsWith("import org.gmnm.examples")),
