@@ -65,8 +65,12 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 class GuideTest {
 
   private static DataSetIterator trainingData() {
-    INDArray x = Nd4j.rand(DataType.FLOAT, 64, 2);
-    return new ListDataSetIterator<>(new DataSet(x, x.prod(1).reshape(64, 1)).asList(), 16);
+    // Guide data
+    INDArray x = Nd4j.rand(DataType.FLOAT, 64, 2); // a row for each example
+    INDArray y = x.prod(true, 1);
+    DataSetIterator trainingData = new ListDataSetIterator<>(new DataSet(x, y).asList(), 16);
+    // end
+    return trainingData;
   }
 
   private static MultiLayerNetwork first() {
@@ -521,6 +525,26 @@ class GuideTest {
     // end
     assertTrue(found.converged(), found::toString);
     assertEquals(0.0736, found.apply(value(), new double[][] {{0.5, 0.5}})[0], 2e-3);
+  }
+
+  @Test
+  void anUnknownNumberOfAnEquation() {
+    // Guide inverse
+    double[][] places = {{0.2}, {0.5}, {0.8}};
+    double[] measured = {0.8187, 0.6065, 0.4493};
+    NonlinearProblem decay =
+        BoundaryProblem.on(Domain.box(new double[] {0}, new double[] {1}))
+            .inside(u -> u.derivative(0, 0).minus(u.parameter(0).times(u.value()))) // u'' = k u
+            .dirichlet(x -> Math.exp(-x[0]))
+            .sampleNonlinear(50, 2, Sampler.SOBOL, 42)
+            .withData(places, measured);
+    NonlinearSolution fitted =
+        decay.solveOnGrid(20, (operator, points) -> new double[points.length], 3); // k from 3
+    double k = fitted.parameters()[0];
+    double uncertainty = fitted.standardErrors()[0];
+    // end
+    assertEquals(1, k, 5e-3);
+    assertTrue(uncertainty > 0 && uncertainty < 5e-3, "standard error " + uncertainty);
   }
 
   @Test
