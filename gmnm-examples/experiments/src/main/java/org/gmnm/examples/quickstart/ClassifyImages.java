@@ -44,8 +44,9 @@ public final class ClassifyImages {
    */
   public static void main(String[] args) throws IOException {
     Backend.prepare(); // before anything of ND4J
-    List<Path> images = new ArrayList<>(list(Path.of(args[0]), 2));
-    images.removeIf(Files::isDirectory);
+    Path folder = Path.of(args[0]);
+    List<Path> images = new ArrayList<>(list(folder, 2));
+    images.removeIf(file -> Files.isDirectory(file) || folder.equals(file.getParent()));
     List<String> classes = images.stream().map(ClassifyImages::label).distinct().sorted().toList();
     Collections.shuffle(images, new Random(42));
     int training = images.size() * 4 / 5;
@@ -93,7 +94,7 @@ public final class ClassifyImages {
   }
 
   private static String label(Path image) {
-    return image.getParent().getFileName().toString();
+    return image.getName(image.getNameCount() - 2).toString();
   }
 
   private static DataSet dataSet(List<Path> images, List<String> classes) throws IOException {
