@@ -24,7 +24,10 @@ def attention(p, mask, heads):
                 cut = slice(h * s, (h + 1) * s)
                 q = x[e, a] @ p["Wq"][:, cut]
                 seen = [u for u in range(t) if mask[e, u]]
-                scores = np.array([q @ (x[e, u] @ p["Wk"][:, cut]) for u in seen]) / np.sqrt(s)
+                keys = [x[e, u] @ p["Wk"][:, cut] for u in seen]
+                if "logScale" in p:
+                    scores = np.array([-((q - k) ** 2).sum() / (2 * np.exp(2 * p["logScale"][0, h])) for k in keys])
+                else: scores = np.array([q @ k for k in keys]) / np.sqrt(s)
                 w = np.exp(scores - scores.real.max()); w = w / w.sum()
                 joined.append(sum(wu * (x[e, u] @ p["Wv"][:, cut]) for wu, u in zip(w, seen)))
             out[e, a] = np.concatenate(joined) @ p["Wo"]
@@ -49,11 +52,12 @@ def gradients(f, p, eps):
         result[key] = arr(g)
     return result
 
-def attention_case(n, t, d, heads, size, o, bias, mask):
+def attention_case(n, t, d, heads, size, o, bias, mask, gaussian=False):
     w = heads * size
     p = {"x": rng.normal(size=(n, t, d)), "Wq": rng.normal(size=(d, w)), "Wk": rng.normal(size=(d, w)),
          "Wv": rng.normal(size=(d, w)), "Wo": rng.normal(size=(w, o)) / np.sqrt(w)}
     if bias: p["b"] = rng.normal(size=(1, o))
+    if gaussian: p["logScale"] = 0.3 * rng.normal(size=(1, heads))
     mask = np.ones((n, t)) if mask is None else np.array(mask, dtype=float)
     eps = rng.normal(size=(n, t, o)); f = lambda q: attention(q, mask, heads)
     return {"heads": heads, "headSize": size, "bias": bias, "mask": arr(mask), **{k: arr(v) for k, v in p.items()},
@@ -68,4 +72,7 @@ def norm_case(n, d, epsilon):
 json.dump({"attention": [attention_case(2, 4, 3, 1, 3, 3, False, None),
                          attention_case(2, 5, 4, 2, 3, 5, True, [[1, 1, 1, 0, 0], [0, 1, 1, 1, 1]]),
                          attention_case(1, 3, 2, 4, 1, 2, True, [[1, 0, 1]])],
-           "layer_norm": [norm_case(3, 4, 1e-5), norm_case(2, 5, 0.5)]}, sys.stdout)
+           "layer_norm": [norm_case(3, 4, 1e-5), norm_case(2, 5, 0.5)],
+           "gaussian": [attention_case(2, 4, 3, 2, 3, 3, False, None, True),
+                        attention_case(2, 5, 4, 2, 3, 5, True, [[1, 1, 1, 0, 0], [0, 1, 1, 1, 1]], True),
+                        attention_case(1, 3, 2, 4, 1, 2, True, [[1, 0, 1]], True)]}, sys.stdout)

@@ -3,6 +3,7 @@ package org.gmnm.dl4j;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -76,6 +77,15 @@ public interface ClosedForm {
     }
 
     /**
+     * Whether a backward pass may follow. If not, what that alone would read need not be kept.
+     *
+     * @return true by default
+     */
+    default boolean isOfTraining() {
+      return true;
+    }
+
+    /**
      * {@code result = a ∘ b}, prepared once for as long as the three arrays stay the same: at small
      * sizes the preparation is most of a multiplication.
      *
@@ -100,6 +110,15 @@ public interface ClosedForm {
       return view(name, of, matrix -> matrix.reshape(matrix.length()));
     }
   }
+
+  /**
+   * Says which rows make an example, before each pass of a {@link SequenceLayer}: each example has
+   * as many, one after the other. Of no concern to other layers.
+   *
+   * @param examples how many there are
+   * @param mask [N, T], 1 for a step that counts and 0 for one that does not; null if all do
+   */
+  default void steps(long examples, @Nullable INDArray mask) {}
 
   /**
    * The layer's value.

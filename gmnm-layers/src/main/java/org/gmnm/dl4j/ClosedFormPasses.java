@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -30,6 +31,11 @@ final class ClosedFormPasses implements LayerPasses {
   @Override
   public void bind(Map<String, INDArray> replaced) {
     parameters.putAll(replaced);
+  }
+
+  @Override
+  public void steps(long examples, @Nullable INDArray mask) {
+    form.steps(examples, mask);
   }
 
   @Override
@@ -123,6 +129,11 @@ final class ClosedFormPasses implements LayerPasses {
     Working(INDArray rows, LayerWorkspaceMgr workspaces) {
       super(rows);
       this.workspaces = workspaces;
+    }
+
+    @Override
+    public boolean isOfTraining() {
+      return false;
     }
 
     @Override

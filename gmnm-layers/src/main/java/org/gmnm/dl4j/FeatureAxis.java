@@ -6,7 +6,6 @@ import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Where the features of an activation lie, and how to bring them last.
@@ -95,14 +94,14 @@ final class FeatureAxis {
    *
    * @param mask a DL4J mask as for {@link #maskColumn}, or null if all do
    * @param like the activations it belongs to
-   * @return [N, T] with T rows an example
+   * @return [N, T] with T rows an example, or null if all do
    */
-  INDArray steps(@Nullable INDArray mask, INDArray like) {
-    long examples = like.size(0);
-    long steps = like.length() / like.size(index(like.rank())) / examples;
-    return mask == null
-        ? Nd4j.ones(like.dataType(), examples, steps)
-        : maskColumn(mask, like).reshape('c', examples, steps);
+  @Nullable INDArray steps(@Nullable INDArray mask, INDArray like) {
+    if (mask == null) {
+      return null;
+    }
+    INDArray column = maskColumn(mask, like);
+    return column.reshape('c', like.size(0), column.length() / like.size(0));
   }
 
   static boolean isRowMajor(INDArray array) {

@@ -110,6 +110,16 @@ public abstract class FeatureLayer extends FeedForwardLayer {
   }
 
   /**
+   * The same for numbers of a certain type, which the runtime asks for.
+   *
+   * @param type of the network's numbers
+   * @return new ones, or null; by default {@link #closedForm()} whatever the type
+   */
+  protected @Nullable ClosedForm closedForm(DataType type) {
+    return closedForm();
+  }
+
+  /**
    * Checks values that a definition cannot do without; called before every forward pass.
    *
    * @param parameters live views by key

@@ -112,7 +112,8 @@ public class FeatureLayerRuntime extends BaseLayer<FeatureLayer> {
   private LayerPasses passes(INDArray rows, boolean training, LayerWorkspaceMgr workspaces) {
     LayerPasses ready = passes;
     if (ready == null) {
-      ClosedForm form = Boolean.getBoolean(ClosedForm.SAMEDIFF) ? null : layerConf().closedForm();
+      ClosedForm form =
+          Boolean.getBoolean(ClosedForm.SAMEDIFF) ? null : layerConf().closedForm(dataType);
       ready =
           form == null
               ? new SameDiffGraph(layerConf(), params, rows)
@@ -126,7 +127,7 @@ public class FeatureLayerRuntime extends BaseLayer<FeatureLayer> {
     }
     if (layerConf() instanceof SequenceLayer) {
       try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-        ready.steps(layerConf().featureAxis().steps(maskArray, typedInput()));
+        ready.steps(input.size(0), layerConf().featureAxis().steps(maskArray, typedInput()));
       }
     }
     return ready;

@@ -2,6 +2,7 @@ package org.gmnm.dl4j;
 
 import java.util.Map;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** How a layer's runtime computes: by its SameDiff definition or by its closed form. */
@@ -14,9 +15,10 @@ interface LayerPasses {
    * Says which rows make an example, before each pass of a {@link SequenceLayer}; of no concern to
    * others.
    *
-   * @param mask [N, T], 1 for a step that counts and 0 for one that does not
+   * @param examples N
+   * @param mask [N, T], 1 for a step that counts and 0 for one that does not; null if all do
    */
-  default void steps(INDArray mask) {}
+  void steps(long examples, @Nullable INDArray mask);
 
   /**
    * The layer's rows of outputs.

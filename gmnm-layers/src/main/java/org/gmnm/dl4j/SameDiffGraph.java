@@ -35,10 +35,13 @@ final class SameDiffGraph implements LayerPasses {
   private final String output;
   private final List<String> gradientsOf = new ArrayList<>();
   private final PassSession forward;
+  private final boolean ofSequences;
+  private long examples;
   private @Nullable INDArray mask;
   private @Nullable PassSession backward;
 
   SameDiffGraph(FeatureLayer layer, Map<String, INDArray> parameters, INDArray exampleInput) {
+    ofSequences = layer instanceof SequenceLayer;
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       sameDiff = SameDiff.create();
       // Views of the flat vector as arrays of variables need the plain holder; DL4J runs one
@@ -80,25 +83,31 @@ final class SameDiffGraph implements LayerPasses {
   }
 
   @Override
-  public void steps(INDArray newMask) {
+  public void steps(long number, @Nullable INDArray newMask) {
+    examples = number;
     mask = newMask;
   }
 
-  private Map<String, INDArray> given(Map<String, INDArray> placeholders) {
-    if (mask == null) {
-      return placeholders;
+  private Map<String, INDArray> given(INDArray rows, Map<String, INDArray> others) {
+    Map<String, INDArray> all = new HashMap<>(others);
+    all.put(INPUT, rows);
+    if (ofSequences) {
+      all.put(MASK, mask == null ? allSteps(rows) : mask);
     }
-    Map<String, INDArray> all = new HashMap<>(placeholders);
-    all.put(MASK, mask);
     return all;
+  }
+
+  private INDArray allSteps(INDArray rows) {
+    try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      return Nd4j.ones(rows.dataType(), examples, rows.size(0) / examples);
+    }
   }
 
   @Override
   public INDArray forward(INDArray rows, boolean training, LayerWorkspaceMgr workspaces) {
     forward.open(ArrayType.FF_WORKING_MEM, ArrayType.ACTIVATIONS, workspaces);
     try {
-      return Objects.requireNonNull(
-          sameDiff.output(given(Map.of(INPUT, rows)), output).get(output));
+      return Objects.requireNonNull(sameDiff.output(given(rows, Map.of()), output).get(output));
     } finally {
       forward.release();
     }
@@ -119,7 +128,7 @@ final class SameDiffGraph implements LayerPasses {
     session.open(ArrayType.BP_WORKING_MEM, ArrayType.ACTIVATION_GRAD, workspaces);
     try {
       Map<String, INDArray> results =
-          sameDiff.calculateGradients(given(Map.of(INPUT, rows, ERROR, error)), gradientsOf);
+          sameDiff.calculateGradients(given(rows, Map.of(ERROR, error)), gradientsOf);
       gradients.forEach(
           (key, view) -> {
             INDArray gradient = results.get(key);

@@ -1,5 +1,6 @@
 package org.gmnm.dl4j;
 
+import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -43,25 +44,34 @@ class BackendNeutralTest {
           "com/sun/jna/",
           "sun/misc/Unsafe");
 
+  private static final Set<String> BLOCKS =
+      Set.of("org/bytedeco/", "org/nd4j/linalg/api/buffer/DataBuffer");
+
   private static final Map<String, Set<String>> EXCEPTIONS =
       new TreeMap<>(
-          Map.of(
+          Map.ofEntries(
               // asks which backend is on the class path, loads neither
-              "org/gmnm/backend/BackendCheck",
-                  Set.of("org/nd4j/linalg/cpu/", "org/nd4j/linalg/jcublas/"),
+              entry(
+                  "org/gmnm/backend/BackendCheck",
+                  Set.of("org/nd4j/linalg/cpu/", "org/nd4j/linalg/jcublas/")),
               // closed-form solves on the CPU, whatever trains: LAPACK
-              "org/gmnm/calculus/LapackLeastSquares", Set.of("org/bytedeco/"),
-              "org/gmnm/backend/NativeEnvironment", Set.of("com/sun/jna/"),
+              entry("org/gmnm/calculus/LapackLeastSquares", Set.of("org/bytedeco/")),
+              entry("org/gmnm/backend/NativeEnvironment", Set.of("com/sun/jna/")),
               // used where the backend is the CPU's: an LSTM's numbers, to and from Java's arrays
-              "org/gmnm/dl4j/FloatLstmCell$Piece", Set.of("org/nd4j/linalg/api/buffer/DataBuffer"),
+              entry(
+                  "org/gmnm/dl4j/FloatLstmCell$Piece",
+                  Set.of("org/nd4j/linalg/api/buffer/DataBuffer")),
+              // used where the backend is the CPU's: blocks of arrays, to BLAS and to Java's arrays
+              entry("org/gmnm/dl4j/FloatBlocks", BLOCKS),
+              entry("org/gmnm/dl4j/DoubleBlocks", BLOCKS),
               // the name of a system property
-              "org/gmnm/backend/CpuEnvironment", Set.of("org/bytedeco/"),
+              entry("org/gmnm/backend/CpuEnvironment", Set.of("org/bytedeco/")),
               // JavaCPP of any backend: its limit on memory, its arithmetic of halves
-              "org/gmnm/model/MemoryLimits", Set.of("org/bytedeco/"),
-              "org/gmnm/model/SavedArray", Set.of("org/bytedeco/"),
+              entry("org/gmnm/model/MemoryLimits", Set.of("org/bytedeco/")),
+              entry("org/gmnm/model/SavedArray", Set.of("org/bytedeco/")),
               // CPU acceleration: a class that DL4J looks up by its name
-              "org/nd4j/nativeblas/Nd4jCpu", Set.of("org/nd4j/nativeblas/"),
-              "org/nd4j/nativeblas/Nd4jCpu$Environment", Set.of("org/nd4j/nativeblas/")));
+              entry("org/nd4j/nativeblas/Nd4jCpu", Set.of("org/nd4j/nativeblas/")),
+              entry("org/nd4j/nativeblas/Nd4jCpu$Environment", Set.of("org/nd4j/nativeblas/"))));
 
   /** Fetches whole arrays to the host, which on a graphics processor waits for all before. */
   private static final Pattern FETCH =

@@ -15,6 +15,8 @@ import org.gmnm.layers.GmmEmbeddingLayer;
 import org.gmnm.layers.GmnmLayer;
 import org.gmnm.layers.LayerNormLayer;
 import org.gmnm.layers.MixtureOfExpertsLayer;
+import org.gmnm.layers.MultiHeadAttentionLayer;
+import org.gmnm.layers.MultiHeadAttentionLayer.Similarity;
 import org.gmnm.testing.Networks;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,11 +31,18 @@ class ClosedFormPassesTest {
 
   static Stream<FeatureLayer> layers() {
     return Stream.of(
-        new GmnmLayer.Builder().name("rank 1").components(5).nOut(4).build(),
-        new GmnmLayer.Builder().name("rank 2").components(5).rank(2).nOut(4).build(),
-        new GmmEmbeddingLayer.Builder().name("embedding").components(4).interval(-2, 2).build(),
-        new LayerNormLayer.Builder().name("norm").build(),
-        new MixtureOfExpertsLayer.Builder().name("experts").experts(2).labels(2).build());
+            new GmnmLayer.Builder().name("rank 1").components(5).nOut(4).build(),
+            new GmnmLayer.Builder().name("rank 2").components(5).rank(2).nOut(4).build(),
+            new GmmEmbeddingLayer.Builder().name("embedding").components(4).interval(-2, 2).build(),
+            new LayerNormLayer.Builder().name("norm").build(),
+            new MixtureOfExpertsLayer.Builder().name("experts").experts(2).labels(2).build(),
+            attention().name("attention").build(),
+            attention().name("gaussian attention").similarity(Similarity.GAUSSIAN).build())
+        .filter(layer -> layer.closedForm(DataType.FLOAT) != null); // not on every backend
+  }
+
+  private static MultiHeadAttentionLayer.Builder attention() {
+    return new MultiHeadAttentionLayer.Builder().heads(2).nOut(4);
   }
 
   /** Names of scratch memory that tell the number of rows would keep all of them. */
@@ -62,12 +71,15 @@ class ClosedFormPassesTest {
 
   private static ClosedFormPasses passes(FeatureLayer conf, MultiLayerNetwork network) {
     return new ClosedFormPasses(
-        conf, Objects.requireNonNull(conf.closedForm()), network.getLayer(0).paramTable());
+        conf,
+        Objects.requireNonNull(conf.closedForm(DataType.FLOAT)),
+        network.getLayer(0).paramTable());
   }
 
   private static void step(ClosedFormPasses passes, Map<String, INDArray> gradients, int rows) {
     LayerWorkspaceMgr none = LayerWorkspaceMgr.noWorkspaces();
     INDArray x = Nd4j.randn(DataType.FLOAT, rows, IN);
+    passes.steps(1, null); // where steps see each other
     INDArray output = passes.forward(x, true, none);
     passes.backward(x, output, true, gradients, none);
     passes.forward(x, false, none);

@@ -184,6 +184,22 @@ class GmnmInitializerTest {
     assertTrue(Double.isFinite(network.params().sumNumber().doubleValue()));
   }
 
+  /** Data in an order, as files often are: of a large batch rows are drawn, not its first ones. */
+  @Test
+  void rowsOfABatchInOrderAreDrawnFromAllOfIt() {
+    INDArray sorted = Nd4j.arange(2_000).castTo(DataType.DOUBLE).divi(2_000).reshape(1_000, 2);
+    MultiLayerNetwork network =
+        Networks.of(
+            configuration(DataType.DOUBLE),
+            InputType.feedForward(2),
+            new GmnmLayer.Builder().plain().nOut(1).components(8).build());
+    new GmnmInitializer(256, 9).fromData(network, 0, data(sorted));
+    INDArray centres = network.getParam("0_mu").getColumn(0);
+    double first = centres.minNumber().doubleValue();
+    double last = centres.maxNumber().doubleValue();
+    assertTrue(first < 0.2 && last > 0.8, "centres from " + first + " to " + last);
+  }
+
   @Test
   void sameSeedSameStart() {
     INDArray[] params = new INDArray[2];

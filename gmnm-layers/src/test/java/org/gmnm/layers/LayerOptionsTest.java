@@ -48,7 +48,11 @@ class LayerOptionsTest {
         Arguments.of("labels=2", experts(), experts().labels(2)),
         Arguments.of("heads=2", attention(), attention().heads(2)),
         Arguments.of("headSize=6", attention(), attention().headSize(6)),
-        Arguments.of("hasBias=false", attention(), attention().hasBias(false)));
+        Arguments.of("hasBias=false", attention(), attention().hasBias(false)),
+        Arguments.of(
+            "similarity=GAUSSIAN",
+            attention(),
+            attention().similarity(MultiHeadAttentionLayer.Similarity.GAUSSIAN)));
   }
 
   private static GmnmLayer.Builder gmnm() {

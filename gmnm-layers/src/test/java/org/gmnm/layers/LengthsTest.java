@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.layers.GmnmLayer.Aggregation;
+import org.gmnm.layers.MultiHeadAttentionLayer.Similarity;
 import org.gmnm.testing.Networks;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,12 @@ class LengthsTest {
         new KanLayer.Builder().name("kan").gridSize(4).nOut(4).build(),
         new MixtureOfExpertsLayer.Builder().name("experts").experts(2).labels(2).build(),
         new MultiHeadAttentionLayer.Builder().name("attention").heads(2).nOut(4).build(),
+        new MultiHeadAttentionLayer.Builder()
+            .name("gaussian attention")
+            .heads(2)
+            .similarity(Similarity.GAUSSIAN)
+            .nOut(4)
+            .build(),
         new LstmLayer.Builder().name("lstm").nOut(4).build());
   }
 

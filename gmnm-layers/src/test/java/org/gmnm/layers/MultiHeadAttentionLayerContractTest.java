@@ -18,6 +18,7 @@ import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.dl4j.FeatureLayer;
+import org.gmnm.layers.MultiHeadAttentionLayer.Similarity;
 import org.gmnm.testing.LayerContractTest;
 import org.gmnm.testing.Networks;
 import org.gmnm.testing.Reference;
@@ -38,7 +39,7 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 
 class MultiHeadAttentionLayerContractTest extends LayerContractTest {
 
-  private static final List<String> KEYS = List.of("Wq", "Wk", "Wv", "Wo", "b");
+  private static final List<String> KEYS = List.of("Wq", "Wk", "Wv", "Wo", "b", "logScale");
 
   private static MultiHeadAttentionLayer.Builder options() {
     return new MultiHeadAttentionLayer.Builder()
@@ -75,11 +76,14 @@ class MultiHeadAttentionLayerContractTest extends LayerContractTest {
         options().heads(3).build(),
         options().headSize(2).build(),
         options().hasBias(false).build(),
+        options().similarity(Similarity.GAUSSIAN).build(),
         options().activation(Activation.SIGMOID).build());
   }
 
   static Stream<Arguments> referenceCases() {
-    return Reference.casesInBothTypes("attention", "attention");
+    return Stream.concat(
+        Reference.casesInBothTypes("attention", "attention"),
+        Reference.casesInBothTypes("attention", "gaussian"));
   }
 
   @ParameterizedTest
@@ -96,6 +100,8 @@ class MultiHeadAttentionLayerContractTest extends LayerContractTest {
                 .heads(reference.get("heads").asInt())
                 .headSize(reference.get("headSize").asInt())
                 .hasBias(reference.get("bias").asBoolean())
+                .similarity(
+                    reference.has("logScale") ? Similarity.GAUSSIAN : Similarity.DOT_PRODUCT)
                 .build());
     KEYS.stream()
         .filter(reference::has)
@@ -200,7 +206,11 @@ class MultiHeadAttentionLayerContractTest extends LayerContractTest {
   @Test
   void wrongOptionsAreNamed() {
     for (MultiHeadAttentionLayer.Builder wrong :
-        List.of(options().heads(0), options().headSize(-1), options().nOut(0))) {
+        List.of(
+            options().heads(0),
+            options().headSize(-1),
+            options().nOut(0),
+            options().similarity(null))) {
       IllegalArgumentException error =
           assertThrows(IllegalArgumentException.class, () -> wrong.name("a1").build());
       assertTrue(

@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.gmnm.dl4j.RunningStatistics;
 import org.gmnm.layers.GmnmLayer.Aggregation;
+import org.gmnm.layers.MultiHeadAttentionLayer.Similarity;
 import org.gmnm.testing.Networks;
 import org.gmnm.testing.Operations;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,10 +46,19 @@ class StepBudgetTest {
         Arguments.of(
             "embedding", new GmmEmbeddingLayer.Builder().components(5).interval(-2, 2).build(), 43),
         Arguments.of("norm", new LayerNormLayer.Builder().build(), 29),
+        Arguments.of("kan", new KanLayer.Builder().nOut(OUT).build(), 55),
         Arguments.of(
             "experts", new MixtureOfExpertsLayer.Builder().experts(2).labels(2).build(), 21),
         Arguments.of(
             "attention", new MultiHeadAttentionLayer.Builder().heads(2).nOut(OUT).build(), 116),
+        Arguments.of(
+            "gaussian attention",
+            new MultiHeadAttentionLayer.Builder()
+                .heads(2)
+                .nOut(OUT)
+                .similarity(Similarity.GAUSSIAN)
+                .build(),
+            152),
         Arguments.of("lstm, 3 steps", new LstmLayer.Builder().nOut(OUT).build(), 130));
   }
 

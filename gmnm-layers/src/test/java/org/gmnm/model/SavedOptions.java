@@ -30,6 +30,7 @@ import org.gmnm.layers.LayerNormLayer;
 import org.gmnm.layers.LstmLayer;
 import org.gmnm.layers.MixtureOfExpertsLayer;
 import org.gmnm.layers.MultiHeadAttentionLayer;
+import org.gmnm.layers.MultiHeadAttentionLayer.Similarity;
 import org.gmnm.loss.LossGaussianMixture;
 import org.gmnm.loss.LossJointGaussianMixture;
 import org.gmnm.loss.LossNgmg;
@@ -151,6 +152,7 @@ final class SavedOptions {
     steps("attention-head-size", usual, b -> b.headSize(3));
     steps("attention-weight-init", usual, b -> b.weightInit(new NormalDistribution(0, 0.5)));
     steps("attention-no-bias", usual, b -> b.hasBias(false));
+    steps("attention-gaussian", usual, b -> b.similarity(Similarity.GAUSSIAN));
     inherited("attention", usual, Input.STEPS, Input.STEPS_LAST);
   }
 

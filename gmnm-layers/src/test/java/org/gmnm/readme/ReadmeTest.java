@@ -133,7 +133,7 @@ class ReadmeTest {
         new OutputLayer.Builder(new LossNgmg())
             .nIn(32)
             .nOut(10)
-            .activation(Activation.SIGMOID)
+            .activation(Activation.SOFTMAX)
             .build();
     // end
     output.setActivationFn(activation.getActivationFunction());

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.gmnm.evaluation.ClassCalibration;
 import org.gmnm.examples.report.Charts;
 import org.gmnm.examples.report.Charts.Band;
 import org.gmnm.examples.report.Charts.Series;
@@ -202,10 +203,13 @@ final class NoisyReport {
   private void reliability() {
     List<Series> series = new ArrayList<>();
     for (NoisyLoss loss : losses) {
-      Calibration all =
-          Calibration.together(runs(loss, shownPercent()).stream().map(NoisyResult::test).toList());
+      ClassCalibration all =
+          ClassCalibration.together(
+              runs(loss, shownPercent()).stream().map(NoisyResult::test).toList());
       int[] bins =
-          IntStream.range(0, Calibration.BINS).filter(b -> all.counts().get(b) >= FEW).toArray();
+          IntStream.range(0, ClassCalibration.BINS)
+              .filter(b -> all.counts().get(b) >= FEW)
+              .toArray();
       series.add(
           new Series(
               loss.title(),

@@ -1,6 +1,7 @@
 package org.gmnm.examples.classification;
 
 import java.util.List;
+import org.gmnm.evaluation.ClassCalibration;
 
 /**
  * What came of one training with wrong labels.
@@ -19,7 +20,7 @@ record NoisyResult(
     long parameters,
     String labels,
     List<Double> validation,
-    Calibration test,
+    ClassCalibration test,
     double learnt,
     double gradientMean,
     double gradientVariation,

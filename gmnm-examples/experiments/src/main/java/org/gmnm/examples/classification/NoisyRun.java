@@ -3,8 +3,10 @@ package org.gmnm.examples.classification;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.TrainingListener;
+import org.gmnm.evaluation.ClassCalibration;
 import org.gmnm.examples.data.ImageIterator;
 import org.gmnm.examples.data.ImageSet;
 import org.gmnm.examples.report.Statistics;
@@ -135,13 +137,13 @@ final class NoisyRun {
         }
       }
       network.incrementEpochCount();
-      validation.add(Calibration.of(outputs(parts.validation()), parts.validation()).accuracy());
+      validation.add(calibration(parts.validation()).accuracy());
     }
     return new NoisyResult(
         network.numParams(),
         labels.sha256(),
         validation,
-        Calibration.of(outputs(parts.test()), parts.test()),
+        calibration(parts.test()),
         learnt(),
         norms.mean(),
         norms.variation(),
@@ -164,6 +166,11 @@ final class NoisyRun {
             .filter(i -> Statistics.largest(outputs[i]) == labels.given().label(i))
             .count();
     return repeated / (double) labels.wrong().size();
+  }
+
+  private ClassCalibration calibration(ImageSet images) {
+    int[] labels = IntStream.range(0, images.size()).map(images::label).toArray();
+    return ClassCalibration.of(outputs(images).toDoubleMatrix(), labels);
   }
 
   private INDArray outputs(ImageSet images) {

@@ -1,6 +1,8 @@
 package org.gmnm.examples.density;
 
+import java.util.Arrays;
 import java.util.List;
+import org.gmnm.evaluation.ForecastCalibration;
 import org.gmnm.mixture.GaussianMixture;
 
 /**
@@ -27,20 +29,11 @@ record ForecastScores(double logScore, double crps, double[] coverage) {
 
   static ForecastScores of(List<GaussianMixture> forecasts, double[] answers) {
     double crps = 0;
-    int[] inside = new int[LEVELS.length];
     for (int i = 0; i < answers.length; i++) {
-      GaussianMixture forecast = forecasts.get(i);
-      crps += forecast.crps(answers[i]);
-      // The central interval of level p holds y exactly where |2F(y) − 1| <= p.
-      double off = Math.abs(2 * forecast.cdf(answers[i]) - 1);
-      for (int k = 0; k < LEVELS.length; k++) {
-        inside[k] += off <= LEVELS[k] ? 1 : 0;
-      }
+      crps += forecasts.get(i).crps(answers[i]);
     }
-    double[] coverage = new double[LEVELS.length];
-    for (int k = 0; k < coverage.length; k++) {
-      coverage[k] = inside[k] / (double) answers.length;
-    }
+    ForecastCalibration calibration = ForecastCalibration.of(forecasts, answers);
+    double[] coverage = Arrays.stream(LEVELS).map(calibration::coverage).toArray();
     return new ForecastScores(logScore(forecasts, answers), crps / answers.length, coverage);
   }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.IntPredicate;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.dl4j.RunningStatistics;
+import org.gmnm.evaluation.ForecastCalibration;
 import org.gmnm.examples.data.Scale;
 import org.gmnm.examples.data.Seeds;
 import org.gmnm.loss.LossGaussianMixture;
@@ -86,25 +87,22 @@ final class Fit {
     Scale target = scales[scales.length - 1];
     LossGaussianMixture loss = contestant.loss();
     INDArray output = network.output(standardised(test, scales).getFeatures());
-    List<List<GaussianMixture>> forecasts = loss.decode(output, GaussianMixture::of);
+    List<GaussianMixture> forecasts =
+        loss.decode(output, GaussianMixture::of).stream().map(labels -> labels.get(0)).toList();
+    double[] answers =
+        Arrays.stream(test).mapToDouble(row -> target.apply(row[row.length - 1])).toArray();
     double logLikelihood = 0;
     double squares = 0;
-    int inside = 0;
-    for (int i = 0; i < test.length; i++) {
-      GaussianMixture forecast = forecasts.get(i).get(0);
-      double answer = test[i][scales.length - 1];
-      double standardised = target.apply(answer);
-      logLikelihood += forecast.logDensity(standardised) - Math.log(target.deviation());
-      double error = target.invert(forecast.mean()) - answer;
+    for (int i = 0; i < answers.length; i++) {
+      logLikelihood += forecasts.get(i).logDensity(answers[i]);
+      double error = forecasts.get(i).mean() - answers[i];
       squares += error * error;
-      // The central interval of a level holds y exactly where |2F(y) − 1| is no more than it.
-      inside += Math.abs(2 * forecast.cdf(standardised) - 1) <= LEVEL ? 1 : 0;
     }
     return new Scores(
         trained(network),
-        logLikelihood / test.length,
-        Math.sqrt(squares / test.length),
-        inside / (double) test.length,
+        logLikelihood / answers.length - Math.log(target.deviation()),
+        Math.sqrt(squares / answers.length) * target.deviation(),
+        ForecastCalibration.of(forecasts, answers).coverage(LEVEL),
         seconds);
   }
 

@@ -54,37 +54,6 @@ class NoisyLabelsTest {
     assertEquals(List.of(), WrongLabels.draw(images, 0, 3).wrong());
   }
 
-  @Test
-  void calibrationOfKnownOutputs() {
-    ImageSet images = DrawnImages.of(4, 1); // classes 0, 1, 2, 3
-    double[][] outputs = new double[4][8];
-    outputs[0][0] = 0.95; // right
-    outputs[1][0] = 0.95; // wrong
-    outputs[2][2] = 0.55; // right
-    outputs[3][3] = 1; // right, in the last bin
-    Calibration c = Calibration.of(Nd4j.createFromArray(outputs), images);
-    assertEquals(0.75, c.accuracy());
-    assertEquals((0.95 + 0.95 + 0.55 + 1) / 4, c.meanConfidence(), 1e-12);
-    // Last bin: confidences 2.9 against 2 right; the one of 0.55: 0.45.
-    assertEquals((0.9 + 0.45) / 4, c.error(), 1e-12);
-    assertEquals(8, Calibration.together(List.of(c, c)).images());
-    assertEquals(c.error(), Calibration.together(List.of(c, c)).error(), 1e-12);
-  }
-
-  /** Of NaN no class is the largest: class 0 would get a quarter of these right. */
-  @Test
-  void whatIsNotANumberIsNotClassified() {
-    double[][] outputs = new double[4][8];
-    outputs[0][3] = Double.NaN;
-    outputs[1][1] = 0.75;
-    outputs[2][2] = 0.75;
-    outputs[3][3] = 0.75;
-    Calibration c = Calibration.of(Nd4j.createFromArray(outputs), DrawnImages.of(4, 1));
-    assertEquals(0.75, c.accuracy());
-    assertEquals(Double.NaN, c.error());
-    assertEquals(Double.NaN, c.meanConfidence());
-  }
-
   private static String[] args(Path out, String... more) {
     return Stream.concat(
             Stream.of("--out", out.toString(), "--subset", "64", "--epochs", "2", "--wrong"),

@@ -65,7 +65,8 @@ public final class RunReport {
             .collect(
                 Collectors.joining(
                     "",
-                    "<h1>%d runs</h1>%n<div class=\"runs\">%n".formatted(runs.size()),
+                    "<h1>%d %s</h1>%n<div class=\"runs\">%n"
+                        .formatted(runs.size(), runs.size() == 1 ? "run" : "runs"),
                     "</div>\n"));
     for (Path folder : unreadable) {
       body += problem(root.relativize(folder).toString(), "it cannot be read");
@@ -126,7 +127,7 @@ public final class RunReport {
   private static String tables(RunRecord run) {
     StringBuilder html = new StringBuilder();
     for (Path file : run.tables()) {
-      html.append(orProblem(name(file), () -> Html.markdown(run.text(file))));
+      html.append(orProblem(name(file), () -> Markdown.html(run.text(file))));
     }
     return html.toString();
   }

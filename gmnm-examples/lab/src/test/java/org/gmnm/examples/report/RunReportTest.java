@@ -67,7 +67,7 @@ class RunReportTest {
     writeRun(folder);
     String html = page(folder);
     assertFalse(html.contains("<script"), "a script");
-    assertFalse(html.contains("'1'"), "a quote that was not escaped");
+    assertFalse(html.replaceAll(">[^<]*<", "><").contains("'1'"), "a quote within a tag");
     assertTrue(html.contains("<h1>probe &lt;script&gt;alert(&#39;1&#39;)"), "title");
     assertTrue(html.contains("default-src 'none'; img-src data:"), "policy");
     assertFalse(html.contains("http://") || html.contains("https://"), "an address");
@@ -82,7 +82,7 @@ class RunReportTest {
     assertFalse(html.contains("\n2: 0"), "zero has no place on a logarithmic axis");
     assertTrue(html.contains("<title>gmnm: 0.7500 (0.5000 to 1.250)</title>"), "bar");
     assertEquals(1, html.split("data:image/png;base64", -1).length - 1, "pictures");
-    assertTrue(html.contains("<td class=\"n\">1.500</td>"), "table");
+    assertTrue(html.contains("<td align=\"right\">1.500</td>"), "table");
   }
 
   @Test
@@ -185,7 +185,7 @@ class RunReportTest {
         assertTrue(html.contains(name + " is not shown: "), name);
       }
       assertEquals(1, html.split("data:image/png;base64", -1).length - 1, "the picture");
-      assertTrue(html.contains("<td class=\"n\">1.500</td>"), "the table");
+      assertTrue(html.contains("<td align=\"right\">1.500</td>"), "the table");
     }
     String without = page(folder).replaceAll("<p class=\"problem\">[^\n]*</p>\n", "");
     assertEquals(whole, without, "nothing else has changed");
@@ -211,7 +211,7 @@ class RunReportTest {
     Files.writeString(folder.resolve("manifest.json"), json.replace("[", "[".repeat(50_000)));
     for (String html : List.of(page(folder), overviewPage())) {
       assertTrue(html.contains("manifest.json is not shown: "), html);
-      assertTrue(html.contains("<td class=\"n\">1.500</td>"), "the table");
+      assertTrue(html.contains("<td align=\"right\">1.500</td>"), "the table");
     }
   }
 
@@ -277,9 +277,13 @@ class RunReportTest {
   @Test
   void markdownBecomesHtml() {
     assertEquals(
-        "<h3>T</h3>\n<p>a <b>b</b> <code>c|d</code></p>\n<ul>\n<li>e</li>\n</ul>\n",
-        Html.markdown("## T\na **b** `c|d`\n\n- e"));
-    assertEquals("<p>x</p>\n", Html.markdown("[x](javascript:alert)"));
-    assertEquals("<p><a href=\"a/b.png\">x</a></p>\n", Html.markdown("[x](a/b.png)"));
+        "<h3>T</h3>\n<p>a <strong>b</strong> <code>c|d</code></p>\n<ul>\n<li>e</li>\n</ul>\n",
+        Markdown.html("## T\na **b** `c|d`\n\n- e"));
+    assertEquals("<p>x</p>\n", Markdown.html("[x](javascript:alert)"));
+    assertEquals("<p><a href=\"a/b.png\">x</a></p>\n", Markdown.html("[x](a/b.png)"));
+    assertEquals("<p>a x b</p>\n", Markdown.html("a ![x](https://elsewhere/b.png) b"));
+    assertEquals("<p>&lt;img src=x&gt;</p>\n", Markdown.html("\\<img src=x>"));
+    assertEquals("<p>a &lt;b onclick=x&gt; c</p>\n", Markdown.html("a <b onclick=x> c"));
+    assertEquals("<p>&lt;script&gt;</p>\n", Markdown.html("<script>"));
   }
 }

@@ -1,7 +1,6 @@
 package org.gmnm.examples.launcher;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.gmnm.examples.classification.AccelerationBenchmark;
@@ -91,13 +90,6 @@ enum Experiment {
 
   static Optional<Experiment> named(String name) {
     return Arrays.stream(values()).filter(e -> e.command().equals(name)).findFirst();
-  }
-
-  /** The experiment whose name is fewest changed letters away. */
-  static Experiment nearest(String name) {
-    return Arrays.stream(values())
-        .min(Comparator.comparingInt(e -> EditDistance.between(e.command(), name)))
-        .orElseThrow();
   }
 
   /** What a user types. */

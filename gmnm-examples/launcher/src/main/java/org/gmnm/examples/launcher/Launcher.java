@@ -1,19 +1,26 @@
 package org.gmnm.examples.launcher;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.report.Console;
+import org.gmnm.examples.report.Provenance;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The main class of {@code gmnm-examples.jar}: without arguments it lists the experiments, with a
- * name it starts one, whose options follow.
+ * name it starts one, whose options follow; {@code --version} says what it is made of.
  *
  * <p>Exit codes are those of {@link ExampleMain}. Every experiment's own main class does the same.
  */
 public final class Launcher {
 
+  private static final Set<String> VERSION = Set.of("--version", "-V", "version");
   private static final Set<String> LIST = Set.of("--help", "-h", "help", "list");
 
   /** JavaCPP looks up the machine's free memory at every allocation unless told not to. */
@@ -41,14 +48,31 @@ public final class Launcher {
 
   /** Returns the exit code. */
   static int listOrMistake(String[] args) {
+    if (args.length > 0 && VERSION.contains(args[0])) {
+      Provenance.software().forEach((what, which) -> Console.line(what + " " + which));
+      return ExampleMain.OK;
+    }
     if (args.length > 0 && !LIST.contains(args[0])) {
       Console.error(
-          "Error: there is no experiment '%s'. Did you mean %s? (without arguments: all of them)"
-              .formatted(args[0], Experiment.nearest(args[0]).command()));
+          "Error: there is no experiment '%s'.%s (without arguments: all of them)"
+              .formatted(args[0], suggestion(args[0])));
       return ExampleMain.USER_ERROR;
     }
     Console.line(list());
     return ExampleMain.OK;
+  }
+
+  /** The nearest name, by picocli, which knows the experiments as its commands. */
+  private static String suggestion(String name) {
+    CommandLine all = new CommandLine(CommandSpec.create());
+    for (Experiment e : Experiment.values()) {
+      all.addSubcommand(e.command(), CommandSpec.create());
+    }
+    return new UnmatchedArgumentException(all, List.of(name.toLowerCase(Locale.ROOT)))
+        .getSuggestions().stream()
+            .findFirst()
+            .map(near -> " Did you mean " + near + "?")
+            .orElse("");
   }
 
   private static String list() {
@@ -67,6 +91,7 @@ public final class Launcher {
 
             Usage:  java -jar gmnm-examples.jar NAME [options]
                     java -jar gmnm-examples.jar NAME --help    its options, defaults and units
+                    java -jar gmnm-examples.jar --version
 
             Ctrl-C ends a run at its next checkpoint; the same command and --resume continues it.
             Exit codes: 0 success, 1 unexpected failure, 2 a mistake in the command or the data, or a

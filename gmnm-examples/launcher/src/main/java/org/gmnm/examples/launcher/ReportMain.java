@@ -48,7 +48,7 @@ public final class ReportMain implements Callable<Integer> {
     }
     Path target = page == null ? folder.resolve(RunReport.FILE) : page;
     int runs = RunReport.overview(folder, target);
-    Console.line("%d runs in %s".formatted(runs, target));
+    Console.line("%d %s in %s".formatted(runs, runs == 1 ? "run" : "runs", target));
     return ExampleMain.OK;
   }
 }

@@ -96,9 +96,16 @@ class LauncherTest {
             + " (without arguments: all of them)",
         run("Poison").err().trim());
     assertEquals(ExampleMain.USER_ERROR, run("Poison").code());
-    assertEquals(Experiment.NOISY_LABELS, Experiment.nearest("noisylabel"));
-    assertEquals(Experiment.CIFAR, Experiment.nearest("cifar10"));
-    assertEquals(3, EditDistance.between("kitten", "sitting"));
-    assertEquals(5, EditDistance.between("", "cifar"));
+    assertTrue(run("noisylabel").err().contains("Did you mean noisy-labels?"));
+    assertTrue(run("cifar10").err().contains("Did you mean cifar?"));
+    assertTrue(run("xyzzy").err().contains("no experiment 'xyzzy'"));
+  }
+
+  @Test
+  void theVersionIsToldWithThatOfDeeplearning4j() {
+    Output version = run("--version");
+    assertEquals(ExampleMain.OK, version.code());
+    assertTrue(version.out().contains("gmnm 0."), version.out());
+    assertTrue(version.out().contains("deeplearning4j 1.0.0-M2.1"), version.out());
   }
 }
