@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -48,6 +49,8 @@ import org.gmnm.model.ModelFiles;
 import org.gmnm.testing.Snippets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.evaluation.classification.EvaluationCalibration;
+import org.nd4j.evaluation.curves.ReliabilityDiagram;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -62,8 +65,12 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 class GuideTest {
 
   private static DataSetIterator trainingData() {
-    INDArray x = Nd4j.rand(DataType.FLOAT, 64, 2);
-    return new ListDataSetIterator<>(new DataSet(x, x.prod(1).reshape(64, 1)).asList(), 16);
+    // Guide data
+    INDArray x = Nd4j.rand(DataType.FLOAT, 64, 2); // a row for each example
+    INDArray y = x.prod(true, 1);
+    DataSetIterator trainingData = new ListDataSetIterator<>(new DataSet(x, y).asList(), 16);
+    // end
+    return trainingData;
   }
 
   private static MultiLayerNetwork first() {
@@ -148,6 +155,94 @@ class GuideTest {
   }
 
   @Test
+  void aLayerInATrainedModel(@TempDir Path folder) throws IOException {
+    MultiLayerNetwork stock =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .seed(42)
+                .updater(new Adam(0.01))
+                .list()
+                .layer(new DenseLayer.Builder().nOut(16).activation(Activation.TANH).build())
+                .layer(new DenseLayer.Builder().nOut(16).activation(Activation.RELU).build())
+                .layer(
+                    new OutputLayer.Builder(LossFunction.MSE)
+                        .nOut(1)
+                        .activation(Activation.IDENTITY)
+                        .build())
+                .setInputType(InputType.feedForward(2))
+                .build());
+    stock.init();
+    DataSetIterator trainingData = trainingData();
+    stock.fit(trainingData, 5);
+    Path file = folder.resolve("stock.zip");
+    ModelFiles.write(stock, file);
+    // Guide transfer into
+    MultiLayerNetwork trained = new ModelFiles().readNetwork(file); // dense, dense, output
+    MultiLayerNetwork renewed =
+        new TransferLearning.Builder(trained)
+            .fineTuneConfiguration(
+                new FineTuneConfiguration.Builder().updater(new Adam(0.01)).build())
+            .setFeatureExtractor(0) // the first dense layer stays as it is
+            .removeLayersFromOutput(2)
+            .addLayer(new GmnmLayer.Builder().nIn(16).nOut(8).components(16).build())
+            .addLayer(
+                new OutputLayer.Builder(LossFunction.MSE)
+                    .nIn(8)
+                    .nOut(1)
+                    .activation(Activation.IDENTITY)
+                    .build())
+            .build();
+    new GmnmInitializer().fromData(renewed, 1, trainingData); // starts where the features are
+    renewed.fit(trainingData, 20);
+    // end
+    assertEquals(stock.getParam("0_W"), renewed.getParam("0_W"));
+    assertTrue(renewed.score() < 0.01, "loss " + renewed.score());
+  }
+
+  private static MultiLayerNetwork build(int components, double rate) {
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .seed(42)
+                .updater(new Adam(rate))
+                .list()
+                .layer(new GmnmLayer.Builder().nOut(8).components(components).build())
+                .layer(
+                    new OutputLayer.Builder(LossFunction.MSE)
+                        .nOut(1)
+                        .activation(Activation.IDENTITY)
+                        .build())
+                .setInputType(InputType.feedForward(2))
+                .build());
+    network.init();
+    return network;
+  }
+
+  @Test
+  void componentsAndRateChosenByValidation() {
+    DataSetIterator trainingData = trainingData();
+    INDArray x = Nd4j.rand(DataType.FLOAT, 200, 2);
+    DataSet validation = new DataSet(x, x.prod(true, 1));
+    // Guide sweep
+    String best = "";
+    double least = Double.POSITIVE_INFINITY;
+    for (int components : new int[] {16, 64}) {
+      for (double rate : new double[] {1e-5, 1e-3, 1e-2}) {
+        MultiLayerNetwork network = build(components, rate); // yours; a new one each time
+        network.fit(trainingData, 20);
+        double loss = network.score(validation);
+        if (loss < least) {
+          least = loss;
+          best = components + " components, rate " + rate;
+        }
+      }
+    }
+    // end
+    assertTrue(best.endsWith("0.01"), best);
+    assertTrue(least < 0.02, "loss " + least);
+  }
+
+  @Test
   void anAnswerWithItsUncertainty() {
     // Guide uncertainty
     LossGaussianMixture loss = LossGaussianMixture.free(3);
@@ -166,28 +261,98 @@ class GuideTest {
     // end
     MultiLayerNetwork network = new MultiLayerNetwork(configuration);
     network.init();
-    network.fit(trainingData(), 2);
-    INDArray features = Nd4j.rand(DataType.FLOAT, 5, 2);
+    DataSet training = noisyProducts(1000);
+    for (int epoch = 0; epoch < 30; epoch++) {
+      training.batchBy(50).forEach(network::fit);
+    }
+    INDArray features = Nd4j.createFromArray(new float[][] {{0.5f, 1}});
     // Guide decode
     INDArray output = network.output(features);
     GaussianMixture answer = loss.decode(output, GaussianMixture::of).get(0).get(0);
     double low = answer.quantile(0.05); // of the first example's first label
     double high = answer.quantile(0.95);
     // end
-    assertTrue(low < answer.mean() && answer.mean() < high, low + " to " + high);
+    assertEquals(0.5, answer.mean(), 0.08);
+    assertEquals(0.5 - 1.645 * 0.2, low, 0.12);
+    assertEquals(0.5 + 1.645 * 0.2, high, 0.12);
+    DataSet heldOut = noisyProducts(500);
+    // Guide calibration
+    List<List<GaussianMixture>> answers =
+        loss.decode(network.output(heldOut.getFeatures()), GaussianMixture::of);
+    double[] pit = new double[answers.size()]; // calibrated: spread evenly from 0 to 1
+    for (int i = 0; i < pit.length; i++) {
+      pit[i] = answers.get(i).get(0).cdf(heldOut.getLabels().getDouble(i));
+    }
+    long within = Arrays.stream(pit).filter(p -> p > 0.05 && p < 0.95).count();
+    double coverage = (double) within / pit.length; // of the 90 % interval
+    Arrays.sort(pit);
+    double correctedLow = answer.quantile(pit[(int) (0.05 * pit.length)]); // holds 90 % of these
+    double correctedHigh = answer.quantile(pit[(int) (0.95 * pit.length)]);
+    // end
+    assertEquals(0.9, coverage, 0.06);
+    assertEquals(low, correctedLow, 0.1);
+    assertEquals(high, correctedHigh, 0.1);
+  }
+
+  /** The product of two numbers, with a noise that grows with the second. */
+  private static DataSet noisyProducts(int count) {
+    INDArray x = Nd4j.rand(DataType.FLOAT, count, 2);
+    INDArray noise = Nd4j.randn(DataType.FLOAT, count, 1).muli(0.2).muli(x.getColumn(1, true));
+    return new DataSet(x, x.prod(true, 1).addi(noise));
+  }
+
+  @Test
+  void probabilitiesOfAClassifierAreBelieved() {
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .seed(42)
+                .updater(new Adam(0.01))
+                .list()
+                .layer(new GmnmLayer.Builder().nOut(8).components(16).build())
+                .layer(
+                    new OutputLayer.Builder(LossFunction.MCXENT)
+                        .nOut(2)
+                        .activation(Activation.SOFTMAX)
+                        .build())
+                .setInputType(InputType.feedForward(2))
+                .build());
+    network.init();
+    DataSet training = chances(2000);
+    for (int epoch = 0; epoch < 10; epoch++) {
+      training.batchBy(50).forEach(network::fit);
+    }
+    DataSet heldOut = chances(2000);
+    // Guide reliability
+    EvaluationCalibration calibration = new EvaluationCalibration();
+    calibration.eval(heldOut.getLabels(), network.output(heldOut.getFeatures()));
+    ReliabilityDiagram diagram = calibration.getReliabilityDiagram(1);
+    double[] said = diagram.getMeanPredictedValueX(); // mean probability of class 1, bin by bin
+    double[] happened = diagram.getFractionPositivesY(); // how often it was class 1
+    // end
+    assertTrue(said[said.length - 1] - said[0] > 0.7, Arrays.toString(said));
+    for (int bin = 0; bin < said.length; bin++) {
+      assertEquals(said[bin], happened[bin], 0.15, "bin " + bin);
+    }
+  }
+
+  /** Class 1 with the first feature as its probability. */
+  private static DataSet chances(int count) {
+    INDArray x = Nd4j.rand(DataType.FLOAT, count, 2);
+    INDArray one =
+        Nd4j.rand(DataType.FLOAT, count, 1).lt(x.getColumn(0, true)).castTo(DataType.FLOAT);
+    return new DataSet(x, Nd4j.hstack(one.rsub(1), one));
   }
 
   @Test
   void sequences() {
     // Guide sequences
-    LstmLayer.Builder recurrent = new LstmLayer.Builder();
-    recurrent.nOut(64).activation(Activation.TANH);
     MultiLayerNetwork sequences =
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder()
                 .updater(new Adam(1e-3))
                 .list()
-                .layer(recurrent.build())
+                .layer(new LstmLayer.Builder().nOut(64).activation(Activation.TANH).build())
                 .layer(
                     new RnnOutputLayer.Builder(LossFunction.MSE)
                         .nOut(1)
@@ -213,6 +378,12 @@ class GuideTest {
     double[] output =
         predictor.predict(new double[] {0.3, 0.6}); // features as they come, from any thread
     // end
+    double[][] requests = Nd4j.rand(DataType.DOUBLE, 200, 2).toDoubleMatrix();
+    // Guide load
+    double[][] answers =
+        Arrays.stream(requests).parallel().map(predictor::predict).toArray(double[][]::new);
+    // end
+    assertArrayEquals(predictor.predict(requests[199]), answers[199]);
     INDArray features = Nd4j.createFromArray(new float[][] {{0.3f, 0.6f}});
     normalizer.transform(features);
     assertArrayEquals(network.output(features).toDoubleVector(), output, 1e-5);
@@ -267,6 +438,48 @@ class GuideTest {
   }
 
   @Test
+  void rowsOfATableThatAreUnlikeTheOthers() {
+    double[][] table = new double[400][];
+    Random random = new Random(1);
+    for (int i = 0; i < table.length; i++) {
+      double x = random.nextGaussian();
+      table[i] = new double[] {x, x * x + 0.1 * random.nextGaussian()};
+    }
+    double[] row = {0, 2}; // each of the two is usual, both together are not
+    // Guide anomalies
+    JointGaussianMixture usual =
+        GaussianMixtureLearner.of(1).withSeed(1).choose(table, 1, 2, 4, 8).mixture();
+    double[] logDensity = usual.logDensity(table); // better: of rows that it was not learned from
+    Arrays.sort(logDensity);
+    double least = logDensity[table.length / 100]; // one usual row of a hundred lies below
+    boolean unusual = usual.logDensity(row) < least;
+    // end
+    assertTrue(unusual);
+    assertTrue(usual.logDensity(1.0, 1.0) > least);
+  }
+
+  @Test
+  void anEquationOnAPolygon() {
+    // Guide polygon
+    Domain wall = Domain.polygon(new double[][] {{0, 0}, {3, 0}, {2, 1}, {0, 1}});
+    BoundaryProblem conduction =
+        BoundaryProblem.on(wall)
+            .inside(laplacian(), x -> 0) // heat flows through, none is made
+            .dirichlet(wall.edge("side 0"), x -> 20) // from the first corner to the second: 20 °C
+            .neumann(wall.edge("side 1"), x -> 0) // insulated
+            .robin(wall.edge("side 2"), x -> 2, x -> 2 * 5) // ∂u/∂n = 2 (5 − u): air of 5 °C
+            .neumann(wall.edge("side 3"), x -> 0);
+    Solution temperature =
+        new VariableProjection(conduction.sample(600, 300, Sampler.SOBOL, 42)).solveOnGrid(196);
+    double[] found = temperature.apply(value(), new double[][] {{0.5, 0.5}, {1.5, 0.5}});
+    String quality = temperature.report().toString(); // the residual of every edge
+    // end
+    // By finite elements on grids of 1/20, 1/40 and 1/80.
+    assertArrayEquals(new double[] {15.0677, 15.5888}, found, 0.02);
+    assertTrue(quality.contains("side 2 residual"), quality);
+  }
+
+  @Test
   void anEquation() {
     // Guide equation
     LinearPde poisson =
@@ -315,6 +528,26 @@ class GuideTest {
   }
 
   @Test
+  void anUnknownNumberOfAnEquation() {
+    // Guide inverse
+    double[][] places = {{0.2}, {0.5}, {0.8}};
+    double[] measured = {0.8187, 0.6065, 0.4493};
+    NonlinearProblem decay =
+        BoundaryProblem.on(Domain.box(new double[] {0}, new double[] {1}))
+            .inside(u -> u.derivative(0, 0).minus(u.parameter(0).times(u.value()))) // u'' = k u
+            .dirichlet(x -> Math.exp(-x[0]))
+            .sampleNonlinear(50, 2, Sampler.SOBOL, 42)
+            .withData(places, measured);
+    NonlinearSolution fitted =
+        decay.solveOnGrid(20, (operator, points) -> new double[points.length], 3); // k from 3
+    double k = fitted.parameters()[0];
+    double uncertainty = fitted.standardErrors()[0];
+    // end
+    assertEquals(1, k, 5e-3);
+    assertTrue(uncertainty > 0 && uncertainty < 5e-3, "standard error " + uncertainty);
+  }
+
+  @Test
   void aMarchThroughTime() {
     // Guide march
     MarchedSolution marched =
@@ -339,6 +572,11 @@ class GuideTest {
 
   @Test
   void everyJavaBlockOfTheGuideStandsInThisTest() throws IOException {
-    Snippets.assertAllIn("docs/guide.md", GuideTest.class, 11);
+    Snippets.assertAllIn("docs/guide.md", GuideTest.class, 20);
+  }
+
+  @Test
+  void sectionsOfTheGuideImportWhatTheyUse() throws IOException {
+    Snippets.assertImportsIn("docs/guide.md", GuideTest.class);
   }
 }

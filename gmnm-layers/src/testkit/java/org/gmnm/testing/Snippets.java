@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -37,8 +38,46 @@ public final class Snippets {
     List<String> blocks = blocks(Files.readString(root.resolve(document)));
     assertTrue(blocks.size() >= least, document + ": found " + blocks.size() + " blocks");
     for (String block : blocks) {
-      assertTrue(source.contains(flat(block)), document + ", not in " + file + ":\n" + block);
+      block
+          .lines()
+          .filter(Snippets::isImport)
+          .forEach(line -> assertTrue(source.contains(flat(line)), document + ", not: " + line));
+      String code = block.lines().filter(line -> !isImport(line)).collect(Collectors.joining("\n"));
+      assertTrue(source.contains(flat(code)), document + ", not in " + file + ":\n" + block);
     }
+  }
+
+  /**
+   * Fails where a section, from one {@code ##} to the next, uses a class of this library that none
+   * of its blocks imports. A section that links to a first program is left out: the program has its
+   * imports.
+   *
+   * @param document from the repository's root
+   * @param test the test that its blocks stand in, with the imports that they need
+   */
+  public static void assertImportsIn(String document, Class<?> test) throws IOException {
+    Path root = root();
+    String file = test.getName().replace('.', '/') + ".java";
+    List<String> imports =
+        Files.readAllLines(root.resolve("gmnm-layers/src/test/java").resolve(file)).stream()
+            .filter(line -> isImport(line) && line.contains(" org.gmnm."))
+            .toList();
+    for (String section : Files.readString(root.resolve(document)).split("\n## ", -1)) {
+      if (!section.contains("quickstart/")) {
+        String code = String.join("\n", blocks(section));
+        for (String line : imports) {
+          String name = line.substring(line.lastIndexOf('.') + 1, line.length() - 1);
+          boolean used = Pattern.compile("(?<![.\\w])" + name + "\\b").matcher(code).find();
+          assertTrue(
+              !used || code.contains(line),
+              () -> document + ", " + section.lines().findFirst().orElse("") + ": no " + line);
+        }
+      }
+    }
+  }
+
+  private static boolean isImport(String line) {
+    return line.startsWith("import ");
   }
 
   /** The repository's root. */
