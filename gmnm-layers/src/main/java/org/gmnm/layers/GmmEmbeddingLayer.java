@@ -45,7 +45,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * new GmmEmbeddingLayer.Builder().components(16).interval(-3, 3).build()
  * }</pre>
  *
- * <p><b>Shapes</b>, with d = nIn and n = components; nOut = d·n is the layer's own affair. γ_ji is
+ * <p><b>Shapes</b>, with d = nIn and n = components; the layer sets nOut = d·n itself. γ_ji is
  * output j·n + i; the n outputs of a feature sum to 1.
  *
  * <ul>

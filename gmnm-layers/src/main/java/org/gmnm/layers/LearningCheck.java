@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * </ul>
  *
  * <p>Each finding is one sentence with a remedy, by default a warning in the log. A network that
- * passes is told nothing of. The check costs one inference pass, once.
+ * passes is met by silence. The check costs one inference pass, once.
  */
 public final class LearningCheck extends BaseTrainingListener {
 

@@ -42,8 +42,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * hidden layers its experts are linear in their features.
  *
  * <p><b>Shapes</b>, with d = nIn, n experts and D labels: those of {@link FeatureLayer} with o =
- * n(1 + 2D), which is the layer's own affair: logits [n] | means [n, D] | logSigma [n, D]. Of one
- * label it is the layout of {@code LossGaussianMixture.free(n)} as well.
+ * n(1 + 2D), which the layer sets itself: logits [n] | means [n, D] | logSigma [n, D]. Of one label
+ * it is the layout of {@code LossGaussianMixture.free(n)} as well.
  *
  * <p><b>Parameters</b>, in the order of saved models, and their initial values:
  *

@@ -32,6 +32,8 @@ import org.gmnm.calculus.Sampler;
 import org.gmnm.calculus.Solution;
 import org.gmnm.calculus.TimeMarch;
 import org.gmnm.calculus.VariableProjection;
+import org.gmnm.evaluation.ClassCalibration;
+import org.gmnm.evaluation.ForecastCalibration;
 import org.gmnm.layers.ComponentUsage;
 import org.gmnm.layers.FeatureDensity;
 import org.gmnm.layers.GmnmInitializer;
@@ -277,19 +279,21 @@ class GuideTest {
     assertEquals(0.5 + 1.645 * 0.2, high, 0.12);
     DataSet heldOut = noisyProducts(500);
     // Guide calibration
-    List<List<GaussianMixture>> answers =
-        loss.decode(network.output(heldOut.getFeatures()), GaussianMixture::of);
-    double[] pit = new double[answers.size()]; // calibrated: spread evenly from 0 to 1
-    for (int i = 0; i < pit.length; i++) {
-      pit[i] = answers.get(i).get(0).cdf(heldOut.getLabels().getDouble(i));
-    }
-    long within = Arrays.stream(pit).filter(p -> p > 0.05 && p < 0.95).count();
-    double coverage = (double) within / pit.length; // of the 90 % interval
+    List<GaussianMixture> forecasts =
+        loss.decode(network.output(heldOut.getFeatures()), GaussianMixture::of).stream()
+            .map(labels -> labels.get(0))
+            .toList();
+    ForecastCalibration calibration =
+        ForecastCalibration.of(forecasts, heldOut.getLabels().toDoubleVector());
+    double coverage = calibration.coverage(0.9); // of the 90 % interval: near 0.9 if calibrated
+    int[] histogram = calibration.histogram(10); // flat if calibrated
+    double[] pit = calibration.pit();
     Arrays.sort(pit);
     double correctedLow = answer.quantile(pit[(int) (0.05 * pit.length)]); // holds 90 % of these
     double correctedHigh = answer.quantile(pit[(int) (0.95 * pit.length)]);
     // end
     assertEquals(0.9, coverage, 0.06);
+    assertEquals(500, Arrays.stream(histogram).sum());
     assertEquals(low, correctedLow, 0.1);
     assertEquals(high, correctedHigh, 0.1);
   }
@@ -324,12 +328,16 @@ class GuideTest {
     }
     DataSet heldOut = chances(2000);
     // Guide reliability
-    EvaluationCalibration calibration = new EvaluationCalibration();
-    calibration.eval(heldOut.getLabels(), network.output(heldOut.getFeatures()));
+    INDArray probabilities = network.output(heldOut.getFeatures());
+    int[] labels = heldOut.getLabels().argMax(1).toIntVector();
+    double error = ClassCalibration.of(probabilities.toDoubleMatrix(), labels).error(); // ECE
+    EvaluationCalibration calibration = new EvaluationCalibration(); // ND4J's, for each class
+    calibration.eval(heldOut.getLabels(), probabilities);
     ReliabilityDiagram diagram = calibration.getReliabilityDiagram(1);
     double[] said = diagram.getMeanPredictedValueX(); // mean probability of class 1, bin by bin
     double[] happened = diagram.getFractionPositivesY(); // how often it was class 1
     // end
+    assertTrue(error < 0.08, "error " + error);
     assertTrue(said[said.length - 1] - said[0] > 0.7, Arrays.toString(said));
     for (int bin = 0; bin < said.length; bin++) {
       assertEquals(said[bin], happened[bin], 0.15, "bin " + bin);
