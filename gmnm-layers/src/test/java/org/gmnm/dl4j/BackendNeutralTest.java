@@ -56,6 +56,7 @@ class BackendNeutralTest {
                   Set.of("org/nd4j/linalg/cpu/", "org/nd4j/linalg/jcublas/")),
               // closed-form solves on the CPU, whatever trains: LAPACK
               entry("org/gmnm/calculus/LapackLeastSquares", Set.of("org/bytedeco/")),
+              entry("org/gmnm/calculus/QrFactors", Set.of("org/bytedeco/")),
               entry("org/gmnm/backend/NativeEnvironment", Set.of("com/sun/jna/")),
               // used where the backend is the CPU's: an LSTM's numbers, to and from Java's arrays
               entry(

@@ -250,6 +250,7 @@ class GuideTest {
     LossGaussianMixture loss = LossGaussianMixture.free(3);
     MultiLayerConfiguration configuration =
         new NeuralNetConfiguration.Builder()
+            .seed(42)
             .updater(new Adam(0.01))
             .list()
             .layer(new DenseLayer.Builder().nOut(16).activation(Activation.TANH).build())
@@ -358,6 +359,7 @@ class GuideTest {
     MultiLayerNetwork sequences =
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder()
+                .seed(42)
                 .updater(new Adam(1e-3))
                 .list()
                 .layer(new LstmLayer.Builder().nOut(64).activation(Activation.TANH).build())
