@@ -118,8 +118,7 @@ final class LapackLeastSquares {
     if (!right) {
       throw new IllegalStateException(
           "LeastSquares: OpenBLAS computes wrong numbers on this processor (its AVX-512 kernels);"
-              + " call Backend.prepareForLeastSquares() before anything of ND4J, or start Java with"
-              + " "
+              + " call Backend.prepareForLeastSquares() before anything of ND4J, or start Java with "
               + (CpuLapack.VARIABLE + "=" + CpuLapack.RIGHT_KERNELS)
               + " in its environment");
     }
