@@ -156,7 +156,7 @@ public final class TimeStepping {
   @SuppressWarnings("ArrayRecordComponent")
   private record State(double[] weights, double[] rates) {}
 
-  /** What a stage came to. */
+  /** What a step came to. */
   @SuppressWarnings("ArrayRecordComponent")
   private record Trial(State end, double error) {}
 
@@ -236,15 +236,15 @@ public final class TimeStepping {
 
     SteppedSolution all(DoubleConsumer progress) {
       double h = Math.min(step, to - time);
-      Trial start;
+      State start;
       do {
         start = stage(time, FIRST * h, state.weights());
         if (start == null) {
           throw new ArithmeticException(
               "TimeStepping: the first step must converge; give a shorter step");
         }
-      } while (refined(FIRST * h, start.end()));
-      accept(FIRST * h, start.end());
+      } while (refined(FIRST * h, start));
+      accept(FIRST * h, start);
       while (time < to - 1e-9 * step) {
         h = Math.min(h, (to - time) / Math.ceil((to - time) / h - 1e-9));
         if (h < SHORTEST * step) {
@@ -342,12 +342,12 @@ public final class TimeStepping {
         for (int j = 0; j < i; j++) {
           add(h * RungeKutta.A[i][j], rates[j], known);
         }
-        Trial solved =
+        State solved =
             stage(time + (RungeKutta.C[i] - RungeKutta.GAMMA) * h, RungeKutta.GAMMA * h, known);
         if (solved == null) {
           return null;
         }
-        end = solved.end();
+        end = solved;
         rates[i] = end.rates();
       }
       double[] error = new double[end.weights().length];
@@ -361,7 +361,7 @@ public final class TimeStepping {
      * An implicit Euler step from a moment: Newton's steps, with the factors there are as long as
      * they serve. Null if that does not converge.
      */
-    private @Nullable Trial stage(double from, double h, double[] known) {
+    private @Nullable State stage(double from, double h, double[] known) {
       double[] weights = known.clone();
       add(h, state.rates(), weights);
       double before = Double.POSITIVE_INFINITY;
@@ -386,7 +386,7 @@ public final class TimeStepping {
           return null;
         }
         if (size < EXACT * tolerance) {
-          return new Trial(new State(weights, rates(weights, known, h)), 0);
+          return new State(weights, rates(weights, known, h));
         }
         if (size > SLOW * before && !fresh) {
           forget();

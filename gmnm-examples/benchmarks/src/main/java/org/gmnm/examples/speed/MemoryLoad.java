@@ -1,7 +1,7 @@
 package org.gmnm.examples.speed;
 
 import java.util.List;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
@@ -17,7 +17,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.rng.Random;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** What a program does again and again while its memory is watched. */
@@ -123,29 +122,19 @@ enum MemoryLoad {
   }
 
   private static MultiLayerNetwork sequences(long seed, Layer... layers) {
-    NeuralNetConfiguration.ListBuilder list =
-        new NeuralNetConfiguration.Builder()
-            .seed(seed)
-            .dataType(DataType.FLOAT)
-            .updater(new Adam(1e-4))
-            .list();
-    for (Layer layer : layers) {
-      list.layer(layer);
-    }
-    list.layer(
+    Layer output =
         new RnnOutputLayer.Builder(LossFunction.MSE)
             .nOut(1)
             .activation(Activation.IDENTITY)
-            .build());
-    MultiLayerNetwork network =
-        new MultiLayerNetwork(list.setInputType(InputType.recurrent(FEATURES)).build());
-    network.init();
-    return network;
+            .build();
+    return SoakNetwork.of(
+        SoakNetwork.builder(seed, DataType.FLOAT),
+        InputType.recurrent(FEATURES),
+        Stream.concat(Stream.of(layers), Stream.of(output)).toArray(Layer[]::new));
   }
 
   private static DataSet batch(Random random, int length) {
     return new DataSet(
-        Nd4j.randn(0, 1, new long[] {8, FEATURES, length}, random).castTo(DataType.FLOAT),
-        Nd4j.randn(0, 1, new long[] {8, 1, length}, random).castTo(DataType.FLOAT));
+        SoakNetwork.normal(random, 8, FEATURES, length), SoakNetwork.normal(random, 8, 1, length));
   }
 }

@@ -200,11 +200,11 @@ enum SoakNetwork {
     }
   }
 
-  private static NeuralNetConfiguration.Builder builder(long seed, DataType type) {
+  static NeuralNetConfiguration.Builder builder(long seed, DataType type) {
     return new NeuralNetConfiguration.Builder().seed(seed).dataType(type).updater(new Adam(1e-4));
   }
 
-  private static MultiLayerNetwork of(
+  static MultiLayerNetwork of(
       NeuralNetConfiguration.Builder builder, InputType input, Layer... layers) {
     MultiLayerNetwork network =
         new MultiLayerNetwork(builder.list(layers).setInputType(input).build());
@@ -212,7 +212,7 @@ enum SoakNetwork {
     return network;
   }
 
-  private static INDArray normal(Random random, long... shape) {
+  static INDArray normal(Random random, long... shape) {
     return Nd4j.randn(0, 1, shape, random).castTo(FLOAT);
   }
 }
