@@ -3,7 +3,9 @@ package org.gmnm.examples.report;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.gmnm.examples.UserException;
@@ -100,12 +102,12 @@ public final class RunReport {
 
   /** A piece of a page. */
   @FunctionalInterface
-  private interface Piece {
+  interface Piece {
     String html() throws IOException;
   }
 
   /** Whatever is wrong with one file costs its own piece and no other. */
-  private static String orProblem(String name, Piece piece) {
+  static String orProblem(String name, Piece piece) {
     try {
       return piece.html();
     } catch (IOException e) {
@@ -120,11 +122,11 @@ public final class RunReport {
         .formatted(Html.text(name), Html.text(reason));
   }
 
-  private static String damage(RunRecord run) {
+  static String damage(RunRecord run) {
     return run.isDamaged() ? problem("manifest.json", "it is damaged or cannot be read") : "";
   }
 
-  private static String tables(RunRecord run) {
+  static String tables(RunRecord run) {
     StringBuilder html = new StringBuilder();
     for (Path file : run.tables()) {
       html.append(orProblem(name(file), () -> Markdown.html(run.text(file))));
@@ -132,7 +134,7 @@ public final class RunReport {
     return html.toString();
   }
 
-  private static String name(Path file) {
+  static String name(Path file) {
     return file.getFileName().toString();
   }
 
@@ -143,11 +145,11 @@ public final class RunReport {
     return path.isEmpty() ? "" : Html.address(path.replace('\\', '/')) + "/";
   }
 
-  private static String facts(RunRecord run) {
+  static String facts(RunRecord run) {
     return "<p class=\"facts\">%s</p>%n".formatted(Html.text(run.facts()));
   }
 
-  private static String command(RunRecord run) {
+  static String command(RunRecord run) {
     return "<pre>%s</pre>%n"
         .formatted(Html.text(run.manifest().path("command").asText("no command was recorded")));
   }
@@ -191,10 +193,7 @@ public final class RunReport {
   private static String part(String name, JsonNode node) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of(name, "value"));
-    node.fields().forEachRemaining(e -> rows.add(List.of(e.getKey(), value(e.getValue()))));
-    if (node.isArray()) {
-      node.forEach(e -> rows.add(List.of(e.path("file").asText("file"), value(e))));
-    }
+    fields(node).forEach((field, value) -> rows.add(List.of(field, value(value))));
     if (rows.size() == 1) {
       return "";
     }
@@ -202,7 +201,17 @@ public final class RunReport {
         .formatted(rows.size() <= FEW_ROWS ? " open" : "", Html.text(name), Html.table(rows));
   }
 
-  private static String value(JsonNode node) {
+  /** What stands in a part of the manifest, by name; files by theirs. */
+  static Map<String, JsonNode> fields(JsonNode part) {
+    Map<String, JsonNode> fields = new LinkedHashMap<>();
+    part.fields().forEachRemaining(e -> fields.put(e.getKey(), e.getValue()));
+    if (part.isArray()) {
+      part.forEach(e -> fields.put(e.path("file").asText("file"), e));
+    }
+    return fields;
+  }
+
+  static String value(JsonNode node) {
     if (node.isDouble()) {
       return Numbers.compact(node.doubleValue());
     }

@@ -6,16 +6,17 @@ import java.util.concurrent.Callable;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.UserException;
 import org.gmnm.examples.report.Console;
+import org.gmnm.examples.report.RunComparison;
 import org.gmnm.examples.report.RunReport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** One page of all runs in a folder, from their manifests, tables and pictures. */
+/** One page of all runs in a folder, or of two beside each other: tables, pictures, manifests. */
 @Command(
     name = "report",
-    description = "One web page of all runs in a folder, such as docs/results.")
+    description = "One web page of all runs in a folder, such as docs/results, or of two runs.")
 public final class ReportMain implements Callable<Integer> {
 
   @Parameters(
@@ -25,9 +26,20 @@ public final class ReportMain implements Callable<Integer> {
   private Path folder = Path.of("runs");
 
   @Option(
+      names = "--compare",
+      paramLabel = "RUN",
+      description = "Folder of another run: the page shows both, and in what they differ.")
+  private @Nullable Path other;
+
+  @Option(
       names = "--page",
       paramLabel = "FILE",
-      description = "The page to write (default: " + RunReport.FILE + " in the folder).")
+      description =
+          "The page to write (default: "
+              + RunReport.FILE
+              + " in the folder, or "
+              + RunComparison.FILE
+              + ").")
   private @Nullable Path page;
 
   ReportMain() {}
@@ -46,9 +58,19 @@ public final class ReportMain implements Callable<Integer> {
     if (!Files.isDirectory(folder)) {
       throw new UserException("There is no folder " + folder + "; name one that runs wrote to");
     }
-    Path target = page == null ? folder.resolve(RunReport.FILE) : page;
-    int runs = RunReport.overview(folder, target);
-    Console.line("%d %s in %s".formatted(runs, runs == 1 ? "run" : "runs", target));
+    if (other == null) {
+      Path target = target(RunReport.FILE);
+      int runs = RunReport.overview(folder, target);
+      Console.line("%d %s in %s".formatted(runs, runs == 1 ? "run" : "runs", target));
+    } else {
+      Path target = target(RunComparison.FILE);
+      RunComparison.write(folder, other, target);
+      Console.line("Both runs in " + target);
+    }
     return ExampleMain.OK;
+  }
+
+  private Path target(String file) {
+    return page == null ? folder.resolve(file) : page;
   }
 }
