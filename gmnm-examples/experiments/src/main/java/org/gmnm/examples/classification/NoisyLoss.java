@@ -6,6 +6,7 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.gmnm.loss.LossNgmg;
 import org.gmnm.loss.NgmgScaleSchedule;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
@@ -46,25 +47,52 @@ enum NoisyLoss {
   /** NGMG of scale ½ after a sigmoid per class. */
   NGMG_SIGMOID("NGMG sigmoid, scale 0.5", Activation.SIGMOID, 0.5, 1),
   /** NGMG after a sigmoid per class, narrowed from scale 2 to ½ in the first third. */
-  NGMG_SIGMOID_NARROWED("NGMG sigmoid, scale 2 to 0.5", Activation.SIGMOID, 0.5, 4);
+  NGMG_SIGMOID_NARROWED("NGMG sigmoid, scale 2 to 0.5", Activation.SIGMOID, 0.5, 4),
+  /** The loss induced by correntropy with its usual width: NGMG of one scale, by its other name. */
+  CORRENTROPY("correntropy (NGMG softmax), 0.5", Activation.SOFTMAX, 0.5, 1),
+  /** Mean absolute error of a softmax. */
+  MAE("mean absolute error", RobustLoss.Form.ABSOLUTE),
+  /** Generalized cross-entropy, q = 0.7. */
+  GCE("generalized cross-entropy", RobustLoss.Form.GENERALIZED),
+  /** Symmetric cross-entropy, 0.1 and 1. */
+  SCE("symmetric cross-entropy", RobustLoss.Form.SYMMETRIC),
+  /** Normalized and reverse cross-entropy, 1 and 1. */
+  NCE_RCE("normalized + reverse cross-entropy", RobustLoss.Form.NORMALIZED);
 
   private final String title;
   private final Activation activation;
   private final double scale;
   private final double widening;
   private final double narrowing;
+  private final RobustLoss.@Nullable Form robust;
 
   NoisyLoss(String title, Activation activation, double scale, double widening) {
     this(title, activation, scale, widening, 1 / 3.0);
   }
 
+  /** Of the literature on wrong labels, after a softmax. */
+  NoisyLoss(String title, RobustLoss.Form robust) {
+    this(title, Activation.SOFTMAX, 0, 1, 0, robust);
+  }
+
   /** With the share of the training in which the scale is narrowed. */
   NoisyLoss(String title, Activation activation, double scale, double widening, double narrowing) {
+    this(title, activation, scale, widening, narrowing, null);
+  }
+
+  NoisyLoss(
+      String title,
+      Activation activation,
+      double scale,
+      double widening,
+      double narrowing,
+      RobustLoss.@Nullable Form robust) {
     this.title = title;
     this.activation = activation;
     this.scale = scale;
     this.widening = widening;
     this.narrowing = narrowing;
+    this.robust = robust;
   }
 
   /** Its name in tables. */
@@ -82,6 +110,9 @@ enum NoisyLoss {
   }
 
   ILossFunction loss() {
+    if (robust != null) {
+      return new RobustLoss(robust);
+    }
     return switch (this) {
       case BINARY -> new LossBinaryXENT();
       case CATEGORICAL -> new LossMCXENT();
