@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -64,6 +65,7 @@ class CpuEnvironmentTest {
   }
 
   @Test
+  @Tag("slow")
   void whatTheUserHasSetStays() throws Exception {
     assumeTrue(Platform.isLinux());
     String bytes = "-D" + CpuEnvironment.PHYSICAL_BYTES + "=7g";
@@ -73,6 +75,7 @@ class CpuEnvironmentTest {
   }
 
   @Test
+  @Tag("slow")
   void whoComesTooLateIsToldIfItMatters() throws Exception {
     assumeTrue(Platform.isLinux());
     assumeTrue(Nd4j.getEnvironment().isCPU());

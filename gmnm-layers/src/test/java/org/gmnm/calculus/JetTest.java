@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.gmnm.calculus.GmnmFormula.Form;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -109,6 +110,7 @@ class JetTest {
   }
 
   @Test
+  @Tag("slow")
   void deepStackTrainsThroughItsLaplacian() {
     SameDiff sd = SameDiff.create();
     Nd4j.getRandom().setSeed(5);

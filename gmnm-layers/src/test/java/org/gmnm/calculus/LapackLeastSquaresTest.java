@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import org.gmnm.backend.CpuLapack;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,6 +55,7 @@ class LapackLeastSquaresTest {
   }
 
   @Test
+  @Tag("slow")
   void kernelsThatAreWrongOnThisProcessorAreRefused() throws Exception {
     assumeTrue(hasAvx512(), "the defect shows on processors with AVX-512 only");
     assertEquals(3, exitCode("SkylakeX"));

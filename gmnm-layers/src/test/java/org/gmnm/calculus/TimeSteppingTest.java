@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class TimeSteppingTest {
@@ -76,6 +77,7 @@ class TimeSteppingTest {
 
   /** A front that moves: narrow components are added where it is. */
   @Test
+  @Tag("slow")
   void aNonlinearFrontIsFollowed() {
     double nu = 0.01;
     double speed = 0.5;

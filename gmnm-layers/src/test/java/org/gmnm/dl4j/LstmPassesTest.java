@@ -84,6 +84,7 @@ class LstmPassesTest {
   @EnumSource(
       value = DataType.class,
       names = {"FLOAT", "DOUBLE"})
+  @Tag("slow")
   void inferenceKeepsAChunkOfALongSequence(DataType type) {
     LstmPasses passes = passes(type);
     int length = 20_000;

@@ -85,6 +85,7 @@ class LengthsTest {
   /** Every length, and now and then half of it: none sees what another one left. */
   @ParameterizedTest
   @MethodSource("layers")
+  @Tag("slow")
   void everyLengthGivesTheNumbersOfANetworkThatSawNoOther(Layer layer) {
     MultiLayerNetwork network = network(layer);
     for (int length = 1; length <= LONGEST; length++) {

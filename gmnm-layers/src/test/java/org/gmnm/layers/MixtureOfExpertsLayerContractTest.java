@@ -27,6 +27,7 @@ import org.gmnm.testing.LayerContractTest;
 import org.gmnm.testing.Networks;
 import org.gmnm.testing.Reference;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -160,6 +161,7 @@ class MixtureOfExpertsLayerContractTest extends LayerContractTest {
   }
 
   @Test
+  @Tag("slow")
   void plantedExpertsAreRecovered() {
     MultiLayerNetwork network = trained(model(2, 1, 1, 3));
     double[] w = network.getParam("0_W").toDoubleMatrix()[0]; // V V | A A
@@ -178,6 +180,7 @@ class MixtureOfExpertsLayerContractTest extends LayerContractTest {
 
   /** Deviations that depend on the gate alone are what this one says; the other has to find out. */
   @Test
+  @Tag("slow")
   void aheadOfAMixtureDensityNetworkWhereExpertsAreWhatThereIs() {
     DataSet test = planted(4_000, 2);
     double experts = trained(model(2, 1, 1, 3)).score(test);

@@ -70,6 +70,7 @@ class StartFromDataTest {
   /** As first and as second layer, six seeds each. */
   @Test
   @Tag("slow")
+  @Tag("slow")
   void widthsOfTheNearestRowsBeatTheLayersOwnStart() {
     List<Double> ratios = new ArrayList<>();
     for (boolean second : new boolean[] {false, true}) {

@@ -25,6 +25,7 @@ class ModelAttacksTest {
   }
 
   @Test
+  @Tag("slow")
   void aFlippedBitIsNeverAnotherNetwork() throws IOException {
     FlippedBits.Count count = FlippedBits.count(400, 7, folder, new ModelFiles()::readNetwork);
     assertEquals(0, count.parameters());
@@ -34,6 +35,7 @@ class ModelAttacksTest {
 
   /** The class that tells is the one that tells: initialised on purpose in the end. */
   @Test
+  @Tag("slow")
   void aForeignNameIsNeverAClass() throws IOException, ClassNotFoundException {
     Map<String, Model> models = AttackedModels.all();
     for (String model : List.of("mixtures", "graph")) {

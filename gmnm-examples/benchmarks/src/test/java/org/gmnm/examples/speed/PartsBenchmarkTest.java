@@ -7,12 +7,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.gmnm.examples.ExampleMain;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PartsBenchmarkTest {
 
   @Test
+  @Tag("slow")
   void everyPartIsTimedBesideAnother(@TempDir Path out) throws IOException {
     String[] args = {
       "--rounds",

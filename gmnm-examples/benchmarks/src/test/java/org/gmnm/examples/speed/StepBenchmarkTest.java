@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.gmnm.examples.ExampleMain;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -15,6 +16,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 class StepBenchmarkTest {
 
   @Test
+  @Tag("slow")
   void everySizeIsTimedOnceAndDrawn(@TempDir Path out) throws IOException {
     String[] args = {
       "--types",

@@ -26,6 +26,7 @@ import org.gmnm.examples.data.ImageIterator;
 import org.gmnm.examples.data.ImageSet;
 import org.gmnm.examples.store.RunStore;
 import org.gmnm.layers.GmnmLayer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.learning.config.Adam;
@@ -151,6 +152,7 @@ class CifarClassificationTest {
   }
 
   @Test
+  @Tag("slow")
   void theAblationLeavesOneTableAndOnePicture(@TempDir Path folder) throws IOException {
     Path out = folder.resolve("out");
     String[] args = {

@@ -15,6 +15,7 @@ import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.data.ImageSet;
 import org.gmnm.examples.data.ImageShape;
 import org.gmnm.examples.data.Normalization;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -115,6 +116,7 @@ class OutOfDistributionTest {
   }
 
   @Test
+  @Tag("slow")
   void theDensityTellsNoiseAndTheRunResumes(@TempDir Path out) throws IOException {
     assertEquals(0, run(out, "--epochs", "8"));
     for (String file :

@@ -17,6 +17,7 @@ import java.util.Random;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.store.RunStore;
 import org.gmnm.mixture.GaussianMixture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ class InverseProblemTest {
   }
 
   @Test
+  @Tag("slow")
   void everyOutputLearnsAndIsResumed(@TempDir Path folder) throws IOException {
     Path data = folder.resolve("data");
     Files.createDirectories(data);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.loss.MaximumMeanDiscrepancy;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -71,6 +72,7 @@ class ParallelLinesTest {
   }
 
   @Test
+  @Tag("slow")
   void theMainLeavesTableAndPicturesAndTheSameNumbersAgain(@TempDir Path out) throws IOException {
     String[] args = {
       "--out", out.toString(), "--steps", "20", "--batch", "4", "--from", "1", "--resume"

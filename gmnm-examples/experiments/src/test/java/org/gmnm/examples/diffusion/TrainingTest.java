@@ -19,6 +19,7 @@ import org.gmnm.examples.store.RunStore;
 import org.gmnm.model.CheckedZip;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -71,6 +72,7 @@ class TrainingTest {
   }
 
   @Test
+  @Tag("slow")
   void killedAndResumedEqualsUndisturbed(@TempDir Path folder) {
     for (DiffusionNetwork.Bottleneck bottleneck : DiffusionNetwork.Bottleneck.values()) {
       Path whole = folder.resolve("whole-" + bottleneck);
@@ -133,6 +135,7 @@ class TrainingTest {
    * where the checkpoint around it is whole.
    */
   @Test
+  @Tag("slow")
   void aCheckpointWithADamagedByteIsRefused(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("model-1.checkpoint");
     training(folder).run(network(DiffusionNetwork.Bottleneck.RELU), () -> true, (n, s) -> {});

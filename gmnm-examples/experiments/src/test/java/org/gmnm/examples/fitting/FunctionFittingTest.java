@@ -14,6 +14,7 @@ import java.util.Random;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.calculus.QuasiNewton;
 import org.gmnm.examples.ExampleMain;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,7 @@ class FunctionFittingTest {
   }
 
   @Test
+  @Tag("slow")
   void everySurfaceIsFittedAndDrawnByEveryMethod(@TempDir Path out) throws IOException {
     assertEquals(0, run(out, "--surface", "SMOOTH,OSCILLATING,PEAKED,PLANE_WAVES,RIDGE"));
     for (Surface surface : Surface.values()) {

@@ -19,6 +19,7 @@ import org.gmnm.examples.LiveView;
 import org.gmnm.examples.data.ImageShape;
 import org.gmnm.examples.store.RunStore;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,6 +95,7 @@ class AutoencoderTest {
 
   /** At the start the map is 1 give or take a little, and the decoder is part of the network. */
   @Test
+  @Tag("slow")
   void theProductBeginsNearOne(@TempDir Path folder) {
     ImageParts images = ImageParts.read(ImageSource.SHAPES, folder, 100, 1);
     INDArray batch = AutoencoderRun.some(images.training(), 100).next().getFeatures();
@@ -123,6 +125,7 @@ class AutoencoderTest {
   }
 
   @Test
+  @Tag("slow")
   void aDamagedTrainingIsExplained(@TempDir Path out) throws IOException {
     assertEquals(0, run(out, "--networks", "PLAIN"));
     Files.writeString(out.resolve("trainings/shapes-plain-42.json"), "{");

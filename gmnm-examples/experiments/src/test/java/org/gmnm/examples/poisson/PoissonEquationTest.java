@@ -18,6 +18,7 @@ import org.gmnm.calculus.Sampler;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.store.RunStore;
 import org.gmnm.model.ModelFiles;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,6 +143,7 @@ class PoissonEquationTest {
   }
 
   @Test
+  @Tag("slow")
   void runsThatAreDoneAreKeptAndOtherOptionsRefused(@TempDir Path out) throws IOException {
     String[] options = {"--methods", "GMNM", "--steps", "30"};
     assertEquals(0, run(out, options));

@@ -28,6 +28,7 @@ import org.gmnm.model.ModelFiles;
 import org.gmnm.testing.Snippets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.factory.Nd4j;
@@ -109,6 +110,7 @@ class QuickstartTest {
   }
 
   @Test
+  @Tag("slow")
   void imagesInFoldersAreClassified(@TempDir Path folder) throws Exception {
     Random random = new Random(1);
     for (String shape : List.of("disc", "square", "cross")) {
@@ -147,6 +149,7 @@ class QuickstartTest {
 
   /** The noise alone has a mean absolute value of 0.08. */
   @Test
+  @Tag("slow")
   void seriesAreForecast() {
     ForecastSeries.main(new String[0]);
     for (int days = 1; days <= 3; days++) {
@@ -157,6 +160,7 @@ class QuickstartTest {
   }
 
   @Test
+  @Tag("slow")
   void uncertaintyGrowsWithTheNoise() {
     Nd4j.getRandom().setSeed(5);
     Uncertainty.main(new String[0]);

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.data.SplitTable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,7 @@ class UciRegressionTest {
   /** Noise has the deviation 1: no forecast errs by less, and 5 is that of the mean alone. */
   @ParameterizedTest
   @EnumSource
+  @Tag("slow")
   void everyNetworkLearnsATable(Contestant contestant) {
     Scores scores = fit(contestant, 1, 400);
     assertTrue(scores.rmse() > 0.7 && scores.rmse() < 2.5, scores.toString());
