@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.gmnm.examples.UserException;
 import org.gmnm.model.AtomicFiles;
 import org.nd4j.shade.jackson.databind.JsonNode;
@@ -21,6 +23,9 @@ public final class RunComparison {
 
   /** The file: {@value}. */
   public static final String FILE = "comparison.html";
+
+  private static final Pattern HEADING_NUMBER =
+      Pattern.compile("^-?\\d+(\\.\\d+)?([eE][-+]?\\d+)?(?= |$)");
 
   private final RunRecord first;
   private final RunRecord second;
@@ -120,10 +125,14 @@ public final class RunComparison {
   }
 
   private static String ratio(JsonNode one, JsonNode other) {
-    double ratio = other.asDouble() / one.asDouble();
-    return one.isNumber() && other.isNumber() && Double.isFinite(ratio)
-        ? String.format(Locale.ROOT, "%.3g", ratio)
-        : "-";
+    double ratio = number(other) / number(one);
+    return Double.isFinite(ratio) ? String.format(Locale.ROOT, "%.3g", ratio) : "-";
+  }
+
+  /** Of "3.5e-15 (3.2e-15 to 4.7e-14)" the median that heads it. */
+  private static double number(JsonNode value) {
+    Matcher heading = HEADING_NUMBER.matcher(value.asText());
+    return heading.find() ? Double.parseDouble(heading.group()) : Double.NaN;
   }
 
   private static String shown(JsonNode value) {

@@ -28,6 +28,8 @@ class RunComparisonTest {
         .option("components", components)
         .option("points", 256)
         .result("error", error)
+        .result("median", error + " (1e-5 to 1)")
+        .result("when", "2026-11-30")
         .write(run.resolve("manifest.json"));
     return run;
   }
@@ -56,6 +58,8 @@ class RunComparisonTest {
     assertTrue(html.contains("options: 1 the same"), "how many are the same");
     assertTrue(
         html.replaceAll("<[^>]*>", "|").contains("error||0.004000||0.001000||0.250"), "results");
+    assertTrue(html.contains("<td class=\"n\">0.250</td></tr><tr><td>when"), "ratio of medians");
+    assertTrue(html.contains("<td>2026-11-30</td><td class=\"n\">-</td>"), "no ratio of days");
     assertTrue(html.indexOf("Table of one") < html.indexOf("Table of other"), "both tables");
   }
 
