@@ -19,6 +19,7 @@ import org.gmnm.examples.report.Table;
 import org.gmnm.examples.store.RunStore;
 import org.gmnm.examples.store.Unkeyed;
 import org.gmnm.model.AtomicFiles;
+import org.nd4j.linalg.api.buffer.DataType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -133,7 +134,7 @@ public final class DensityLearning implements Callable<Integer> {
     require(peerComponents.stream().allMatch(n -> n > 0), "--peer-components must be > 0");
     require(starts > 0, "--starts must be > 0, got " + starts);
     require(stream >= 0, "--stream must be >= 0, got " + stream);
-    manifest = options.manifest("density");
+    manifest = options.manifest("density").dataType("all mixtures", DataType.DOUBLE);
     try (RunFolder folder = options.open()) {
       if (stream > 0) {
         stream();

@@ -112,7 +112,8 @@ public final class InverseProblem implements Callable<Integer> {
     try (RunFolder folder = options.open();
         StopRequest stop =
             StopRequest.install(() -> Console.line("Stopping after this step ..."))) {
-      Manifest manifest = options.manifest("inverse");
+      Manifest manifest =
+          options.manifest("inverse").dataType("all networks", OutputKind.DATA_TYPE);
       RunStore<ForecastRun.Key, ForecastResult> store =
           new RunStore<>(folder.file("trainings"), ForecastResult.class);
       StringBuilder summary = new StringBuilder();

@@ -35,6 +35,9 @@ enum OutputKind {
   /** Twice as many components, each as wide as their spacing: narrower by a third. */
   EXPANSION_FINE("EXPANSION, 128");
 
+  /** Of every network. */
+  static final DataType DATA_TYPE = DataType.FLOAT;
+
   private static final int HIDDEN = 32;
   private static final int FREE_COMPONENTS = 5;
   private static final int FIXED_COMPONENTS = 64;
@@ -87,7 +90,7 @@ enum OutputKind {
       ILossFunction loss, int inputs, int steps, double learningRate, long seed) {
     return new NeuralNetConfiguration.Builder()
         .seed(seed)
-        .dataType(DataType.FLOAT)
+        .dataType(DATA_TYPE)
         .updater(new Adam(new FallingRate(learningRate, steps)))
         .activation(Activation.TANH)
         .list()

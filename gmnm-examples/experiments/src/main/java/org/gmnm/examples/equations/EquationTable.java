@@ -21,6 +21,7 @@ import org.gmnm.examples.report.Table;
 import org.gmnm.examples.store.RunStore;
 import org.gmnm.examples.store.Unkeyed;
 import org.gmnm.model.AtomicFiles;
+import org.nd4j.linalg.api.buffer.DataType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -82,7 +83,8 @@ public final class EquationTable implements Callable<Integer> {
   public Integer call() {
     List<Equation> chosen = only.stream().map(EquationTable::named).toList();
     CpuThreads.single();
-    Manifest manifest = options.manifest("Equations of the literature");
+    Manifest manifest =
+        options.manifest("Equations of the literature").dataType("all solutions", DataType.DOUBLE);
     Table table =
         new Table(
             "equation",

@@ -109,7 +109,7 @@ public final class DerivativeBenchmark implements Callable<Integer> {
       throw new UserException(
           "--rounds and --points must be >= 1, got " + rounds + " and " + points);
     }
-    Manifest manifest = options.manifest("derivatives");
+    Manifest manifest = options.manifest("derivatives").dataType("all networks", DataType.DOUBLE);
     Map<PdeMethod, Passes> all = new EnumMap<>(PdeMethod.class);
     Arrays.stream(PdeMethod.values())
         .filter(m -> !m.isClosedForm())

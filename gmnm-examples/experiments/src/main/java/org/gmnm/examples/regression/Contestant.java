@@ -30,6 +30,9 @@ enum Contestant {
     GMNM
   }
 
+  /** Of every network. */
+  static final DataType DATA_TYPE = DataType.FLOAT;
+
   private static final int WIDTH = 50;
   private static final int MIXTURE_INPUTS = 30;
 
@@ -76,7 +79,7 @@ enum Contestant {
     NeuralNetConfiguration.ListBuilder layers =
         new NeuralNetConfiguration.Builder()
             .seed(seed)
-            .dataType(DataType.FLOAT)
+            .dataType(DATA_TYPE)
             .updater(new Adam(new FallingRate(setting.rate(), steps)))
             .l2(setting.l2())
             .list();

@@ -149,7 +149,8 @@ public final class UciRegression implements Callable<Integer> {
     try (RunFolder folder = options.open();
         StopRequest stop =
             StopRequest.install(() -> Console.line("Stopping after this step ..."))) {
-      Manifest manifest = options.manifest("Regression of tables");
+      Manifest manifest =
+          options.manifest("Regression of tables").dataType("all networks", Contestant.DATA_TYPE);
       RunStore<Choice, Chosen> choices = new RunStore<>(folder.file("settings"), Chosen.class);
       RunStore<Key, Scores> scores = new RunStore<>(folder.file("scores"), Scores.class);
       Map<String, Map<Contestant, List<Scores>>> results = new LinkedHashMap<>();
