@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class PythonProgram implements AutoCloseable {
 
   private static final List<String> SCRIPTS =
-      List.of("about.py", "turns.py", "gmnm_step.py", "small_cnn.py", "poisson_step.py");
+      List.of(
+          "about.py", "turns.py", "gmnm_step.py", "small_cnn.py", "networks.py", "poisson_step.py");
 
   private static final long PATIENCE = 5; // seconds for the end of a process that was asked to end
 
