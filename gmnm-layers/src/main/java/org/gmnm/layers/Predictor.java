@@ -34,8 +34,9 @@ import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
  *   <li>layers: {@link GmnmLayer}, {@link LayerNormLayer}, {@link GmmEmbeddingLayer}; DL4J's dense
  *       (without layer normalisation inside), batch normalisation, activation, dropout, output and
  *       loss layers; frozen ones of these
- *   <li>activation functions: identity, ReLU with all its options, {@link ReluActivation}, ReLU6,
- *       leaky ReLU, ELU, tanh, hard tanh, sigmoid, swish, softplus, softsign, softmax
+ *   <li>activation functions: identity, ReLU with all its options, {@link ReluActivation}, {@link
+ *       LeakyReluActivation}, ReLU6, leaky ReLU, ELU, tanh, hard tanh, sigmoid, swish, softplus,
+ *       softsign, softmax
  *   <li>graphs of one input and one output, of these layers and of merge, subset and element-wise
  *       vertices
  *   <li>normalisers: NormalizerStandardize, NormalizerMinMaxScaler ({@link #withNormalizer})

@@ -49,6 +49,10 @@ final class PredictorActivation {
     if (kind == ActivationReLU6.class) {
       return x -> Math.min(Math.max(x, 0), 6);
     }
+    if (kind == LeakyReluActivation.class) {
+      double alpha = ((LeakyReluActivation) function).getAlpha();
+      return x -> Math.max(x, alpha * x);
+    }
     if (kind == ActivationLReLU.class) {
       double alpha = ((ActivationLReLU) function).getAlpha();
       return x -> x < 0 ? alpha * x : x;

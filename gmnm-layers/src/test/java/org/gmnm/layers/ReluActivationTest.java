@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -18,9 +20,12 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.testing.Networks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationLReLU;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -61,15 +66,38 @@ class ReluActivationTest {
         new OutputLayer.Builder(LossFunction.MSE).nOut(2).activation(Activation.IDENTITY).build());
   }
 
+  /** Ours, and Deeplearning4j's. */
+  static Stream<Arguments> units() {
+    return Stream.of(
+        arguments(new ReluActivation(), new ActivationReLU()),
+        arguments(new LeakyReluActivation(), new ActivationLReLU()),
+        arguments(new LeakyReluActivation(0.25), new ActivationLReLU(0.25)));
+  }
+
   @ParameterizedTest
-  @EnumSource(
-      value = DataType.class,
-      names = {"FLOAT", "DOUBLE"})
-  void bothPassesAreThoseOfDeeplearning4j(DataType type) {
+  @MethodSource("units")
+  void bothPassesAreThoseOfDeeplearning4j(IActivation ours, IActivation stock) {
+    assertBothPasses(ours, stock, DataType.FLOAT);
+    if (!ours.equals(new LeakyReluActivation())) { // see below
+      assertBothPasses(ours, stock, DataType.DOUBLE);
+    }
+  }
+
+  @Test
+  void inDoubleOurSlopeIsNotRoundedToFloat() {
+    INDArray x = Nd4j.createFromArray(-1.0, 1.0);
+    INDArray one = Nd4j.onesLike(x);
+    IActivation ours = new LeakyReluActivation();
+    assertEquals(-0.01, ours.getActivation(x.dup(), true).getDouble(0));
+    assertEquals(0.01, ours.backprop(x.dup(), one).getFirst().getDouble(0));
+    IActivation stock = new ActivationLReLU();
+    assertNotEquals(0.01, stock.backprop(x.dup(), one).getFirst().getDouble(0), 1e-12);
+    assertEquals(0.01, stock.backprop(x.dup(), one).getFirst().getDouble(0), 1e-9);
+  }
+
+  private static void assertBothPasses(IActivation ours, IActivation stock, DataType type) {
     INDArray in = Nd4j.createFromArray(VALUES).castTo(type).reshape('c', 3, 2, 2);
     INDArray error = Nd4j.linspace(type, -3, 0.75, 12).reshape('c', 3, 2, 2);
-    IActivation ours = new ReluActivation();
-    IActivation stock = new ActivationReLU();
     for (boolean training : new boolean[] {false, true}) {
       assertSame(stock.getActivation(in.dup(), training), ours.getActivation(in.dup(), training));
     }
@@ -91,10 +119,11 @@ class ReluActivationTest {
     return Arrays.stream(array.dup('c').data().asDouble()).map(x -> x + 0.0).toArray();
   }
 
-  @Test
-  void networksTrainEqualToTheBit() {
-    MultiLayerNetwork stock = network(new ActivationReLU());
-    MultiLayerNetwork ours = network(new ReluActivation());
+  @ParameterizedTest
+  @MethodSource("units")
+  void networksTrainEqualToTheBit(IActivation unit, IActivation stockUnit) {
+    MultiLayerNetwork stock = network(stockUnit);
+    MultiLayerNetwork ours = network(unit);
     ours.setParams(stock.params());
     INDArray before = stock.params().dup();
     Nd4j.getRandom().setSeed(1);
@@ -110,24 +139,26 @@ class ReluActivationTest {
     assertNotEquals(before, ours.params());
   }
 
-  @Test
-  void configurationsKeepIt() {
-    MultiLayerConfiguration conf = network(new ReluActivation()).getLayerWiseConfigurations();
+  @ParameterizedTest
+  @MethodSource("units")
+  void configurationsKeepIt(IActivation unit, IActivation stock) {
+    MultiLayerConfiguration conf = network(unit).getLayerWiseConfigurations();
     MultiLayerConfiguration read = MultiLayerConfiguration.fromJson(conf.toJson());
     assertEquals(conf, read);
     assertEquals(conf, MultiLayerConfiguration.fromYaml(conf.toYaml()));
-    assertEquals(
-        new ReluActivation(), ((ConvolutionLayer) read.getConf(0).getLayer()).getActivationFn());
-    assertNotEquals(new ReluActivation(), new ActivationReLU());
+    assertEquals(unit, ((ConvolutionLayer) read.getConf(0).getLayer()).getActivationFn());
+    assertNotEquals(unit, stock);
+    assertNotEquals(unit, new LeakyReluActivation(0.5));
   }
 
-  @Test
-  void predictorsKnowIt() {
+  @ParameterizedTest
+  @MethodSource("units")
+  void predictorsKnowIt(IActivation unit, IActivation stock) {
     MultiLayerNetwork network =
         Networks.of(
             Networks.configuration(DataType.DOUBLE),
             InputType.feedForward(3),
-            new DenseLayer.Builder().nOut(6).activation(new ReluActivation()).build(),
+            new DenseLayer.Builder().nOut(6).activation(unit).build(),
             new OutputLayer.Builder(LossFunction.MSE)
                 .nOut(2)
                 .activation(Activation.IDENTITY)
@@ -139,10 +170,16 @@ class ReluActivationTest {
     }
   }
 
-  @Test
-  void anErrorOfAnotherShapeIsRefused() {
+  @ParameterizedTest
+  @MethodSource("units")
+  void anErrorOfAnotherShapeIsRefused(IActivation unit, IActivation stock) {
     assertThrows(
-        IllegalStateException.class,
-        () -> new ReluActivation().backprop(Nd4j.ones(2, 3), Nd4j.ones(3, 2)));
+        IllegalStateException.class, () -> unit.backprop(Nd4j.ones(2, 3), Nd4j.ones(3, 2)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {-0.1, 1.5, Double.NaN})
+  void slopesThatMakeNoLeakAreRefused(double alpha) {
+    assertThrows(IllegalArgumentException.class, () -> new LeakyReluActivation(alpha));
   }
 }

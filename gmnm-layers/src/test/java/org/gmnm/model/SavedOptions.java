@@ -27,6 +27,7 @@ import org.gmnm.layers.GmmEmbeddingLayer;
 import org.gmnm.layers.GmnmLayer;
 import org.gmnm.layers.KanLayer;
 import org.gmnm.layers.LayerNormLayer;
+import org.gmnm.layers.LeakyReluActivation;
 import org.gmnm.layers.LstmLayer;
 import org.gmnm.layers.MixtureOfExpertsLayer;
 import org.gmnm.layers.MultiHeadAttentionLayer;
@@ -112,6 +113,7 @@ final class SavedOptions {
     lstm();
     experts();
     kan();
+    activations();
     losses();
   }
 
@@ -228,6 +230,22 @@ final class SavedOptions {
 
   private void add(String name, Input input, Supplier<? extends Layer> layer) {
     put(name, input, () -> network(input, layer.get(), input.output()));
+  }
+
+  private void activations() {
+    for (double alpha : new double[] {LeakyReluActivation.DEFAULT_ALPHA, 0.2}) {
+      put(
+          alpha == LeakyReluActivation.DEFAULT_ALPHA ? "leaky-relu" : "leaky-relu-alpha",
+          Input.ROWS,
+          () ->
+              network(
+                  Input.ROWS,
+                  new DenseLayer.Builder()
+                      .nOut(4)
+                      .activation(new LeakyReluActivation(alpha))
+                      .build(),
+                  new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build()));
+    }
   }
 
   private void losses() {

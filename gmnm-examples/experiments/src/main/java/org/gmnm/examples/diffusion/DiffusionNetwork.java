@@ -19,7 +19,10 @@ import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.gmnm.layers.GmnmLayer;
+import org.gmnm.layers.LeakyReluActivation;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
@@ -87,24 +90,24 @@ record DiffusionNetwork(
                 InputType.convolutional(side, side, channels), InputType.feedForward(embedding));
     graph.addLayer(
         "embed",
-        new DenseLayer.Builder().nOut(EMBED).activation(Activation.LEAKYRELU).build(),
+        new DenseLayer.Builder().nOut(EMBED).activation(new LeakyReluActivation()).build(),
         EMBEDDING);
 
     conditioned(graph, "in", IMAGE, width, side);
-    convolution(graph, "in2", "in", width, Activation.LEAKYRELU);
+    convolution(graph, "in2", "in", width, new LeakyReluActivation());
     pool(graph, "pool1", "in2");
     conditioned(graph, "down", "pool1", 2 * width, side / 2);
-    convolution(graph, "down2", "down", 2 * width, Activation.LEAKYRELU);
+    convolution(graph, "down2", "down", 2 * width, new LeakyReluActivation());
     pool(graph, "pool2", "down2");
     conditioned(graph, "middle", "pool2", 2 * width, side / 4);
     mix(graph, "mix", "middle", 2 * width);
     graph.addVertex("mixed", new ElementWiseVertex(ElementWiseVertex.Op.Add), "middle", "mix");
-    convolution(graph, "middle2", "mixed", 2 * width, Activation.LEAKYRELU);
+    convolution(graph, "middle2", "mixed", 2 * width, new LeakyReluActivation());
     enlargeAndMerge(graph, "skip1", "middle2", "down2");
     conditioned(graph, "up1", "skip1", 2 * width, side / 2);
     enlargeAndMerge(graph, "skip0", "up1", "in2");
     conditioned(graph, "up0", "skip0", width, side);
-    convolution(graph, "last", "up0", width, Activation.LEAKYRELU);
+    convolution(graph, "last", "up0", width, new LeakyReluActivation());
     graph.addVertex("end", new MergeVertex(), "last", IMAGE);
     graph.addLayer(
         "noise",
@@ -126,7 +129,7 @@ record DiffusionNetwork(
   /** A convolution to whose result time and condition are added before ReLU. */
   private static void conditioned(
       GraphBuilder graph, String name, String input, int outputs, int side) {
-    convolution(graph, name + "-raw", input, outputs, Activation.IDENTITY);
+    convolution(graph, name + "-raw", input, outputs, new ActivationIdentity());
     graph.addLayer(
         name + "-dense", new DenseLayer.Builder().nOut(outputs * MAP * MAP).build(), "embed");
     FeedForwardToCnnPreProcessor map = new FeedForwardToCnnPreProcessor(MAP, MAP, outputs);
@@ -142,7 +145,7 @@ record DiffusionNetwork(
         new ElementWiseVertex(ElementWiseVertex.Op.Add),
         name + "-raw",
         name + "-map");
-    graph.addLayer(name, new ActivationLayer(Activation.LEAKYRELU), name + "-sum");
+    graph.addLayer(name, new ActivationLayer(new LeakyReluActivation()), name + "-sum");
   }
 
   private void mix(GraphBuilder graph, String name, String input, int outputs) {
@@ -156,14 +159,14 @@ record DiffusionNetwork(
         name + "-wide",
         new ConvolutionLayer.Builder(1, 1)
             .nOut(outputs * 3 / 2)
-            .activation(Activation.LEAKYRELU)
+            .activation(new LeakyReluActivation())
             .build(),
         input);
     graph.addLayer(name, new ConvolutionLayer.Builder(1, 1).nOut(outputs).build(), name + "-wide");
   }
 
   private static void convolution(
-      GraphBuilder graph, String name, String input, int outputs, Activation activation) {
+      GraphBuilder graph, String name, String input, int outputs, IActivation activation) {
     graph.addLayer(
         name,
         new ConvolutionLayer.Builder(3, 3).nOut(outputs).activation(activation).build(),

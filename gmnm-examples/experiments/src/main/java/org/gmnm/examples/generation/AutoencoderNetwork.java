@@ -22,7 +22,10 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.gmnm.examples.baseline.FallingRate;
 import org.gmnm.examples.data.ImageShape;
 import org.gmnm.layers.GmnmLayer;
+import org.gmnm.layers.LeakyReluActivation;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
@@ -79,7 +82,7 @@ enum AutoencoderNetwork {
           "hidden",
           new DenseLayer.Builder()
               .nOut((int) (budget / (LATENT + 1 + outputs)))
-              .activation(Activation.LEAKYRELU)
+              .activation(new LeakyReluActivation())
               .build(),
           "latent");
       graph.addLayer(
@@ -204,12 +207,12 @@ enum AutoencoderNetwork {
         "decode0",
         new DenseLayer.Builder()
             .nOut(width * rows * columns)
-            .activation(Activation.LEAKYRELU)
+            .activation(new LeakyReluActivation())
             .build(),
         "latent");
-    graph.addLayer("decode1", transposed(OUTER, Activation.LEAKYRELU), "decode0");
+    graph.addLayer("decode1", transposed(OUTER, new LeakyReluActivation()), "decode0");
     graph.inputPreProcessor("decode1", new FeedForwardToCnnPreProcessor(rows, columns, width));
-    graph.addLayer("decode2", transposed(DECODED, Activation.IDENTITY), "decode1");
+    graph.addLayer("decode2", transposed(DECODED, new ActivationIdentity()), "decode1");
     String last = "decode2";
     if (this != PLAIN) {
       last = product(graph, shape);
@@ -260,11 +263,11 @@ enum AutoencoderNetwork {
     return new ConvolutionLayer.Builder(3, 3)
         .nOut(channels)
         .stride(stride, stride)
-        .activation(Activation.LEAKYRELU)
+        .activation(new LeakyReluActivation())
         .build();
   }
 
-  private static Deconvolution2D transposed(int channels, Activation activation) {
+  private static Deconvolution2D transposed(int channels, IActivation activation) {
     return new Deconvolution2D.Builder(2, 2)
         .nOut(channels)
         .stride(2, 2)

@@ -20,6 +20,7 @@ import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gmnm.layers.LeakyReluActivation;
 import org.gmnm.layers.LstmLayer;
 import org.gmnm.layers.MultiHeadAttentionLayer;
 import org.gmnm.layers.ReluActivation;
@@ -96,7 +97,7 @@ enum RacedNetwork {
     @Override
     Raced start(long seed) {
       NeuralNetConfiguration.ListBuilder layers =
-          builder(seed).activation(Activation.LEAKYRELU).list();
+          builder(seed).activation(new LeakyReluActivation()).list();
       for (int channels : new int[] {32, 64}) {
         layers.layer(convolution(channels, 3, 2, 1).hasBias(true).build());
       }
