@@ -21,6 +21,12 @@ import org.gmnm.mixture.GmmExpansion;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
+import org.nd4j.linalg.api.memory.enums.AllocationPolicy;
+import org.nd4j.linalg.api.memory.enums.LearningPolicy;
+import org.nd4j.linalg.api.memory.enums.ResetPolicy;
+import org.nd4j.linalg.api.memory.enums.SpillPolicy;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -214,9 +220,27 @@ enum Part {
     return () -> network.fit(data);
   }
 
+  /** Learns its size, as those of Deeplearning4j's layers do. */
+  private static final WorkspaceConfiguration WORKSPACE =
+      WorkspaceConfiguration.builder()
+          .policyLearning(LearningPolicy.OVER_TIME)
+          .policyReset(ResetPolicy.BLOCK_LEFT)
+          .policySpill(SpillPolicy.REALLOCATE)
+          .policyAllocation(AllocationPolicy.OVERALLOCATE)
+          .overallocationLimit(0.02)
+          .cyclesBeforeInitialization(3)
+          .build();
+
   private static Runnable loss(
       ILossFunction loss, INDArray labels, INDArray output, IActivation activation) {
-    // A copy, for an activation may work in place.
-    return () -> loss.computeGradientAndScore(labels, output.dup(), activation, null, true);
+    return () -> {
+      // As in a training: outside of a workspace every array is fresh memory, and that is what one
+      // would time.
+      try (MemoryWorkspace workspace =
+          Nd4j.getWorkspaceManager().getAndActivateWorkspace(WORKSPACE, "loss")) {
+        // A copy, for an activation may work in place.
+        loss.computeGradientAndScore(labels, output.dup(), activation, null, true);
+      }
+    };
   }
 }
