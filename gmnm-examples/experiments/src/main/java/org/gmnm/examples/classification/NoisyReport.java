@@ -219,7 +219,7 @@ final class NoisyReport {
     series.add(new Series("perfect calibration", new double[] {0, 100}, new double[] {0, 100}));
     Charts.lines(
         folder.file(kind.fileName() + "-reliability.svg"),
-        kind.title() + ": calibration with " + shownPercent() + " % wrong labels, all seeds",
+        kind.title() + ": calibration with " + shownPercent() + " % wrong labels",
         "confidence, %",
         "classified rightly, %",
         false,

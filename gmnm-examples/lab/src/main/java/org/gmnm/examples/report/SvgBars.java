@@ -61,7 +61,7 @@ final class SvgBars {
             .toArray();
     double low = Math.min(0, DoubleStream.of(values).min().orElse(0));
     double high = Math.max(0, DoubleStream.of(values).max().orElse(0));
-    return Axis.linear(low, high, 4, 0);
+    return Axis.linear(low, low == high ? 1 : high, 4, 0); // bars of zero stand at its start
   }
 
   private static List<String> lines(Bar bar) {

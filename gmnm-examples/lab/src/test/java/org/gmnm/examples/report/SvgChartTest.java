@@ -178,6 +178,12 @@ class SvgChartTest {
   }
 
   @Test
+  void barsOfZeroStandAtTheStartOfTheirAxis() {
+    String svg = SvgChart.file(ChartData.bars("t", "y", List.of(new Bar("a", 0, 0, 0))));
+    assertFalse(svg.contains("−0.5"), "an axis below zero");
+  }
+
+  @Test
   void namesAreTextWhateverTheyHold() throws Exception {
     ChartData data =
         ChartData.lines(EVIL, EVIL, EVIL, false, List.of(line(EVIL, 1, 2), line("plain", 2)));
