@@ -15,13 +15,17 @@ import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.schedule.ExponentialSchedule;
 import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
  * Widens the scales of a network's {@link LossNgmg} at the start of training and narrows them as it
  * proceeds.
  *
  * <pre>{@code
+ * // new LossNgmg(0.3) after a softmax; a training of 1,000 iterations
+ * network.setListeners(NgmgScaleSchedule.narrowing(1000));
  * // eight times as wide at first, the loss's own scales after about 2,000 iterations
  * network.setListeners(
  *     new NgmgScaleSchedule(new ExponentialSchedule(ScheduleType.ITERATION, 8, 0.999)));
@@ -45,6 +49,12 @@ import org.nd4j.linalg.schedule.ISchedule;
  */
 public final class NgmgScaleSchedule extends BaseTrainingListener {
 
+  /** How much wider scales are at first by {@link #narrowing}: from 2 to 0.3. */
+  public static final double DEFAULT_WIDENING = 2 / 0.3;
+
+  /** The share of the training after which {@link #narrowing} has ended. */
+  public static final double DEFAULT_SHARE = 1 / 3.0;
+
   private final ISchedule multiplier;
 
   /**
@@ -54,6 +64,47 @@ public final class NgmgScaleSchedule extends BaseTrainingListener {
    */
   public NgmgScaleSchedule(ISchedule multiplier) {
     this.multiplier = multiplier;
+  }
+
+  /**
+   * The default: scales that are {@value #DEFAULT_WIDENING} times as wide at first and reach those
+   * of the loss, exponentially, after a third of the training.
+   *
+   * <p>With {@code new LossNgmg(0.3)} after a softmax it did best of six forms on classification
+   * with 40 % wrong labels, and was no worse than robust losses of the literature from 20 to 60 %
+   * (docs/results/noisy-labels: MNIST, one small network).
+   *
+   * @param iterations of the whole training: batches of an epoch times epochs, above 0
+   * @return the schedule
+   */
+  public static NgmgScaleSchedule narrowing(long iterations) {
+    return narrowing(DEFAULT_WIDENING, DEFAULT_SHARE, iterations);
+  }
+
+  /**
+   * Scales that narrow exponentially.
+   *
+   * @param widening how much wider they are at first, at least 1
+   * @param share of the training after which they are those of the loss, in (0, 1]
+   * @param iterations of the whole training, above 0
+   * @return the schedule
+   */
+  public static NgmgScaleSchedule narrowing(double widening, double share, long iterations) {
+    if (!(widening >= 1 && widening < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "NgmgScaleSchedule: widening must be >= 1 and finite, got " + widening);
+    }
+    if (!(share > 0 && share <= 1)) {
+      throw new IllegalArgumentException(
+          "NgmgScaleSchedule: share must be in (0, 1], got " + share);
+    }
+    if (iterations < 1) {
+      throw new IllegalArgumentException(
+          "NgmgScaleSchedule: iterations must be >= 1, got " + iterations);
+    }
+    double perIteration = Math.pow(widening, -1 / Math.max(1, share * iterations));
+    return new NgmgScaleSchedule(
+        new ExponentialSchedule(ScheduleType.ITERATION, widening, perIteration));
   }
 
   @Override

@@ -157,4 +157,28 @@ class NgmgScaleScheduleTest {
         new NgmgScaleSchedule(new ExponentialSchedule(ScheduleType.ITERATION, Double.NaN, 0.5)));
     assertThrows(IllegalStateException.class, () -> network.fit(data()));
   }
+
+  @Test
+  void narrowingReachesTheLossesOwnScalesAfterItsShare() {
+    MultiLayerNetwork network = network(new LossNgmg(0.5));
+    Recorder recorder = new Recorder(lossOf(network));
+    network.setListeners(NgmgScaleSchedule.narrowing(16, 0.25, 16), recorder);
+    for (int i = 0; i < 6; i++) {
+      network.fit(data());
+    }
+    double[] expected = {16, 8, 4, 2, 1, 1};
+    double[] seen = recorder.seen.stream().mapToDouble(Double::doubleValue).toArray();
+    assertArrayEquals(expected, seen, 1e-12);
+    network.setListeners(NgmgScaleSchedule.narrowing(3_000_000), recorder);
+    network.fit(data());
+    assertEquals(2 / 0.3, recorder.seen.get(6), 1e-3, "the default");
+  }
+
+  @Test
+  void narrowingsThatCannotBeAreRefused() {
+    assertThrows(IllegalArgumentException.class, () -> NgmgScaleSchedule.narrowing(0.5, 1, 10));
+    assertThrows(IllegalArgumentException.class, () -> NgmgScaleSchedule.narrowing(2, 0, 10));
+    assertThrows(IllegalArgumentException.class, () -> NgmgScaleSchedule.narrowing(2, 1.5, 10));
+    assertThrows(IllegalArgumentException.class, () -> NgmgScaleSchedule.narrowing(0));
+  }
 }

@@ -42,6 +42,8 @@ import org.gmnm.layers.LearningCheck;
 import org.gmnm.layers.LstmLayer;
 import org.gmnm.layers.Predictor;
 import org.gmnm.loss.LossGaussianMixture;
+import org.gmnm.loss.LossNgmg;
+import org.gmnm.loss.NgmgScaleSchedule;
 import org.gmnm.mixture.GaussianMixture;
 import org.gmnm.mixture.GaussianMixtureLearner;
 import org.gmnm.mixture.GmmExpansion;
@@ -51,6 +53,7 @@ import org.gmnm.model.ModelFiles;
 import org.gmnm.testing.Snippets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.evaluation.classification.EvaluationCalibration;
 import org.nd4j.evaluation.curves.ReliabilityDiagram;
 import org.nd4j.linalg.activations.Activation;
@@ -351,6 +354,55 @@ class GuideTest {
     INDArray one =
         Nd4j.rand(DataType.FLOAT, count, 1).lt(x.getColumn(0, true)).castTo(DataType.FLOAT);
     return new DataSet(x, Nd4j.hstack(one.rsub(1), one));
+  }
+
+  /** A class for each third of the circle around the point; a share of the labels is drawn anew. */
+  private static DataSet sectors(int count, double wrong) {
+    Random random = new Random(7);
+    float[][] x = new float[count][2];
+    float[][] y = new float[count][3];
+    for (int n = 0; n < count; n++) {
+      x[n][0] = (float) random.nextGaussian();
+      x[n][1] = (float) random.nextGaussian();
+      int sector = (int) ((Math.atan2(x[n][1], x[n][0]) / Math.PI + 1) * 1.5) % 3;
+      y[n][random.nextDouble() < wrong ? random.nextInt(3) : sector] = 1;
+    }
+    return new DataSet(Nd4j.createFromArray(x), Nd4j.createFromArray(y));
+  }
+
+  @Test
+  void wrongLabelsAreGivenUp() {
+    // Guide wrong labels
+    MultiLayerConfiguration configuration =
+        new NeuralNetConfiguration.Builder()
+            .seed(42)
+            .updater(new Adam(0.003))
+            .list()
+            .layer(new GmnmLayer.Builder().nOut(32).components(64).build())
+            .layer(
+                new OutputLayer.Builder(new LossNgmg(0.3))
+                    .nOut(3)
+                    .activation(Activation.SOFTMAX)
+                    .build())
+            .setInputType(InputType.feedForward(2))
+            .build();
+    // end
+    MultiLayerNetwork network = new MultiLayerNetwork(configuration);
+    network.init();
+    List<DataSet> batches = sectors(1000, 0.4).batchBy(50);
+    int epochs = 20;
+    // Guide narrowing
+    long iterations = (long) epochs * batches.size();
+    network.setListeners(
+        NgmgScaleSchedule.narrowing(iterations)); // from 2 to 0.3 in the first third
+    // end
+    for (int epoch = 0; epoch < epochs; epoch++) {
+      batches.forEach(network::fit);
+    }
+    DataSet clean = sectors(1000, 0);
+    Evaluation evaluation = new Evaluation();
+    evaluation.eval(clean.getLabels(), network.output(clean.getFeatures()));
+    assertTrue(evaluation.accuracy() > 0.93, "accuracy " + evaluation.accuracy());
   }
 
   @Test

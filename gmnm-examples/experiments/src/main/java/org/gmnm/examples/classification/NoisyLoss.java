@@ -11,8 +11,6 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
-import org.nd4j.linalg.schedule.ExponentialSchedule;
-import org.nd4j.linalg.schedule.ScheduleType;
 
 /** The losses that are compared, each with its activation and, for NGMG, its scale. */
 enum NoisyLoss {
@@ -30,7 +28,7 @@ enum NoisyLoss {
    * NGMG after a softmax, narrowed from scale 2 to 0.3 in the first third of the training: the one
    * that did best in the tuning.
    */
-  NGMG("NGMG softmax, scale 2 to 0.3", Activation.SOFTMAX, 0.3, 2 / 0.3),
+  NGMG("NGMG softmax, scale 2 to 0.3", Activation.SOFTMAX, 0.3, NgmgScaleSchedule.DEFAULT_WIDENING),
   /** The same, but narrowed over all of the training. */
   NGMG_LATE("NGMG softmax, scale 2 to 0.3 at the end", Activation.SOFTMAX, 0.3, 2 / 0.3, 1),
   /** NGMG after a softmax, narrowed from scale 2 to ½ over all of the training. */
@@ -67,7 +65,7 @@ enum NoisyLoss {
   private final RobustLoss.@Nullable Form robust;
 
   NoisyLoss(String title, Activation activation, double scale, double widening) {
-    this(title, activation, scale, widening, 1 / 3.0);
+    this(title, activation, scale, widening, NgmgScaleSchedule.DEFAULT_SHARE);
   }
 
   /** Of the literature on wrong labels, after a softmax. */
@@ -125,8 +123,6 @@ enum NoisyLoss {
     if (widening <= 1) {
       return List.of();
     }
-    double perStep = Math.pow(widening, -1 / Math.max(1, narrowing * steps));
-    return List.of(
-        new NgmgScaleSchedule(new ExponentialSchedule(ScheduleType.ITERATION, widening, perStep)));
+    return List.of(NgmgScaleSchedule.narrowing(widening, narrowing, Math.max(1, steps)));
   }
 }
