@@ -75,6 +75,7 @@ public final class EquationTable implements Callable<Integer> {
     all.add(new InverseDiffusion());
     all.add(new KleinGordon());
     all.addAll(SteppedEquations.all());
+    all.addAll(TensorEquations.all());
     return all;
   }
 
