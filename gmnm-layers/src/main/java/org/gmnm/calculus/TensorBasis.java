@@ -20,7 +20,7 @@ import org.gmnm.backend.CpuLapack;
  *
  * <p><b>Size</b>: two to three intervals for each half wave of the solution; the error falls with
  * more of them down to about 1e-11 of the largest value with the widths of the library's choice.
- * There are {@code intervals + 1 + 2 margin} components along an axis and half as many nodes again.
+ * There are {@code intervals + 1 + 2 margin} components along an axis, and half as many nodes again.
  *
  * <p><b>Limits</b>: one to three dimensions. Immutable. Reference for fits by more points than
  * components, with components beyond the border: Adcock and Huybrechs, <i>Frames and numerical
@@ -29,10 +29,10 @@ import org.gmnm.backend.CpuLapack;
 public final class TensorBasis {
 
   /** Standard deviation in intervals, unless set. */
-  public static final double DEFAULT_WIDTH = 1.75;
+  public static final double DEFAULT_WIDTH = 2;
 
   /** Components beyond the border, unless set. */
-  public static final int DEFAULT_MARGIN = 6;
+  public static final int DEFAULT_MARGIN = 7;
 
   private static final int MOST_DIMENSIONS = 3;
   private static final int FEWEST_INTERVALS = 2;
@@ -42,16 +42,22 @@ public final class TensorBasis {
 
   private final Domain box;
   private final int[] intervals;
+  private final double width;
+  private final int margin;
+  private final int levels;
   private final TensorAxis[] axes;
   private final int[] shape; // of the nodes
   private final int[] strides; // from a node to the next along an axis
   private final int[] counts; // of the components
 
-  private TensorBasis(Domain box, int[] intervals, double width, int margin) {
+  private TensorBasis(Domain box, int[] intervals, double width, int margin, int levels) {
     this.box = box;
     this.intervals = intervals;
+    this.width = width;
+    this.margin = margin;
+    this.levels = levels;
     int d = box.dimensions();
-    counts = Arrays.stream(intervals).map(n -> n + 1 + 2 * margin).toArray();
+    counts = Arrays.stream(intervals).map(n -> TensorAxis.components(n, margin, levels)).toArray();
     shape = Arrays.stream(counts).map(TensorAxis::nodes).toArray();
     requireMemory(FIELDS, "a lattice");
     strides = new int[d];
@@ -67,7 +73,7 @@ public final class TensorBasis {
               && low[j] == low[j - 1]
               && high[j] == high[j - 1]
               && intervals[j] == intervals[j - 1];
-      axes[j] = like ? axes[j - 1] : new TensorAxis(low[j], high[j], intervals[j], width, margin);
+      axes[j] = like ? axes[j - 1] : new TensorAxis(low[j], high[j], intervals[j], width, margin, levels);
     }
   }
 
@@ -93,7 +99,7 @@ public final class TensorBasis {
     for (int n : all) {
       require(n >= FEWEST_INTERVALS && n <= LONGEST_AXIS, "intervals must be in [2, 2000]", n);
     }
-    return new TensorBasis(box, all, DEFAULT_WIDTH, DEFAULT_MARGIN);
+    return new TensorBasis(box, all, DEFAULT_WIDTH, DEFAULT_MARGIN, 0);
   }
 
   /**
@@ -107,7 +113,24 @@ public final class TensorBasis {
   public TensorBasis withWidth(double newWidth, int newMargin) {
     require(newWidth >= 0.5 && newWidth <= 4, "width must be in [0.5, 4]", newWidth);
     require(newMargin >= 0 && newMargin <= 20, "margin must be in [0, 20]", newMargin);
-    return new TensorBasis(box, intervals, newWidth, newMargin);
+    return new TensorBasis(box, intervals, newWidth, newMargin, levels);
+  }
+
+  /**
+   * The same lattice with narrower components along the borders, for solutions with a layer there.
+   *
+   * @param newLevels how often spacings are halved towards each border, 0 to 6; from 1 on a side
+   *     must have 8 intervals at least
+   * @return the basis
+   */
+  public TensorBasis withBorderLevels(int newLevels) {
+    require(newLevels >= 0 && newLevels <= 6, "levels must be in [0, 6]", newLevels);
+    int fewest = Arrays.stream(intervals).min().orElseThrow();
+    require(
+        newLevels == 0 || fewest >= TensorAxis.REACH,
+        "border levels need 8 intervals or more along each side",
+        fewest);
+    return new TensorBasis(box, intervals, width, margin, newLevels);
   }
 
   private static void require(boolean condition, String rule, Object got) {
@@ -157,11 +180,12 @@ public final class TensorBasis {
   public GaussianBasis gaussians() {
     int d = axes.length;
     double[][] centres = new double[components()][d];
-    double[] sigmas = Arrays.stream(axes).mapToDouble(TensorAxis::sigma).toArray();
+    double[][] sigmas = new double[components()][d];
     for (int i = 0; i < centres.length; i++) {
       int rest = i;
       for (int j = d - 1; j >= 0; j--) {
         centres[i][j] = axes[j].centre(rest % counts[j]);
+        sigmas[i][j] = axes[j].sigma(rest % counts[j]);
         rest /= counts[j];
       }
     }
@@ -217,12 +241,13 @@ public final class TensorBasis {
     double used = 1;
     int rank = 1;
     for (TensorAxis axis : axes) {
-      double[] singular = axis.singular();
-      int kept = TensorAxis.rank(singular);
-      rank *= kept;
-      condition *= singular[0] / singular[singular.length - 1];
-      used *= singular[0] / singular[kept - 1];
+      double[] all = axis.singular();
+      double[] kept = axis.kept();
+      rank *= kept.length;
+      condition *= all[0] / all[all.length - 1];
+      used *= kept[0] / kept[kept.length - 1];
     }
+    used = Math.min(used, 1 / TensorAxis.TOLERANCE);
     return new Solution(
         gaussians(),
         weights,
@@ -295,9 +320,35 @@ public final class TensorBasis {
     return value;
   }
 
+  /** Weights of the fit. */
   double[] weights(double[] values) {
-    double[][] fits = Arrays.stream(axes).map(TensorAxis::fit).toArray(double[][]::new);
-    return TensorProducts.along(fits, values, shape);
+    double[][] project = Arrays.stream(axes).map(TensorAxis::project).toArray(double[][]::new);
+    double[][] vectors = Arrays.stream(axes).map(TensorAxis::vectors).toArray(double[][]::new);
+    double[][] singular = Arrays.stream(axes).map(TensorAxis::kept).toArray(double[][]::new);
+    return weights(vectors, singular, TensorProducts.along(project, values, shape));
+  }
+
+  /**
+   * Weights of coefficients: V of each axis times coefficients over singular values. Those of a
+   * product of matrices are the products of theirs; what is small beside the largest is left out
+   * here, too, or the weights are noise.
+   */
+  static double[] weights(double[][] vectors, double[][] singular, double[] coefficients) {
+    int d = singular.length;
+    int[] ranks = Arrays.stream(singular).mapToInt(kept -> kept.length).toArray();
+    double[] divided = new double[coefficients.length];
+    for (int n = 0; n < divided.length; n++) {
+      double product = 1;
+      double largest = 1;
+      int rest = n;
+      for (int j = d - 1; j >= 0; j--) {
+        product *= singular[j][rest % ranks[j]];
+        largest *= singular[j][0];
+        rest /= ranks[j];
+      }
+      divided[n] = product > TensorAxis.TOLERANCE * largest ? coefficients[n] / product : 0;
+    }
+    return TensorProducts.along(vectors, divided, ranks);
   }
 
   /** The values of the fit. */

@@ -96,20 +96,22 @@ final class TensorSolve {
     }
     TensorAxis.Interior[] interiors = new TensorAxis.Interior[d];
     double[][] project = new double[d][];
-    double[][] toWeights = new double[d][];
+    double[][] vectors = new double[d][];
+    double[][] kept = new double[d][];
     double[][] operators = {{}, {0}};
     int[] sizes = {1, 1};
     for (int j = 0; j < d; j++) {
       boolean like = j > 0 && basis.axis(j) == basis.axis(j - 1);
       interiors[j] = like ? interiors[j - 1] : basis.axis(j).interior();
       project[j] = interiors[j].project();
-      toWeights[j] = interiors[j].toWeights();
+      vectors[j] = interiors[j].vectors();
+      kept[j] = interiors[j].kept();
       operators[j] = interiors[j].operator(coefficients[j]);
-      sizes[j] = interiors[j].size();
+      sizes[j] = kept[j].length;
     }
     double[] f = TensorProducts.along(project, rest, shape);
     double[] x = Sylvester.solve(operators[0], sizes[0], operators[1], sizes[1], f);
-    double[] weights = TensorProducts.along(toWeights, x, Arrays.copyOf(sizes, d));
+    double[] weights = TensorBasis.weights(vectors, kept, x);
     double[] ofBlend = basis.weights(blend);
     for (int i = 0; i < weights.length; i++) {
       weights[i] += ofBlend[i];

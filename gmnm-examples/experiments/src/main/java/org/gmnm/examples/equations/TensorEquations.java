@@ -175,7 +175,7 @@ final class TensorEquations {
 
     private static SteppedSolution squared(int intervals, Consumer<String> progress) {
       return TensorStepping.of(
-              TensorBasis.of(SQUARE, intervals).withWidth(1.5, 5),
+              TensorBasis.of(SQUARE, intervals).withWidth(1.5, 5).withBorderLevels(2),
               0.02,
               w -> 0.05 * Math.sqrt(Math.abs(w.value())) * w.laplacian())
           .withBorder(x -> 0)
@@ -206,9 +206,9 @@ final class TensorEquations {
 
     @Override
     public Outcome solve(Consumer<String> progress) {
-      SteppedSolution finer = squared(180, progress);
+      SteppedSolution finer = squared(60, progress);
       Approximation solution = rooted(finer);
-      Approximation coarser = rooted(squared(144, progress));
+      Approximation coarser = rooted(squared(48, progress));
       return new Outcome(
           solution,
           apart(coarser, solution, drawn()),
