@@ -8,8 +8,8 @@ import org.apache.commons.math3.linear.RealMatrix;
 import org.apache.commons.math3.linear.SingularValueDecomposition;
 
 /**
- * Gaussians of one coordinate at equal distances, narrower ones at the ends where asked for, and the
- * matrices that fit and differentiate by them.
+ * Gaussians of one coordinate at equal distances, narrower ones at the ends where asked for, and
+ * the matrices that fit and differentiate by them.
  *
  * <pre>
  *   g_k(x) = exp(−(x − mu_k)²/(2σ_k²))         k = 1..n, from a margin below the axis to one above

@@ -20,7 +20,8 @@ import org.gmnm.backend.CpuLapack;
  *
  * <p><b>Size</b>: two to three intervals for each half wave of the solution; the error falls with
  * more of them down to about 1e-11 of the largest value with the widths of the library's choice.
- * There are {@code intervals + 1 + 2 margin} components along an axis, and half as many nodes again.
+ * There are {@code intervals + 1 + 2 margin} components along an axis, and half as many nodes
+ * again.
  *
  * <p><b>Limits</b>: one to three dimensions. Immutable. Reference for fits by more points than
  * components, with components beyond the border: Adcock and Huybrechs, <i>Frames and numerical
@@ -73,7 +74,8 @@ public final class TensorBasis {
               && low[j] == low[j - 1]
               && high[j] == high[j - 1]
               && intervals[j] == intervals[j - 1];
-      axes[j] = like ? axes[j - 1] : new TensorAxis(low[j], high[j], intervals[j], width, margin, levels);
+      axes[j] =
+          like ? axes[j - 1] : new TensorAxis(low[j], high[j], intervals[j], width, margin, levels);
     }
   }
 

@@ -153,7 +153,8 @@ class TensorBasisTest {
         "border levels need 8 intervals or more along each side, got 4",
         () -> TensorBasis.of(square, 4).withBorderLevels(1));
     assertMessage("MiB", () -> TensorBasis.of(CUBE, 1000));
-    assertMessage("the function must be finite, got NaN at point", () -> basis.fit(x -> Double.NaN));
+    assertMessage(
+        "the function must be finite, got NaN at point", () -> basis.fit(x -> Double.NaN));
     assertMessage(
         "solve takes a box of 1 or 2 dimensions",
         () -> TensorBasis.of(CUBE, 2).solve(laplacian(), x -> 0, x -> 0));

@@ -3,8 +3,8 @@ package org.gmnm.calculus;
 import static org.gmnm.calculus.LinearOperator.derivative;
 import static org.gmnm.calculus.LinearOperator.value;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -76,13 +76,10 @@ class TensorSteppingTest {
   @Test
   void aFlowOnALine() {
     ScalarField exact =
-        x ->
-            Math.cos(2 * Math.atan(Math.tan(Math.PI / 2 * x[0]) * Math.exp(-Math.PI * x[1])));
+        x -> Math.cos(2 * Math.atan(Math.tan(Math.PI / 2 * x[0]) * Math.exp(-Math.PI * x[1])));
     SteppedSolution solution =
         TensorStepping.of(
-                TensorBasis.of(LINE, 40),
-                0.01,
-                u -> -Math.sin(Math.PI * u.x(0)) * u.derivative(0))
+                TensorBasis.of(LINE, 40), 0.01, u -> -Math.sin(Math.PI * u.x(0)) * u.derivative(0))
             .run(0, 0.5, time -> {}, x -> exact.at(SpaceTime.with(x, 0)))
             .get(0);
     Domain domain = LINE.during(0, 0.5);
@@ -110,8 +107,7 @@ class TensorSteppingTest {
 
   private static SteppedSolution oscillation(double tolerance) {
     TensorStepping scheme =
-        TensorStepping.of(
-                TensorBasis.of(LINE, 4), 1, u -> -u.function(1).value(), u -> u.value())
+        TensorStepping.of(TensorBasis.of(LINE, 4), 1, u -> -u.function(1).value(), u -> u.value())
             .withTolerance(tolerance);
     SteppedSolution solution = scheme.run(0, 20, time -> {}, x -> 1, x -> 0).get(0);
     double[][] end = {{0.4, 20}};
@@ -136,8 +132,7 @@ class TensorSteppingTest {
     TensorBasis basis = TensorBasis.of(LINE, 4);
     TensorStepping scheme = TensorStepping.of(basis, 0.1, u -> 0);
     assertMessage(
-        "longest step must be > 0 and finite, got 0.0",
-        () -> TensorStepping.of(basis, 0, u -> 0));
+        "longest step must be > 0 and finite, got 0.0", () -> TensorStepping.of(basis, 0, u -> 0));
     assertMessage("at least one rate, got 0", () -> TensorStepping.of(basis, 1));
     assertMessage("tolerance must be > 0, got 0.0", () -> scheme.withTolerance(0));
     assertMessage(
@@ -150,15 +145,15 @@ class TensorSteppingTest {
         "end must be > the start and both finite, got 1.0 and 1.0",
         () -> scheme.run(1, 1, time -> {}, x -> 0));
     assertMessage(
-        "a solution of at least 10000000000 steps",
-        () -> scheme.run(0, 1e9, time -> {}, x -> 0));
+        "a solution of at least 10000000000 steps", () -> scheme.run(0, 1e9, time -> {}, x -> 0));
     assertMessage(
         "TensorPoint.function: index must be in [0, 1), the number of rates given, got 1",
         () -> run(u -> u.function(1).value()));
     assertMessage(
         "coordinate must be in [0, 1), the dimension of space, got 1",
         () -> run(u -> u.derivative(0, 1)));
-    assertMessage("the function must be finite, got NaN", () -> scheme.run(0, 1, t -> {}, x -> 0 / 0.0));
+    assertMessage(
+        "the function must be finite, got NaN", () -> scheme.run(0, 1, t -> {}, x -> 0 / 0.0));
     ArithmeticException overflow =
         assertThrows(ArithmeticException.class, () -> run(u -> u.value() * u.value()));
     assertTrue(overflow.getMessage().contains("steps must not become too short"));

@@ -45,8 +45,8 @@ public final class EquationTable implements Callable<Integer> {
       split = ",",
       description =
           "Which: heat, wave, advection, helmholtz, poisson5, inverse, klein-gordon, burgers,"
-              + " allen-cahn, flow-mixing, diffusion (default: the first eight, which take less"
-              + " than a minute each).")
+              + " allen-cahn, helmholtz-20, flow-mixing, diffusion, gray-scott (default: the first"
+              + " eight, which take less than a minute each).")
   private List<String> only =
       List.of(
           "heat",

@@ -175,11 +175,11 @@ final class TensorEquations {
 
     private static SteppedSolution squared(int intervals, Consumer<String> progress) {
       return TensorStepping.of(
-              TensorBasis.of(SQUARE, intervals).withWidth(1.5, 5).withBorderLevels(2),
+              TensorBasis.of(SQUARE, intervals).withWidth(1.5, 5),
               0.02,
               w -> 0.05 * Math.sqrt(Math.abs(w.value())) * w.laplacian())
           .withBorder(x -> 0)
-          .withTolerance(1e-8)
+          .withTolerance(1e-10)
           .run(0, END, tenths(END, progress), x -> Math.pow(initial(x), 2))
           .get(0);
     }
@@ -206,9 +206,9 @@ final class TensorEquations {
 
     @Override
     public Outcome solve(Consumer<String> progress) {
-      SteppedSolution finer = squared(60, progress);
+      SteppedSolution finer = squared(160, progress);
       Approximation solution = rooted(finer);
-      Approximation coarser = rooted(squared(48, progress));
+      Approximation coarser = rooted(squared(128, progress));
       return new Outcome(
           solution,
           apart(coarser, solution, drawn()),
@@ -238,12 +238,12 @@ final class TensorEquations {
       Rate fed =
           u -> {
             double v = u.function(1).value();
-            return 2e-4 * u.laplacian() - u.value() * v * v + FEED * (1 - u.value());
+            return 4e-4 * u.laplacian() - u.value() * v * v + FEED * (1 - u.value());
           };
       Rate made =
           u -> {
             TensorPoint v = u.function(1);
-            return 1e-4 * v.laplacian()
+            return 2e-4 * v.laplacian()
                 + u.value() * v.value() * v.value()
                 - (FEED + KILL) * v.value();
           };
@@ -271,8 +271,8 @@ final class TensorEquations {
 
     @Override
     public Outcome solve(Consumer<String> progress) {
-      List<SteppedSolution> finer = both(64, progress);
-      List<SteppedSolution> coarser = both(48, progress);
+      List<SteppedSolution> finer = both(80, progress);
+      List<SteppedSolution> coarser = both(64, progress);
       List<Double> errors = new ArrayList<>();
       for (int k = 0; k < finer.size(); k++) {
         errors.add(apart(coarser.get(k), finer.get(k), drawn()));
