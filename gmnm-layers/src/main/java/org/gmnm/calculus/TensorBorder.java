@@ -62,13 +62,12 @@ interface TensorBorder {
   }
 
   /** Given values, of points (x, t). */
-  static TensorBorder given(ScalarField[] fields, double difference) {
+  static TensorBorder given(TensorBasis on, ScalarField[] fields, double difference) {
+    int[] nodes = on.border();
     return new TensorBorder() {
-      private int[] nodes = {};
-
       @Override
       public void impose(TensorBasis basis, int function, double time, double[] values) {
-        for (int node : nodes(basis)) {
+        for (int node : nodes) {
           values[node] =
               TensorBasis.valueAt(fields[function], SpaceTime.with(basis.point(node), time));
         }
@@ -77,19 +76,12 @@ interface TensorBorder {
       @Override
       public void imposeRates(TensorBasis basis, int function, double time, double[] rates) {
         ScalarField field = fields[function];
-        for (int node : nodes(basis)) {
+        for (int node : nodes) {
           double[] x = basis.point(node);
           double later = TensorBasis.valueAt(field, SpaceTime.with(x, time + difference));
           double earlier = TensorBasis.valueAt(field, SpaceTime.with(x, time - difference));
           rates[node] = (later - earlier) / (2 * difference);
         }
-      }
-
-      private int[] nodes(TensorBasis basis) {
-        if (nodes.length == 0) {
-          nodes = basis.border();
-        }
-        return nodes;
       }
     };
   }

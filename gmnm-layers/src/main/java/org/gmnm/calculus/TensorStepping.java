@@ -30,8 +30,9 @@ import java.util.stream.IntStream;
  * the longest, whatever its error.
  *
  * <p><b>Limits</b>: strong diffusion makes steps short, by the square of the number of intervals;
- * {@link TimeStepping} is implicit. Memory: 8 bytes for each component, function and step, twice;
- * what can be told of it beforehand is refused beforehand.
+ * {@link TimeStepping} is implicit. What a flow carries through the border is not stable unless it
+ * diffuses, too. Memory: 8 bytes for each component, function and step, twice; what can be told of
+ * it beforehand is refused beforehand.
  *
  * <p>Immutable.
  */
@@ -63,8 +64,8 @@ public final class TensorStepping {
   }
 
   /**
-   * A scheme; until told otherwise the equations hold on the border, too, as they do where what
-   * moves only leaves.
+   * A scheme; until told otherwise the equations hold on the border, too, as they may where nothing
+   * crosses it.
    *
    * @param basis of space
    * @param longest step, positive
@@ -96,7 +97,7 @@ public final class TensorStepping {
    */
   public TensorStepping withBorder(ScalarField... values) {
     requireOneEach("border values", values.length);
-    TensorBorder given = TensorBorder.given(values.clone(), DIFFERENCE * longest);
+    TensorBorder given = TensorBorder.given(basis, values.clone(), DIFFERENCE * longest);
     return new TensorStepping(basis, longest, rates, given, tolerance);
   }
 
