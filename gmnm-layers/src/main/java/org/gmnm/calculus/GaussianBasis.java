@@ -340,7 +340,8 @@ public final class GaussianBasis implements Serializable {
         .toArray(double[][]::new);
   }
 
-  private double[] partials(double[] weights, double[] point) {
+  /** The same at one point. */
+  double[] partials(double[] weights, double[] point) {
     double[] sum = new double[Partials.count(dimensions, true)];
     double[] p = new double[rank];
     double[] q = new double[dimensions];

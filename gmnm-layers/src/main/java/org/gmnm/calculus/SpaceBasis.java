@@ -145,10 +145,10 @@ final class SpaceBasis {
    * The derivatives at one point of space, for weights and how these change; those of second order
    * by time, and the Laplacian that counts them, stay 0.
    */
-  static double[] partials(GaussianBasis basis, double[] weights, double[] rates, double[] x) {
-    int d = basis.dimensions();
+  static double[] partials(PointPartials basis, double[] weights, double[] rates, double[] x) {
+    int d = x.length;
     double[] partials = new double[Partials.count(d + 1, true)];
-    double[] own = basis.partials(weights, new double[][] {x})[0];
+    double[] own = basis.at(weights, x);
     for (int k = 0; k <= d; k++) {
       partials[k] = own[k];
     }
@@ -157,7 +157,7 @@ final class SpaceBasis {
         partials[Partials.second(d + 1, i, j)] = own[Partials.second(d, i, j)];
       }
     }
-    double[] later = basis.partials(rates, new double[][] {x})[0];
+    double[] later = basis.at(rates, x);
     partials[Partials.first(d)] = later[0];
     return partials;
   }

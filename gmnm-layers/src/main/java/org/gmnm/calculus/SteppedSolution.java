@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The solution of {@link TimeStepping}: weights and how fast they change at each moment, between
- * them a cubic in time.
+ * The solution of {@link TimeStepping} or {@link TensorStepping}: weights and how fast they change
+ * at each moment, between them a cubic in time.
  *
  * <p>Knows no derivatives of second order by time. Immutable.
  */
@@ -14,7 +14,7 @@ public final class SteppedSolution implements Approximation {
   /** One step: the weights at both of its ends and how fast they change, of one basis. */
   @SuppressWarnings("ArrayRecordComponent")
   record Step(
-      GaussianBasis basis,
+      PointPartials basis,
       double from,
       double to,
       double[] first,
@@ -43,7 +43,7 @@ public final class SteppedSolution implements Approximation {
    * @return its components
    */
   public int mostComponents() {
-    return steps.stream().mapToInt(step -> step.basis().components()).max().orElse(0);
+    return steps.stream().mapToInt(step -> step.first().length).max().orElse(0);
   }
 
   /** Points before the first step are asked of the first, points after the last of the last. */
@@ -59,7 +59,7 @@ public final class SteppedSolution implements Approximation {
     requireFirstOrder(c, d);
     int found = Arrays.binarySearch(ends, x[d]);
     Step step = steps.get(Math.min(found >= 0 ? found : -found - 1, ends.length - 1));
-    double[] weights = new double[step.basis().components()];
+    double[] weights = new double[step.first().length];
     double[] rates = new double[weights.length];
     double h = step.to() - step.from();
     double s = (x[d] - step.from()) / h;

@@ -272,7 +272,7 @@ public final class TimeStepping {
     private void accept(double h, State end) {
       done.add(
           new SteppedSolution.Step(
-              basis.basis(),
+              basis.basis()::partials,
               time,
               time + h,
               state.weights(),
@@ -294,7 +294,7 @@ public final class TimeStepping {
       List<double[]> places = new ArrayList<>(Arrays.asList(grid.middles()));
       double[][] partials =
           places.stream()
-              .map(x -> SpaceBasis.partials(before, end.weights(), end.rates(), x))
+              .map(x -> SpaceBasis.partials(before::partials, end.weights(), end.rates(), x))
               .toArray(double[][]::new);
       Term[] terms =
           equationAt(places.toArray(double[][]::new), time + h).at(partials, new double[0]);

@@ -30,6 +30,9 @@ import org.gmnm.calculus.NonlinearProblem;
 import org.gmnm.calculus.NonlinearSolution;
 import org.gmnm.calculus.Sampler;
 import org.gmnm.calculus.Solution;
+import org.gmnm.calculus.SteppedSolution;
+import org.gmnm.calculus.TensorBasis;
+import org.gmnm.calculus.TensorStepping;
 import org.gmnm.calculus.TimeMarch;
 import org.gmnm.calculus.VariableProjection;
 import org.gmnm.evaluation.ClassCalibration;
@@ -630,6 +633,35 @@ class GuideTest {
     // end
     double[] values = marched.apply(value(), new double[][] {{0.5, 0.3}});
     assertEquals(-0.70914665, values[0], 1e-4); // by the Cole-Hopf transformation
+  }
+
+  /** Both functions are used up and spread alike: their difference is spread, and nothing else. */
+  @Test
+  void boxes() {
+    // Guide boxes
+    Domain plate = Domain.box(new double[] {0, 0}, new double[] {1, 1});
+    double k = 10 * Math.PI;
+    Solution waves =
+        TensorBasis.of(plate, 40) // intervals along each side: 3 to 5 for a half wave
+            .solve(
+                laplacian().plus(value()), // Δu + u = source inside, u = 0 on the border
+                x -> (1 - 2 * k * k) * Math.sin(k * x[0]) * Math.sin(k * x[1]),
+                x -> 0);
+    List<SteppedSolution> both =
+        TensorStepping.of(
+                TensorBasis.of(plate, 12),
+                0.1, // the longest step
+                u -> 0.001 * u.laplacian() - u.value() * u.function(1).value(),
+                u -> 0.001 * u.function(1).laplacian() - u.value() * u.function(1).value())
+            .withClosedBorder() // nothing passes; or withBorder(values for each function)
+            .run(0, 1, time -> {}, x -> 1 + Math.cos(Math.PI * x[0]), x -> 1);
+    // end
+    assertEquals(1, waves.apply(value(), new double[][] {{0.25, 0.45}})[0], 1e-6);
+    double[][] middle = {{0.5, 0.5, 1}};
+    double first = both.get(0).apply(value(), middle)[0];
+    double second = both.get(1).apply(value(), middle)[0];
+    assertEquals(0, first - second, 1e-6, "cos πx is 0 there at all times");
+    assertEquals(0.5, first, 0.01); // u' = −u v of 1 and 1
   }
 
   @Test

@@ -46,8 +46,8 @@ public final class EquationTable implements Callable<Integer> {
       split = ",",
       description =
           "Which: heat, wave, advection, helmholtz, poisson5, inverse, klein-gordon, burgers,"
-              + " allen-cahn, flow-mixing, diffusion (default: the first eight, which take less"
-              + " than a minute each).")
+              + " allen-cahn, helmholtz-20, flow-mixing, diffusion, gray-scott (default: the first"
+              + " eight, which take less than a minute each).")
   private List<String> only =
       List.of(
           "heat",
@@ -76,6 +76,7 @@ public final class EquationTable implements Callable<Integer> {
     all.add(new InverseDiffusion());
     all.add(new KleinGordon());
     all.addAll(SteppedEquations.all());
+    all.addAll(TensorEquations.all());
     return all;
   }
 

@@ -1,29 +1,24 @@
 package org.gmnm.examples.equations;
 
-import static org.gmnm.calculus.LinearOperator.derivative;
-
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import org.gmnm.calculus.BoundaryProblem;
 import org.gmnm.calculus.Domain;
-import org.gmnm.calculus.LinearOperator;
-import org.gmnm.calculus.Sampler;
 import org.gmnm.calculus.ScalarField;
 import org.gmnm.calculus.SteppedSolution;
 import org.gmnm.calculus.TimeStepping;
 
-/** Equations of first order in time, stepped: their solutions become sharp, or have many waves. */
+/** Equations of first order in time on a line, stepped: their solutions become sharp. */
 final class SteppedEquations {
 
   private static final Domain LINE = Domain.box(new double[] {-1}, new double[] {1});
   private static final double VISCOSITY = 0.01 / Math.PI;
-  private static final double FASTEST = 0.385; // of the vortex
 
   private SteppedEquations() {}
 
   static List<Equation> all() {
-    return List.of(burgers(), allenCahn(), flowMixing(), diffusion());
+    return List.of(burgers(), allenCahn());
   }
 
   /** An equation, its scheme and what its solution is measured by. */
@@ -114,93 +109,5 @@ final class SteppedEquations {
         x -> x[0] * x[0] * Math.cos(Math.PI * x[0]),
         1,
         solution -> ReferenceGrid.of("allen_cahn").relativeError(solution, 1));
-  }
-
-  /** u_t + a u_x + b u_y = 0: a vortex winds a front up. */
-  private static Equation flowMixing() {
-    ScalarField exact =
-        x -> {
-          double angle = turning(x) * x[2];
-          return -Math.tanh(x[1] / 2 * Math.cos(angle) - x[0] / 2 * Math.sin(angle));
-        };
-    LinearOperator flow =
-        derivative(2)
-            .plus(derivative(0).times(x -> -turning(x) * x[1]))
-            .plus(derivative(1).times(x -> turning(x) * x[0]));
-    Domain square = Domain.box(new double[] {-4, -4}, new double[] {4, 4});
-    return new Stepped(
-        "flow-mixing",
-        "Flow mixing in 2+1 dimensions",
-        "4.5e-4 (PIG)",
-        square,
-        TimeStepping.of(
-                square,
-                time -> BoundaryProblem.on(time).inside(flow, x -> 0).dirichlet(exact),
-                32,
-                0.05)
-            .withWidth(1.5, 3)
-            .withTolerance(1e-6),
-        exact,
-        4,
-        solution -> Equation.relativeError(solution, square.during(0, 4), exact));
-  }
-
-  /** ω = v_t / (r v_max), with v_t = sech² r tanh r. */
-  private static double turning(double[] x) {
-    double r = Math.hypot(x[0], x[1]);
-    double slope = r < 1e-6 ? 1 : Math.tanh(r) / r;
-    return slope / Math.pow(Math.cosh(r), 2) / FASTEST;
-  }
-
-  /** u_t = 0.05 (|∇u|² + u Δu), against the same on a coarser lattice. */
-  private static Equation diffusion() {
-    Domain square = Domain.box(new double[] {-1, -1}, new double[] {1, 1});
-    ScalarField initial =
-        x ->
-            0.25 * bell(x, 0.3, 0.2, 10)
-                + 0.4 * bell(x, -0.5, -0.1, 15)
-                + 0.3 * bell(x, 0, -0.5, 20);
-    return new Stepped(
-        "diffusion",
-        "Nonlinear diffusion in 2+1 dimensions",
-        "2.7e-3 (PIG)",
-        square,
-        diffusion(square, 24),
-        initial,
-        1,
-        solution -> {
-          SteppedSolution coarser = diffusion(square, 18).run(0, 1, initial, time -> {});
-          double[][] points = square.during(0, 1).inside(Equation.CHECKED, Sampler.SOBOL, 1);
-          return Equation.relativeError(
-              coarser.apply(LinearOperator.value(), points),
-              solution.apply(LinearOperator.value(), points));
-        });
-  }
-
-  private static TimeStepping diffusion(Domain square, int intervals) {
-    return TimeStepping.of(
-            square,
-            time ->
-                BoundaryProblem.on(time)
-                    .inside(
-                        u ->
-                            u.derivative(2)
-                                .minus(
-                                    u.derivative(0)
-                                        .power(2)
-                                        .plus(u.derivative(1).power(2))
-                                        .plus(
-                                            u.value()
-                                                .times(u.derivative(0, 0).plus(u.derivative(1, 1))))
-                                        .times(0.05)))
-                    .dirichlet(x -> 0),
-            intervals,
-            0.05)
-        .withWidth(1.5, 3)
-        .withTolerance(1e-5);
-  }
-
-  private static double bell(double[] x, double a, double b, double sharpness) {
-    return Math.exp(-sharpness * (Math.pow(x[0] - a, 2) + Math.pow(x[1] - b, 2)));
   }
 }

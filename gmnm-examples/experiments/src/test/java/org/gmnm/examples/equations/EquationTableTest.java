@@ -49,7 +49,7 @@ class EquationTableTest {
     assertEquals(names.size(), names.stream().distinct().count());
     assertTrue(
         names.containsAll(
-            List.of("burgers", "allen-cahn", "klein-gordon", "flow-mixing", "diffusion")),
+            List.of("burgers", "allen-cahn", "flow-mixing", "diffusion", "gray-scott", "helmholtz-20")),
         names::toString);
   }
 
