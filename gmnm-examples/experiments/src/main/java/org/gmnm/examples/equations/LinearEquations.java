@@ -96,7 +96,7 @@ final class LinearEquations {
     }
     GaussianBasis basis =
         GaussianBasis.grid(
-            new double[] {-1.5, -1.5, -2}, new double[] {2.5, 2.5, 2.5}, new int[] {11, 11, 10}, 2);
+            new double[] {-1.5, -1.5, -2}, new double[] {2.5, 2.5, 2.5}, new int[] {13, 13, 11}, 2);
     return new Known(
         "heat",
         "Heat, polygon with a hole, Neumann",
@@ -104,7 +104,7 @@ final class LinearEquations {
         problem,
         exact,
         posed ->
-            new VariableProjection(posed.sample(2400, 1800, Sampler.SOBOL, SEED))
+            new VariableProjection(posed.sample(4000, 2400, Sampler.SOBOL, SEED))
                 .withSolver(LeastSquares.pivoted())
                 .solve(basis));
   }

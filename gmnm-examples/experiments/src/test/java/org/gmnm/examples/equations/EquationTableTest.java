@@ -49,7 +49,8 @@ class EquationTableTest {
     assertEquals(names.size(), names.stream().distinct().count());
     assertTrue(
         names.containsAll(
-            List.of("burgers", "allen-cahn", "flow-mixing", "diffusion", "gray-scott", "helmholtz-20")),
+            List.of(
+                "burgers", "allen-cahn", "flow-mixing", "diffusion", "gray-scott", "helmholtz-20")),
         names::toString);
   }
 
