@@ -31,6 +31,7 @@ import org.gmnm.layers.LstmLayer;
 import org.gmnm.layers.MixtureOfExpertsLayer;
 import org.gmnm.layers.MultiHeadAttentionLayer;
 import org.gmnm.layers.MultiHeadAttentionLayer.Similarity;
+import org.gmnm.layers.UgmmLayer;
 import org.gmnm.loss.LossGaussianMixture;
 import org.gmnm.loss.LossJointGaussianMixture;
 import org.gmnm.loss.LossNgmg;
@@ -111,6 +112,7 @@ final class SavedOptions {
     normalisation();
     lstm();
     experts();
+    univariate();
     kan();
     losses();
   }
@@ -179,6 +181,10 @@ final class SavedOptions {
     layer("experts-labels", usual, b -> b.labels(2));
     layer("experts-weight-init", usual, b -> b.weightInit(new NormalDistribution(0, 0.5)));
     inherited("experts", usual, Input.values());
+  }
+
+  private void univariate() {
+    inherited("ugmm", () -> new UgmmLayer.Builder().nOut(2), Input.values());
   }
 
   private void kan() {
