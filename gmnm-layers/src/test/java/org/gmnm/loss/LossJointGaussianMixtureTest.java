@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import org.gmnm.loss.LossJointGaussianMixture.Form;
 import org.gmnm.mixture.JointGaussianMixture;
 import org.gmnm.testing.Reference;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,39 @@ class LossJointGaussianMixtureTest {
     }
   }
 
+  /** Scores and gradients, with all labels known and with some. */
+  @Test
+  void ofLowRankScoresAndGradientsAreThoseOfNumpy() {
+    JsonNode c = Reference.part("lowrank", "loss");
+    LossJointGaussianMixture loss =
+        LossJointGaussianMixture.lowRank(c.get("components").asInt(), c.get("rank").asInt())
+            .withMinSigma(c.get("min_sigma").asDouble());
+    INDArray labels = matrix(c.get("labels"));
+    INDArray output = matrix(c.get("output"));
+    INDArray known = matrix(c.get("known"));
+    assertEquals(output.size(1), loss.outputs(4));
+    INDArray expected = Nd4j.createFromArray(Reference.doubles(c.get("nll"))).reshape(4, 1);
+    assertClose(expected, loss.computeScoreArray(labels, output, identity, known), 1e-12);
+    INDArray gradient = loss.computeGradient(labels, output, identity, known);
+    assertClose(matrix(c.get("gradient")), gradient, 1e-10);
+  }
+
+  /** Where labels hang on a factor 1e6 times as strong as their own deviations. */
+  @Test
+  void ofLowRankSmallDeviationsKeepTheirDigits() {
+    double strong = 1e3;
+    double own = 1e-3;
+    LossJointGaussianMixture loss = LossJointGaussianMixture.lowRank(1, 1).withMinSigma(1e-9);
+    double v = Math.log(own);
+    INDArray output =
+        Nd4j.createFromArray(new double[][] {{0, 0, 0, v, strong, v, strong}}); // means 0
+    INDArray y = Nd4j.createFromArray(new double[][] {{500 + own, 500 - own}});
+    double det = own * own * (own * own + 2 * strong * strong);
+    double along = 2 * 500.0 * 500.0 / (own * own + 2 * strong * strong); // and 2 across, in own
+    double expected = 0.5 * (along + 2 + Math.log(det)) + Math.log(2 * Math.PI);
+    assertEquals(expected, loss.computeScore(y, output, identity, null, false), 1e-8);
+  }
+
   @ParameterizedTest
   @EnumSource(
       value = DataType.class,
@@ -83,7 +117,8 @@ class LossJointGaussianMixtureTest {
     INDArray output = Nd4j.randn(DataType.DOUBLE, 6, 12);
     for (boolean full : new boolean[] {true, false}) {
       MaskedLoss.Comparison joint =
-          new JointMixtureBatch(output, 4, 1, full, 0.02).against(y, null);
+          new JointMixtureBatch(output, 4, 1, full ? Form.FULL : Form.DIAGONAL, 0, 0.02)
+              .against(y, null);
       assertClose(free.computeScoreArray(y, output, identity, null), joint.scores(), 1e-12);
       assertClose(free.computeGradient(y, output, identity, null), joint.gradient(), 1e-10);
     }
@@ -115,7 +150,10 @@ class LossJointGaussianMixtureTest {
   void decodedMixturesScoreLabelsAsTheLossDoes() {
     Nd4j.getRandom().setSeed(11);
     for (LossJointGaussianMixture loss :
-        List.of(LossJointGaussianMixture.full(3), LossJointGaussianMixture.diagonal(3))) {
+        List.of(
+            LossJointGaussianMixture.full(3),
+            LossJointGaussianMixture.diagonal(3),
+            LossJointGaussianMixture.lowRank(3, 2))) {
       INDArray output = Nd4j.randn(DataType.DOUBLE, 4, loss.outputs(3));
       INDArray labels = Nd4j.randn(DataType.DOUBLE, 4, 3);
       List<JointGaussianMixture> mixtures = loss.decode(output, JointGaussianMixture::ofFactors);
@@ -156,6 +194,7 @@ class LossJointGaussianMixtureTest {
     LossJointGaussianMixture loss = LossJointGaussianMixture.full(2);
     assertRejected(() -> LossJointGaussianMixture.full(0), "components must be >= 1, got 0");
     assertRejected(() -> loss.withMinSigma(0), "minSigma must be >= 1.0E-9 and finite, got 0.0");
+    assertRejected(() -> LossJointGaussianMixture.lowRank(2, 0), "rank must be >= 1, got 0");
     assertRejected(() -> loss.outputs(0), "labels must be >= 1, got 0");
     assertRejected(
         () -> loss.decode(Nd4j.zeros(2, 13), JointGaussianMixture::ofFactors),

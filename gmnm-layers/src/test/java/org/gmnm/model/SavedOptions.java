@@ -254,6 +254,7 @@ final class SavedOptions {
     losses.put("joint-full", () -> LossJointGaussianMixture.full(2));
     losses.put("joint-diagonal", () -> LossJointGaussianMixture.diagonal(2));
     losses.put("joint-components", () -> LossJointGaussianMixture.full(3));
+    losses.put("joint-low-rank", () -> LossJointGaussianMixture.lowRank(2, 1));
     losses.put("joint-min-sigma", () -> LossJointGaussianMixture.full(2).withMinSigma(0.1));
     losses.forEach(
         (name, loss) -> {
