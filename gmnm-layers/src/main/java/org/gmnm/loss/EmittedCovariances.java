@@ -20,6 +20,17 @@ interface EmittedCovariances {
   /** Lower triangular L with C = L Lᵀ [D, D, R]. */
   INDArray factors();
 
+  /** The deviations of the labels by themselves, √C_jj/σ_j [D, R]. */
+  INDArray deviations();
+
+  /**
+   * The gradient by the emitted values from that by the logarithms of the deviations √C_jj.
+   *
+   * @param ofLogDeviations [D, R], used up
+   * @return [S, R]
+   */
+  INDArray ofShapes(INDArray ofLogDeviations);
+
   /** Some deviations, measured. */
   interface At {
 

@@ -1,6 +1,8 @@
 package org.gmnm.loss;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.gmnm.loss.LossJointGaussianMixture.Form;
 import org.jspecify.annotations.Nullable;
@@ -97,12 +99,60 @@ final class JointMixtureBatch {
   }
 
   /**
-   * The NLL of each example's known labels, at the first of them, and its gradient.
+   * The NLL of each example's known labels, at the first of them, and the CRPS of each; with
+   * gradients.
    *
    * @param labels [N, D]
    * @param known 1 where a label is known, else 0 [N, D]; null where all are
+   * @param crpsWeight λ
    */
-  MaskedLoss.Comparison against(INDArray labels, @Nullable INDArray known) {
+  MaskedLoss.Comparison against(INDArray labels, @Nullable INDArray known, double crpsWeight) {
+    MaskedLoss.Comparison likelihood = against(labels, known);
+    if (crpsWeight == 0) {
+      return likelihood;
+    }
+    INDArray all = known == null ? Nd4j.ones(DataType.DOUBLE, labels.shape()) : known;
+    INDArray wide = labels.castTo(DataType.DOUBLE);
+    INDArray deviations = covariances.deviations().divi(inverseSigmas); // √C_jj [D, R]
+    List<MixtureCrps> marginals = new ArrayList<>();
+    for (int j = 0; j < d; j++) {
+      INDArray mean = means.slice(j).reshape('c', logWeights.shape());
+      INDArray deviation = deviations.slice(j).reshape('c', logWeights.shape());
+      marginals.add(MixtureCrps.of(wide.getColumn(j, true), weights(), mean, deviation));
+    }
+    return new MaskedLoss.Comparison() {
+      @Override
+      public INDArray scores() {
+        INDArray own =
+            Nd4j.concat(1, marginals.stream().map(MixtureCrps::scores).toArray(INDArray[]::new));
+        return likelihood.scores().addi(own.muli(all).muli(crpsWeight).castTo(type));
+      }
+
+      @Override
+      public INDArray gradient() {
+        INDArray ofLogits = Nd4j.zeros(DataType.DOUBLE, logWeights.shape());
+        INDArray ofMeans = Nd4j.create(DataType.DOUBLE, means.shape(), 'c');
+        INDArray ofDeviations = Nd4j.create(DataType.DOUBLE, means.shape(), 'c');
+        for (int j = 0; j < d; j++) {
+          INDArray counts = all.getColumn(j, true).mul(crpsWeight);
+          MixtureCrps own = marginals.get(j);
+          ofLogits.addi(own.ofLogits().mulColumnVector(counts));
+          ofMeans.putRow(j, flat(own.ofMeans().mulColumnVector(counts)));
+          ofDeviations.putRow(j, flat(own.ofLogSigmas().mulColumnVector(counts)));
+        }
+        INDArray ofShapes = perExample(covariances.ofShapes(ofDeviations));
+        INDArray own = Nd4j.concat(1, ofLogits, perExample(ofMeans), ofShapes);
+        return likelihood.gradient().addi(own.castTo(type));
+      }
+    };
+  }
+
+  /** [N, n] as [R]. */
+  private static INDArray flat(INDArray perComponent) {
+    return perComponent.reshape('c', new long[] {perComponent.length()});
+  }
+
+  private MaskedLoss.Comparison against(INDArray labels, @Nullable INDArray known) {
     INDArray deviations = perComponent(labels).subi(means).muli(inverseSigmas);
     INDArray each = known == null ? null : perComponent(known);
     EmittedCovariances.At at =

@@ -55,7 +55,11 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * <p><b>Parameters</b>: n; r; minSigma, {@value #DEFAULT_MIN_SIGMA}, for standardised labels: the
  * least standard deviation of a label given those before it, or, of LOW_RANK, given the factors.
- * The factors of a network whose F starts at exactly 0 stay there: their gradient is 0.
+ * The factors of a network whose F starts at exactly 0 stay there: their gradient is 0. λ,
+ * crpsWeight, 0: above it the score is NLL + λ Σ_j CRPS(y_j), the closed-form continuous ranked
+ * probability score of each known label's marginal. The energy score, its like for several labels,
+ * has no closed form, so the sum of the marginals' is our reading: it sharpens each label's
+ * forecast and says nothing of how labels depend on each other.
  *
  * <p><b>Limits</b>: n·D² per example, n·D³ where FULL has a mask per label, n·D·r² for LOW_RANK, in
  * double precision.
@@ -121,12 +125,17 @@ public final class LossJointGaussianMixture extends MaskedLoss {
   @JsonInclude(JsonInclude.Include.NON_DEFAULT)
   private final int rank;
 
+  @JsonProperty("crpsWeight")
+  @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+  private final double crpsWeight;
+
   @JsonCreator
   private LossJointGaussianMixture(
       @JsonProperty("form") @Nullable Form form,
       @JsonProperty("components") int components,
       @JsonProperty("minSigma") double minSigma,
-      @JsonProperty("rank") int rank) {
+      @JsonProperty("rank") int rank,
+      @JsonProperty("crpsWeight") double crpsWeight) {
     if (form == null) {
       throw bad("form must be FULL, DIAGONAL or LOW_RANK, got null");
     }
@@ -134,6 +143,7 @@ public final class LossJointGaussianMixture extends MaskedLoss {
     this.components = components;
     this.minSigma = minSigma;
     this.rank = rank;
+    this.crpsWeight = crpsWeight;
     if (form == Form.LOW_RANK && rank < 1) {
       throw bad("rank must be >= 1, got " + rank);
     }
@@ -144,6 +154,7 @@ public final class LossJointGaussianMixture extends MaskedLoss {
       throw bad("components must be >= 1, got " + components);
     }
     BoundedSigmas.requireMinimum(minSigma, this);
+    MixtureCrps.requireWeight(crpsWeight, this);
   }
 
   /**
@@ -153,7 +164,7 @@ public final class LossJointGaussianMixture extends MaskedLoss {
    * @return the loss
    */
   public static LossJointGaussianMixture full(int components) {
-    return new LossJointGaussianMixture(Form.FULL, components, DEFAULT_MIN_SIGMA, 0);
+    return new LossJointGaussianMixture(Form.FULL, components, DEFAULT_MIN_SIGMA, 0, 0);
   }
 
   /**
@@ -163,7 +174,7 @@ public final class LossJointGaussianMixture extends MaskedLoss {
    * @return the loss
    */
   public static LossJointGaussianMixture diagonal(int components) {
-    return new LossJointGaussianMixture(Form.DIAGONAL, components, DEFAULT_MIN_SIGMA, 0);
+    return new LossJointGaussianMixture(Form.DIAGONAL, components, DEFAULT_MIN_SIGMA, 0, 0);
   }
 
   /**
@@ -174,7 +185,7 @@ public final class LossJointGaussianMixture extends MaskedLoss {
    * @return the loss
    */
   public static LossJointGaussianMixture lowRank(int components, int rank) {
-    return new LossJointGaussianMixture(Form.LOW_RANK, components, DEFAULT_MIN_SIGMA, rank);
+    return new LossJointGaussianMixture(Form.LOW_RANK, components, DEFAULT_MIN_SIGMA, rank, 0);
   }
 
   /**
@@ -184,7 +195,17 @@ public final class LossJointGaussianMixture extends MaskedLoss {
    * @return a changed copy
    */
   public LossJointGaussianMixture withMinSigma(double value) {
-    return new LossJointGaussianMixture(form, components, value, rank);
+    return new LossJointGaussianMixture(form, components, value, rank, crpsWeight);
+  }
+
+  /**
+   * This loss with the CRPS of each label's marginal beside the joint likelihood.
+   *
+   * @param weight λ ≥ 0 in NLL + λ Σ_j CRPS(y_j); 0, the default, is the likelihood alone
+   * @return a changed copy
+   */
+  public LossJointGaussianMixture withCrpsWeight(double weight) {
+    return new LossJointGaussianMixture(form, components, minSigma, rank, weight);
   }
 
   /**
@@ -281,10 +302,10 @@ public final class LossJointGaussianMixture extends MaskedLoss {
   Comparison compare(INDArray labels, INDArray output, @Nullable INDArray mask) {
     int d = (int) labels.size(1);
     if (d == 1 && form != Form.LOW_RANK) { // one formula for one label
-      return MixtureBatch.free(output, components, minSigma).against(labels);
+      return MixtureBatch.free(output, components, minSigma).against(labels, crpsWeight);
     }
     INDArray known = mask == null || mask.size(1) != d ? null : known(mask);
-    return batch(output, d).against(labels, known);
+    return batch(output, d).against(labels, known, crpsWeight);
   }
 
   /** 1 where a mask per label is not 0; a density of some labels has one weight. */
@@ -346,7 +367,7 @@ public final class LossJointGaussianMixture extends MaskedLoss {
   /** Checks what was read. */
   @Serial
   private Object readResolve() {
-    return new LossJointGaussianMixture(form, components, minSigma, rank);
+    return new LossJointGaussianMixture(form, components, minSigma, rank, crpsWeight);
   }
 
   @Override
@@ -355,18 +376,19 @@ public final class LossJointGaussianMixture extends MaskedLoss {
         && form == that.form
         && components == that.components
         && rank == that.rank
-        && Double.compare(minSigma, that.minSigma) == 0;
+        && Double.compare(minSigma, that.minSigma) == 0
+        && Double.compare(crpsWeight, that.crpsWeight) == 0;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(form, components, minSigma, rank);
+    return Objects.hash(form, components, minSigma, rank, crpsWeight);
   }
 
   @Override
   public String toString() {
     String ofRank = form == Form.LOW_RANK ? ", rank=" + rank : "";
-    return "LossJointGaussianMixture(%s, components=%d, minSigma=%s%s)"
-        .formatted(form, components, minSigma, ofRank);
+    return "LossJointGaussianMixture(%s, components=%d, minSigma=%s%s%s)"
+        .formatted(form, components, minSigma, ofRank, MixtureCrps.text(crpsWeight));
   }
 }

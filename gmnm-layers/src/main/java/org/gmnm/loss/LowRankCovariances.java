@@ -91,6 +91,24 @@ final class LowRankCovariances implements EmittedCovariances {
     return factors.muli(perDirection(Transforms.exp(sigmas.logs(), true)));
   }
 
+  @Override
+  public INDArray deviations() {
+    return Transforms.sqrt(directions.mul(directions).sum(1).addi(1), false);
+  }
+
+  @Override
+  public INDArray ofShapes(INDArray ofLogDeviations) {
+    INDArray deviations = deviations();
+    INDArray each = ofLogDeviations.divi(deviations).divi(deviations); // of log σ, but for slopes
+    long r = each.size(1);
+    INDArray shapes = Nd4j.create(DataType.DOUBLE, new long[] {d, 1 + rank, r}, 'c');
+    shapes.get(all(), interval(0, 1), all()).assign(perDirection(each.mul(sigmas.slopes())));
+    shapes
+        .get(all(), interval(1, 1 + rank), all())
+        .assign(directions.mul(perDirection(each.mul(inverseSigmas))));
+    return shapes.reshape('c', d * (1L + rank), r);
+  }
+
   private final class Measured implements At {
 
     private final OrthogonalRows orthogonal;

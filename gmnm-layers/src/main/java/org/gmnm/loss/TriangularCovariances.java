@@ -3,6 +3,7 @@ package org.gmnm.loss;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -74,6 +75,32 @@ final class TriangularCovariances implements EmittedCovariances {
     long r = inverseSigmas.size(1);
     INDArray sigma = Transforms.exp(sigmas.logs(), true).reshape('c', d, 1, r);
     return TriangleBatch.dense(d, left, r).muli(sigma);
+  }
+
+  @Override
+  public INDArray deviations() {
+    INDArray squares = Nd4j.ones(DataType.DOUBLE, inverseSigmas.shape());
+    for (int i = 1; isFull() && i < d; i++) {
+      INDArray entries = left.get(i - 1);
+      squares.slice(i).addi(entries.mul(entries).sum(0));
+    }
+    return Transforms.sqrt(squares, false);
+  }
+
+  @Override
+  public INDArray ofShapes(INDArray ofLogDeviations) {
+    INDArray deviations = deviations();
+    INDArray each = ofLogDeviations.divi(deviations).divi(deviations); // of log σ, but for slopes
+    INDArray ofEntries = each.mul(inverseSigmas);
+    INDArray ofSigmas = each.muli(sigmas.slopes());
+    List<INDArray> rows = new ArrayList<>();
+    for (int i = 0; i < d; i++) {
+      if (isFull() && i > 0) {
+        rows.add(left.get(i - 1).mulRowVector(ofEntries.slice(i)));
+      }
+      rows.add(ofSigmas.get(NDArrayIndex.interval(i, i + 1), NDArrayIndex.all()));
+    }
+    return Nd4j.concat(0, rows.toArray(INDArray[]::new));
   }
 
   private final class Measured implements At {

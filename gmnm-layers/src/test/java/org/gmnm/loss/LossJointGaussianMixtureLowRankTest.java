@@ -8,16 +8,17 @@ class LossJointGaussianMixtureLowRankTest extends LossNetworkContractTest {
 
   @Override
   ILossFunction loss() {
-    return LossJointGaussianMixture.lowRank(2, 2).withMinSigma(0.01);
+    return LossJointGaussianMixture.lowRank(2, 2).withMinSigma(0.01).withCrpsWeight(0.7);
   }
 
   @Override
   List<ILossFunction> neighbours() {
     return List.of(
-        LossJointGaussianMixture.lowRank(3, 2).withMinSigma(0.01),
-        LossJointGaussianMixture.lowRank(2, 2).withMinSigma(0.02),
-        LossJointGaussianMixture.lowRank(2, 1).withMinSigma(0.01),
-        LossJointGaussianMixture.diagonal(2).withMinSigma(0.01));
+        LossJointGaussianMixture.lowRank(3, 2).withMinSigma(0.01).withCrpsWeight(0.7),
+        LossJointGaussianMixture.lowRank(2, 2).withMinSigma(0.02).withCrpsWeight(0.7),
+        LossJointGaussianMixture.lowRank(2, 1).withMinSigma(0.01).withCrpsWeight(0.7),
+        LossJointGaussianMixture.lowRank(2, 2).withMinSigma(0.01),
+        LossJointGaussianMixture.diagonal(2).withMinSigma(0.01).withCrpsWeight(0.7));
   }
 
   @Override

@@ -91,13 +91,14 @@ class LossJointGaussianMixtureTest {
       names = {"DOUBLE", "FLOAT"})
   void ofOneLabelItIsTheFreeMixtureToTheBit(DataType type) {
     Nd4j.getRandom().setSeed(4);
-    LossGaussianMixture free = LossGaussianMixture.free(4).withMinSigma(0.02);
+    LossGaussianMixture free =
+        LossGaussianMixture.free(4).withMinSigma(0.02).withCrpsWeight(0.3);
     INDArray y = Nd4j.randn(type, 6, 1);
     INDArray output = Nd4j.randn(type, 6, free.outputs(1));
     INDArray mask = Nd4j.createFromArray(new double[][] {{1}, {0}, {1}, {1}, {0.5}, {1}});
     for (LossJointGaussianMixture loss :
         List.of(LossJointGaussianMixture.full(4), LossJointGaussianMixture.diagonal(4))) {
-      LossJointGaussianMixture joint = loss.withMinSigma(0.02);
+      LossJointGaussianMixture joint = loss.withMinSigma(0.02).withCrpsWeight(0.3);
       assertEquals(free.outputs(1), joint.outputs(1));
       assertEquals(
           free.computeScoreArray(y, output, identity, mask.castTo(type)),
@@ -118,7 +119,7 @@ class LossJointGaussianMixtureTest {
     for (boolean full : new boolean[] {true, false}) {
       MaskedLoss.Comparison joint =
           new JointMixtureBatch(output, 4, 1, full ? Form.FULL : Form.DIAGONAL, 0, 0.02)
-              .against(y, null);
+              .against(y, null, 0);
       assertClose(free.computeScoreArray(y, output, identity, null), joint.scores(), 1e-12);
       assertClose(free.computeGradient(y, output, identity, null), joint.gradient(), 1e-10);
     }
@@ -171,6 +172,55 @@ class LossJointGaussianMixtureTest {
     }
   }
 
+  /** Scores of decoded mixtures, which have their own reference numbers. */
+  @Test
+  void theCrpsOfEachKnownLabelIsAdded() {
+    Nd4j.getRandom().setSeed(12);
+    INDArray known =
+        Nd4j.createFromArray(new double[][] {{1, 1, 1}, {0, 1, 1}, {1, 0, 1}, {0, 0, 1}});
+    for (LossJointGaussianMixture loss :
+        List.of(
+            LossJointGaussianMixture.full(3),
+            LossJointGaussianMixture.diagonal(3),
+            LossJointGaussianMixture.lowRank(3, 2))) {
+      INDArray output = Nd4j.randn(DataType.DOUBLE, 4, loss.outputs(3));
+      INDArray labels = Nd4j.randn(DataType.DOUBLE, 4, 3).muli(3);
+      List<JointGaussianMixture> mixtures = loss.decode(output, JointGaussianMixture::ofFactors);
+      double[] expected = new double[4];
+      for (int i = 0; i < 4; i++) {
+        for (int j = 0; j < 3; j++) {
+          double crps = mixtures.get(i).marginal(j).crps(labels.getDouble(i, j));
+          expected[i] += 0.5 * known.getDouble(i, j) * crps;
+        }
+      }
+      INDArray both =
+          loss.withCrpsWeight(0.5).computeScoreArray(labels, output, identity, known);
+      INDArray likelihood = loss.computeScoreArray(labels, output, identity, known);
+      assertClose(Nd4j.createFromArray(expected).reshape(4, 1), both.sub(likelihood), 1e-11);
+      assertGradient(loss.withCrpsWeight(0.5), labels, output, known);
+    }
+  }
+
+  /** By central differences. */
+  private void assertGradient(
+      LossJointGaussianMixture loss, INDArray labels, INDArray output, INDArray known) {
+    INDArray gradient = loss.computeGradient(labels, output, identity, known);
+    INDArray expected = Nd4j.zeros(DataType.DOUBLE, output.shape());
+    double h = 1e-5;
+    for (int i = 0; i < output.size(0); i++) {
+      for (int j = 0; j < output.size(1); j++) {
+        double sum = 0;
+        for (int sign : new int[] {1, -1}) {
+          INDArray moved = output.dup();
+          moved.putScalar(i, j, output.getDouble(i, j) + sign * h);
+          sum += sign * loss.computeScore(labels, moved, identity, known, false);
+        }
+        expected.putScalar(i, j, sum / (2 * h));
+      }
+    }
+    assertClose(expected, gradient, 1e-6);
+  }
+
   @Test
   void emittedValuesOfAnySizeGiveFiniteGradients() {
     LossJointGaussianMixture loss = LossJointGaussianMixture.full(1);
@@ -195,6 +245,7 @@ class LossJointGaussianMixtureTest {
     assertRejected(() -> LossJointGaussianMixture.full(0), "components must be >= 1, got 0");
     assertRejected(() -> loss.withMinSigma(0), "minSigma must be >= 1.0E-9 and finite, got 0.0");
     assertRejected(() -> LossJointGaussianMixture.lowRank(2, 0), "rank must be >= 1, got 0");
+    assertRejected(() -> loss.withCrpsWeight(-1), "crpsWeight must be >= 0 and finite, got -1.0");
     assertRejected(() -> loss.outputs(0), "labels must be >= 1, got 0");
     assertRejected(
         () -> loss.decode(Nd4j.zeros(2, 13), JointGaussianMixture::ofFactors),

@@ -251,6 +251,8 @@ final class SavedOptions {
     losses.put(
         "mixture-sigma-over-spacing",
         () -> LossGaussianMixture.expansion(3, -1, 2).withSigmaOverSpacing(1));
+    losses.put("mixture-crps-weight", () -> LossGaussianMixture.free(2).withCrpsWeight(0.5));
+    losses.put("joint-crps-weight", () -> LossJointGaussianMixture.full(2).withCrpsWeight(0.5));
     losses.put("joint-full", () -> LossJointGaussianMixture.full(2));
     losses.put("joint-diagonal", () -> LossJointGaussianMixture.diagonal(2));
     losses.put("joint-components", () -> LossJointGaussianMixture.full(3));
