@@ -45,10 +45,10 @@ import org.nd4j.linalg.factory.Nd4j;
  *       together
  * </ul>
  *
- * <p><b>Limits</b>: a pass computes N·d·o exponents; wide inputs are costly. Outputs are
- * log densities, negative as a rule and unbounded below: a layer above that wants standardised
- * inputs needs a {@link LayerNormLayer} in between. Distances beyond 1e18 σ count as 1e18 σ. NaN and infinite inputs are refused; {@code
- * weightInit} and {@code dist} have no effect.
+ * <p><b>Limits</b>: a pass computes N·d·o exponents; wide inputs are costly. Outputs are log
+ * densities, negative as a rule and unbounded below: a layer above that wants standardised inputs
+ * needs a {@link LayerNormLayer} in between. Distances beyond 1e18 σ count as 1e18 σ. NaN and
+ * infinite inputs are refused; {@code weightInit} and {@code dist} have no effect.
  *
  * <p><b>Reference</b>: Ali, <i>uGMM-NN: Univariate Gaussian Mixture Model Neural Network</i>, arXiv
  * 2509.07569. The paper writes the mixture's density at one value; that each component takes its
@@ -118,8 +118,7 @@ public final class UgmmLayer extends FeatureLayer {
     SDVariable off = input.reshape(-1, nIn, 1).sub(wide(get(parameters, MEANS))); // [rows, d, o]
     SDVariable distances = off.mul(sameDiff.math().exp(logSigma.neg()));
     SDVariable z = sameDiff.math().clipByValue(distances, -FAR, FAR);
-    SDVariable logs =
-        logits.sub(logSum(sameDiff, logits)).sub(logSigma).sub(z.mul(z).mul(0.5));
+    SDVariable logs = logits.sub(logSum(sameDiff, logits)).sub(logSigma).sub(z.mul(z).mul(0.5));
     return logSum(sameDiff, logs).reshape(-1, nOut).sub(HALF_LOG_TWO_PI);
   }
 

@@ -272,8 +272,7 @@ public final class LossGaussianMixture extends MaskedLoss {
    * @return a changed copy
    */
   public LossGaussianMixture withCrpsWeight(double weight) {
-    return new LossGaussianMixture(
-        form, components, low, high, sigmaOverSpacing, minSigma, weight);
+    return new LossGaussianMixture(form, components, low, high, sigmaOverSpacing, minSigma, weight);
   }
 
   /**

@@ -36,8 +36,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * }</pre>
  *
  * <p>DL4J's default activation and others that are bounded are refused: name the identity. Of one
- * label FULL and DIAGONAL are what {@link LossGaussianMixture#free} computes, to the bit. A temperature
- * belongs to sampling: {@code answer.sample(random, count, Variation.temperature(0.5))}.
+ * label FULL and DIAGONAL are what {@link LossGaussianMixture#free} computes, to the bit. A
+ * temperature belongs to sampling: {@code answer.sample(random, count,
+ * Variation.temperature(0.5))}.
  *
  * <p><b>Shapes</b>, D labels, n components and S values per covariance, D(D + 1)/2 for FULL, D for
  * DIAGONAL and D(1 + r) for LOW_RANK:
@@ -62,16 +63,15 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * forecast and says nothing of how labels depend on each other.
  *
  * <p><b>Limits</b>: n·D² per example, n·D³ where FULL has a mask per label, n·D·r² for LOW_RANK, in
- * double precision.
- * Distances beyond 1e18 σ count as 1e18 σ, derivatives beyond 1e36 as 1e36.
+ * double precision. Distances beyond 1e18 σ count as 1e18 σ, derivatives beyond 1e36 as 1e36.
  *
  * <p><b>Errors</b>: as for {@link LossGaussianMixture}.
  *
  * <p><b>Reference</b>: Bishop, mixture density networks (1994); Cholesky factors as Williams (1996)
  * emits them, here of the covariance and not of its inverse, so that the marginal of some labels
  * depends on their rows alone; LOW_RANK is that of a mixture of factor analysers (Ghahramani and
- * Hinton, 1996). arXiv 2308.09444 compares with classic probability layers; joint
- * labels are our addition.
+ * Hinton, 1996). arXiv 2308.09444 compares with classic probability layers; joint labels are our
+ * addition.
  */
 @JsonAutoDetect(
     fieldVisibility = JsonAutoDetect.Visibility.NONE,

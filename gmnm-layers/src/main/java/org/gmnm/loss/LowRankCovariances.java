@@ -67,11 +67,9 @@ final class LowRankCovariances implements EmittedCovariances {
     for (int i = 0; i < rank; i++) {
       rows.slice(i).slice(d + i).assign(1);
     }
-    OrthogonalRows orthogonal =
-        OrthogonalRows.of(rows, Nd4j.zeros(DataType.DOUBLE, rank, r));
+    OrthogonalRows orthogonal = OrthogonalRows.of(rows, Nd4j.zeros(DataType.DOUBLE, rank, r));
     INDArray wide = Nd4j.zeros(DataType.DOUBLE, d + rank, r);
-    wide.get(interval(0, d), all())
-        .assign(TriangleBatch.cut(deviations, TriangleBatch.FAR));
+    wide.get(interval(0, d), all()).assign(TriangleBatch.cut(deviations, TriangleBatch.FAR));
     return new Measured(orthogonal, orthogonal.rest(wide), known);
   }
 

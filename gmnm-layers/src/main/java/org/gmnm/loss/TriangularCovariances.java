@@ -48,8 +48,7 @@ final class TriangularCovariances implements EmittedCovariances {
       int row = row(i);
       INDArray entries = shapes.get(NDArrayIndex.interval(row, row + i), NDArrayIndex.all());
       full.left.add(
-          TriangleBatch.cut(
-              entries.mulRowVector(inverseSigmas.slice(i)), TriangleBatch.OBLIQUE));
+          TriangleBatch.cut(entries.mulRowVector(inverseSigmas.slice(i)), TriangleBatch.OBLIQUE));
     }
     return full;
   }

@@ -21,7 +21,8 @@ public enum Covariance {
       case FULL -> n * triangle;
       case TIED -> triangle;
       case DIAGONAL -> (long) n * d;
-      case LOW_RANK -> n * (d + (long) d * rank - rank * (rank - 1L) / 2); // turns of F change nothing
+      case LOW_RANK ->
+          n * (d + (long) d * rank - rank * (rank - 1L) / 2); // turns of F change nothing
     };
   }
 }

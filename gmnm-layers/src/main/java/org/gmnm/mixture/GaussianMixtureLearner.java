@@ -54,8 +54,8 @@ import java.util.stream.IntStream;
  *
  * <p>Reference: Dempster, Laird and Rubin (1977); Ghahramani and Jordan (1994) for unknown cells;
  * Ghahramani and Hinton, <i>The EM algorithm for mixtures of factor analyzers</i> (1996), with the
- * means first and the factors around them.
- * The floor, the start and its one covariance are our choice.
+ * means first and the factors around them. The floor, the start and its one covariance are our
+ * choice.
  */
 public final class GaussianMixtureLearner {
 
@@ -115,7 +115,13 @@ public final class GaussianMixtureLearner {
    */
   public static GaussianMixtureLearner of(int components) {
     return new GaussianMixtureLearner(
-        components, Covariance.FULL, DEFAULT_RANK, DEFAULT_FLOOR, DEFAULT_PASSES, DEFAULT_TOLERANCE, 0);
+        components,
+        Covariance.FULL,
+        DEFAULT_RANK,
+        DEFAULT_FLOOR,
+        DEFAULT_PASSES,
+        DEFAULT_TOLERANCE,
+        0);
   }
 
   /**
@@ -156,8 +162,7 @@ public final class GaussianMixtureLearner {
    * @return a changed copy
    */
   public GaussianMixtureLearner withFloor(double share) {
-    return new GaussianMixtureLearner(
-        components, covariance, rank, share, passes, tolerance, seed);
+    return new GaussianMixtureLearner(components, covariance, rank, share, passes, tolerance, seed);
   }
 
   /**
@@ -167,8 +172,7 @@ public final class GaussianMixtureLearner {
    * @return a changed copy
    */
   public GaussianMixtureLearner withPasses(int most) {
-    return new GaussianMixtureLearner(
-        components, covariance, rank, floor, most, tolerance, seed);
+    return new GaussianMixtureLearner(components, covariance, rank, floor, most, tolerance, seed);
   }
 
   /**
@@ -178,8 +182,7 @@ public final class GaussianMixtureLearner {
    * @return a changed copy
    */
   public GaussianMixtureLearner withTolerance(double gain) {
-    return new GaussianMixtureLearner(
-        components, covariance, rank, floor, passes, gain, seed);
+    return new GaussianMixtureLearner(components, covariance, rank, floor, passes, gain, seed);
   }
 
   /**
@@ -246,7 +249,8 @@ public final class GaussianMixtureLearner {
       Check.that(counts[k] > 0, "%s: component %d has no row: leave it out", NAME, k);
     }
     double[] sigmas = Columns.of(NAME, table).sigmas;
-    return Maximisation.ofAssigned(table, component, means, sigmas, covariance, checkedRank(table.dimensions()), floor);
+    return Maximisation.ofAssigned(
+        table, component, means, sigmas, covariance, checkedRank(table.dimensions()), floor);
   }
 
   /**
@@ -381,7 +385,8 @@ public final class GaussianMixtureLearner {
       logLikelihood.add(now);
     }
     int d = rows.dimensions();
-    long parameters = components - 1 + (long) components * d + covariance.parameters(components, d, rank);
+    long parameters =
+        components - 1 + (long) components * d + covariance.parameters(components, d, rank);
     return new LearnedMixture(mixture, logLikelihood, converged, parameters, weight);
   }
 }

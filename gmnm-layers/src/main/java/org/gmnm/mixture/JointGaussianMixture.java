@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  * loadings [n, d, r] · a point [d] · a sample [count, d].
  *
  * <p><b>Limits</b>: a density costs n·d with diagonal and n·d² with other covariances, conditioning
- * n·d³; marginals and conditional distributions of low rank have full covariances. <b>Errors</b>: {@link IllegalArgumentException} as for {@link GaussianMixture}, for a
- * variable that does not exist, and for a covariance that is not symmetric or not positive definite
- * in double precision.
+ * n·d³; marginals and conditional distributions of low rank have full covariances. <b>Errors</b>:
+ * {@link IllegalArgumentException} as for {@link GaussianMixture}, for a variable that does not
+ * exist, and for a covariance that is not symmetric or not positive definite in double precision.
  *
  * <p>Reference: textbook formulas; of covariances only their factors are kept and worked on, which
  * is our choice.

@@ -163,9 +163,7 @@ final class Maximisation {
           a);
     }
     FactorAnalysis fit =
-        goesOn
-            ? before.step(covariance, floors)
-            : FactorAnalysis.of(covariance, rank, floors);
+        goesOn ? before.step(covariance, floors) : FactorAnalysis.of(covariance, rank, floors);
     for (int a = 0; a < d; a++) {
       Check.that(
           fit.sigmas()[a] > 0,

@@ -31,8 +31,8 @@ import org.nd4j.shade.jackson.databind.json.JsonMapper;
  *
  * <p>A mixture with full covariances L Lᵀ has {@code "factors": [n][d][d]}, lower triangular L, in
  * place of sigmas; one of low rank, diag(σ²) + F Fᵀ, has {@code "loadings": [n][d][r]} F beside σ.
- * A mixture of one variable is one with d = 1. Files are written whole or not at
- * all ({@link AtomicFiles}).
+ * A mixture of one variable is one with d = 1. Files are written whole or not at all ({@link
+ * AtomicFiles}).
  *
  * <p><b>Errors</b>: {@link ModelFileException} for a file that is not there, no JSON, of another
  * format or a newer version, with a field that is unknown, missing or there twice, and with numbers
@@ -107,7 +107,8 @@ public final class MixtureFiles {
       if (factors != null && sigmas == null && loadings == null) {
         return JointGaussianMixture.ofFactors(weights, means, factors);
       }
-      throw new ModelFileException("it must have either sigmas or factors, and loadings beside sigmas alone");
+      throw new ModelFileException(
+          "it must have either sigmas or factors, and loadings beside sigmas alone");
     }
   }
 

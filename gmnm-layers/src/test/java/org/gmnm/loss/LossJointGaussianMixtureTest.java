@@ -91,8 +91,7 @@ class LossJointGaussianMixtureTest {
       names = {"DOUBLE", "FLOAT"})
   void ofOneLabelItIsTheFreeMixtureToTheBit(DataType type) {
     Nd4j.getRandom().setSeed(4);
-    LossGaussianMixture free =
-        LossGaussianMixture.free(4).withMinSigma(0.02).withCrpsWeight(0.3);
+    LossGaussianMixture free = LossGaussianMixture.free(4).withMinSigma(0.02).withCrpsWeight(0.3);
     INDArray y = Nd4j.randn(type, 6, 1);
     INDArray output = Nd4j.randn(type, 6, free.outputs(1));
     INDArray mask = Nd4j.createFromArray(new double[][] {{1}, {0}, {1}, {1}, {0.5}, {1}});
@@ -193,8 +192,7 @@ class LossJointGaussianMixtureTest {
           expected[i] += 0.5 * known.getDouble(i, j) * crps;
         }
       }
-      INDArray both =
-          loss.withCrpsWeight(0.5).computeScoreArray(labels, output, identity, known);
+      INDArray both = loss.withCrpsWeight(0.5).computeScoreArray(labels, output, identity, known);
       INDArray likelihood = loss.computeScoreArray(labels, output, identity, known);
       assertClose(Nd4j.createFromArray(expected).reshape(4, 1), both.sub(likelihood), 1e-11);
       assertGradient(loss.withCrpsWeight(0.5), labels, output, known);

@@ -111,7 +111,10 @@ class GaussianMixtureLearnerTest {
     }
   }
 
-  /** Eight variables that hang on two factors: fewer numbers than a full covariance, and a better BIC. */
+  /**
+   * Eight variables that hang on two factors: fewer numbers than a full covariance, and a better
+   * BIC.
+   */
   @Test
   void fewFactorsDescribeManyVariables() {
     Random random = new Random(5);

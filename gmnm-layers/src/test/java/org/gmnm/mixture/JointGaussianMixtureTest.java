@@ -1,7 +1,5 @@
 package org.gmnm.mixture;
 
-import org.nd4j.shade.jackson.databind.JsonNode;
-import org.gmnm.testing.Reference;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,9 +11,11 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.util.Arrays;
 import java.util.Random;
+import org.gmnm.testing.Reference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.shade.jackson.databind.JsonNode;
 
 class JointGaussianMixtureTest {
 
@@ -54,8 +54,7 @@ class JointGaussianMixtureTest {
       Expect.relative(expected[i], mixture.logDensity(points[i]), 1e-12);
     }
     assertEquals(2, mixture.rank());
-    Expect.close(
-        LearningReference.matrix(c.get("sigmas")), mixture.unexplainedSigmas(), 0);
+    Expect.close(LearningReference.matrix(c.get("sigmas")), mixture.unexplainedSigmas(), 0);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
       out.writeObject(mixture);

@@ -28,7 +28,9 @@ enum Block {
   WIDE_CENTRES,
   /** With statistics that forget faster. */
   FAST_STATISTICS,
-  /** Univariate mixture neurons, with batch normalisation after them: log densities have any mean. */
+  /**
+   * Univariate mixture neurons, with batch normalisation after them: log densities have any mean.
+   */
   UGMM;
 
   private static final int COMPONENTS = 64;

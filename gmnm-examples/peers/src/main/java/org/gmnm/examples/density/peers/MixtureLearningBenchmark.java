@@ -42,8 +42,8 @@ import picocli.CommandLine.Option;
 
 /**
  * {@link GaussianMixtureLearner} and scikit-learn's {@code GaussianMixture} on the same table from
- * the same start, with diagonal covariances and as many passes: seconds, and that both arrive at the
- * same likelihood. In turn, in processes of their own, with as many threads.
+ * the same start, with diagonal covariances and as many passes: seconds, and that both arrive at
+ * the same likelihood. In turn, in processes of their own, with as many threads.
  */
 @Command(
     name = "mixture-learning",
@@ -249,8 +249,7 @@ public final class MixtureLearningBenchmark implements Callable<Integer> {
   }
 
   private void report(List<Fit> ours, List<Fit> theirs, RunFolder folder, Manifest manifest) {
-    Table table =
-        new Table("learner", "seconds", "seconds of processor", "log-likelihood per row");
+    Table table = new Table("learner", "seconds", "seconds of processor", "log-likelihood per row");
     Fit left = median(ours);
     Fit right = median(theirs);
     for (Fit fit : List.of(left, right)) {
