@@ -141,7 +141,8 @@ final class JointMixtureBatch {
           ofDeviations.putRow(j, flat(own.ofLogSigmas().mulColumnVector(counts)));
         }
         INDArray ofShapes = perExample(covariances.ofShapes(ofDeviations));
-        INDArray own = Nd4j.concat(1, ofLogits, perExample(ofMeans), ofShapes);
+        INDArray emitted = Nd4j.concat(1, ofLogits, perExample(ofMeans), ofShapes);
+        INDArray own = TriangleBatch.cut(emitted, TriangleBatch.STEEP);
         return likelihood.gradient().addi(own.castTo(type));
       }
     };

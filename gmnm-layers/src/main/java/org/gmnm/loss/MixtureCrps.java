@@ -14,7 +14,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  *   A(m, s) = E|N(m, s²)| = 2 s φ(m/s) + m erf(m/(s√2))     ∂A/∂m = erf(m/(s√2))     ∂A/∂s = 2 φ(m/s)
  * </pre>
  *
- * <p>Costs n² per label. Reference: Grimit, Gneiting, Berrocal, Johnson, <i>The continuous ranked
+ * <p>Costs n² per label. Lengths beyond 1e36 count as 1e36, a float. Reference: Grimit, Gneiting, Berrocal, Johnson, <i>The continuous ranked
  * probability score for circular variables and its application to mesoscale forecast ensemble
  * verification</i> (2006).
  *
@@ -44,9 +44,10 @@ record MixtureCrps(INDArray scores, INDArray ofLogits, INDArray ofMeans, INDArra
    * @param labels y [rows, 1]
    * @param weights w [rows, n]
    * @param means μ [rows, n]
-   * @param sigmas σ [rows, n]
+   * @param deviations σ [rows, n]
    */
-  static MixtureCrps of(INDArray labels, INDArray weights, INDArray means, INDArray sigmas) {
+  static MixtureCrps of(INDArray labels, INDArray weights, INDArray means, INDArray deviations) {
+    INDArray sigmas = Transforms.min(deviations, TriangleBatch.STEEP, true);
     Lengths toLabel = Lengths.of(means.rsubColumnVector(labels), sigmas);
     INDArray between = Nd4j.zeros(weights.dataType(), weights.shape()); // Σ_j w_j A_ij
     INDArray slopes = Nd4j.zeros(weights.dataType(), weights.shape());
@@ -74,7 +75,8 @@ record MixtureCrps(INDArray scores, INDArray ofLogits, INDArray ofMeans, INDArra
   /** A and its derivatives. */
   private record Lengths(INDArray lengths, INDArray byMean, INDArray bySigma) {
 
-    static Lengths of(INDArray m, INDArray s) {
+    static Lengths of(INDArray difference, INDArray s) {
+      INDArray m = TriangleBatch.cut(difference, TriangleBatch.STEEP);
       INDArray z = m.div(s);
       INDArray bySigma = Transforms.exp(z.mul(z).muli(-0.5), false).muli(TWO_PHI);
       INDArray byMean = z.muli(Math.sqrt(0.5));
