@@ -41,6 +41,7 @@ public final class FeatureDensityListener extends BaseTrainingListener {
    * @param median the median of the held-out inputs' scores
    * @param scores of the held-out inputs, in their order
    */
+  @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
   public record Reading(int epoch, double median, double[] scores) {}
 
   private final Function<Model, FeatureDensity> learn;

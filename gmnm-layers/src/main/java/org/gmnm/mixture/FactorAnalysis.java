@@ -20,6 +20,7 @@ import java.util.Arrays;
  * @param sigmas √Ψ [d]
  * @param loadings F [d, r]
  */
+@SuppressWarnings("ArrayRecordComponent") // handed on within the package, never compared
 record FactorAnalysis(double[] sigmas, double[][] loadings) implements Serializable {
 
   /** Steps from the start, where there is no fit of before to go on from. */
