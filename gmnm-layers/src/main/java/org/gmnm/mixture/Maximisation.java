@@ -147,11 +147,11 @@ final class Maximisation {
 
   /** A step on from the component's factors; a component that has none of this rank gets some. */
   private FactorAnalysis analysis(int k, double[] products, double count) {
-    FactorAnalysis before = statistics.mixture().analysis(k);
-    boolean goesOn = before != null && before.loadings()[0].length == rank;
+    FactorAnalysis before =
+        statistics.mixture().rank() == rank ? statistics.mixture().analysis(k) : null;
     if (!(count > 0)) {
       double[][] own = Cholesky.covariance(statistics.mixture().factor(k));
-      return goesOn ? before : FactorAnalysis.start(Cholesky.packed(own), rank);
+      return before != null ? before : FactorAnalysis.start(Cholesky.packed(own), rank);
     }
     double[] covariance = Arrays.stream(products).map(p -> p / count).toArray();
     for (int a = 0; a < d; a++) {
@@ -163,7 +163,9 @@ final class Maximisation {
           a);
     }
     FactorAnalysis fit =
-        goesOn ? before.step(covariance, floors) : FactorAnalysis.of(covariance, rank, floors);
+        before != null
+            ? before.step(covariance, floors)
+            : FactorAnalysis.of(covariance, rank, floors);
     for (int a = 0; a < d; a++) {
       Check.that(
           fit.sigmas()[a] > 0,
