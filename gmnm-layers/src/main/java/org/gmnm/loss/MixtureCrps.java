@@ -14,9 +14,9 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  *   A(m, s) = E|N(m, s²)| = 2 s φ(m/s) + m erf(m/(s√2))     ∂A/∂m = erf(m/(s√2))     ∂A/∂s = 2 φ(m/s)
  * </pre>
  *
- * <p>Costs n² per label. Lengths beyond 1e36 count as 1e36, a float. Reference: Grimit, Gneiting, Berrocal, Johnson, <i>The continuous ranked
- * probability score for circular variables and its application to mesoscale forecast ensemble
- * verification</i> (2006).
+ * <p>Costs n² per label. Lengths beyond 1e36 count as 1e36, a float. Reference: Grimit, Gneiting,
+ * Berrocal, Johnson, <i>The continuous ranked probability score for circular variables and its
+ * application to mesoscale forecast ensemble verification</i> (2006).
  *
  * @param scores [rows, 1]
  * @param ofLogits gradient by the logits of the weights [rows, n]

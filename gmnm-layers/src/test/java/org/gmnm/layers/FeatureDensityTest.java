@@ -97,9 +97,7 @@ class FeatureDensityTest {
         FeatureDensityListener.of(1, learner, labelled(), points).withReadings(all::add);
     network.addListeners(
         each,
-        FeatureDensityListener.of(1, learner, labelled(), points)
-            .withReadings(some::add)
-            .every(2));
+        FeatureDensityListener.of(1, learner, labelled(), points).withReadings(some::add).every(2));
     network.fit(labelled(), 3);
     assertEquals(List.of(1, 2, 3), all.stream().map(reading -> reading.epoch()).toList());
     assertEquals(List.of(2), some.stream().map(reading -> reading.epoch()).toList());
