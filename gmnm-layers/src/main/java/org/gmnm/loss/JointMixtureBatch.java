@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.gmnm.loss.LossJointGaussianMixture.Form;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -16,67 +17,65 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * stand along the first axis, components of examples (example·n + k) along the last, R = N·n.
  *
  * <pre>
- *   A = L/diag(L)      z = A⁻¹(y − μ)/diag(L)      g = A⁻ᵀz
- *   l_k = log w_k − Σ_j log L_jj − ½|z|² − ½ D log 2π     NLL = −log Σ_k exp(l_k)     γ = softmax(l)
- *   ∂NLL/∂logit_k = w_k − γ_k     ∂NLL/∂μ_j = −γ_k g_j/L_jj
- *   ∂NLL/∂L_jl = −γ_k g_j z_l/L_jj, l &lt; j     ∂NLL/∂log L_jj = −γ_k (g_j z_j − 1)
+ *   l_k = log w_k + log N(y; μ_k, C_k)     NLL = −log Σ_k exp(l_k)     γ = softmax(l)
+ *   ∂NLL/∂logit_k = w_k − γ_k     ∂NLL/∂μ_k = −γ_k C_k⁻¹ (y − μ_k)
  * </pre>
  *
- * <p>Of known labels alone, their rows of A are made triangular, A = M Q, and M stands in A's place
- * ({@link TriangleBatch}); in the last line Qᵀz stands in the place of z, and entries of M⁻ᵀQ in
- * those of 1 and 0.
+ * <p>What depends on the form of C is an {@link EmittedCovariances}.
  */
 final class JointMixtureBatch {
 
-  private static final double HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
-
-  /** What entries of A are cut to: their squares are still doubles. */
-  private static final double OBLIQUE = 1e100;
+  static final double HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
 
   private final DataType type;
   private final int n;
   private final int d;
-  private final boolean full;
   private final INDArray logWeights; // [N, n]
   private final INDArray means; // [D, R]
-  private final BoundedSigmas sigmas; // [D, R]
   private final INDArray inverseSigmas; // [D, R]
+  private final EmittedCovariances covariances;
 
-  /** Left of A's diagonals, rows 1 to D−1, [i, R]; none of diagonal covariances. */
-  private final List<INDArray> left = new ArrayList<>();
-
-  JointMixtureBatch(INDArray output, int n, int d, boolean full, double minSigma) {
+  JointMixtureBatch(INDArray output, int n, int d, Form form, int rank, double minSigma) {
     this.n = n;
     this.d = d;
-    this.full = full;
     type = output.dataType();
     INDArray wide = output.castTo(DataType.DOUBLE);
     INDArray logits = columns(wide, 0, n);
     logWeights = logits.subColumnVector(MixtureBatch.logSumExp(logits));
     means = labelsFirst(columns(wide, n, n + n * d), d);
-    INDArray shapes = labelsFirst(columns(wide, n + n * d, width(n, d, full)), shape(d, full));
-    INDArray v =
-        full ? shapes.getRows(IntStream.range(0, d).map(i -> row(i) + i).toArray()) : shapes;
-    sigmas = BoundedSigmas.of(v, minSigma);
+    INDArray shapes =
+        labelsFirst(columns(wide, n + n * d, width(n, d, form, rank)), shape(d, form, rank));
+    BoundedSigmas sigmas = BoundedSigmas.of(sigmaValues(shapes, d, form, rank), minSigma);
     inverseSigmas = Transforms.exp(sigmas.logs().neg(), false);
-    for (int i = 1; full && i < d; i++) {
-      INDArray entries = shapes.get(NDArrayIndex.interval(row(i), row(i) + i), NDArrayIndex.all());
-      left.add(TriangleBatch.cut(entries.mulRowVector(inverseSigmas.slice(i)), OBLIQUE));
-    }
+    covariances =
+        switch (form) {
+          case FULL -> TriangularCovariances.full(shapes, d, sigmas, inverseSigmas);
+          case DIAGONAL -> TriangularCovariances.diagonal(d, sigmas, inverseSigmas);
+          case LOW_RANK -> new LowRankCovariances(shapes, d, rank, sigmas, inverseSigmas);
+        };
   }
 
-  static int width(int n, int d, boolean full) {
-    return Math.multiplyExact(n, 1 + d + shape(d, full));
+  static int width(int n, int d, Form form, int rank) {
+    return Math.multiplyExact(n, 1 + d + shape(d, form, rank));
   }
 
   /** S, the values of a component's covariance. */
-  private static int shape(int d, boolean full) {
-    return full ? row(d) : d;
+  private static int shape(int d, Form form, int rank) {
+    return switch (form) {
+      case FULL -> TriangularCovariances.row(d);
+      case DIAGONAL -> d;
+      case LOW_RANK -> Math.multiplyExact(d, 1 + rank);
+    };
   }
 
-  /** Where row i of L stands among the values of a covariance. */
-  private static int row(int i) {
-    return i * (i + 1) / 2;
+  /** v [D, R]. */
+  private static INDArray sigmaValues(INDArray shapes, int d, Form form, int rank) {
+    IntStream labels = IntStream.range(0, d);
+    return switch (form) {
+      case FULL -> shapes.getRows(labels.map(i -> TriangularCovariances.row(i) + i).toArray());
+      case DIAGONAL -> shapes;
+      case LOW_RANK -> shapes.getRows(labels.map(i -> i * (1 + rank)).toArray());
+    };
   }
 
   private static INDArray columns(INDArray output, int from, int to) {
@@ -100,18 +99,67 @@ final class JointMixtureBatch {
   }
 
   /**
-   * The NLL of each example's known labels, at the first of them, and its gradient.
+   * The NLL of each example's known labels, at the first of them, and the CRPS of each; with
+   * gradients.
    *
    * @param labels [N, D]
    * @param known 1 where a label is known, else 0 [N, D]; null where all are
+   * @param crpsWeight λ
    */
-  MaskedLoss.Comparison against(INDArray labels, @Nullable INDArray known) {
-    INDArray scaled = perComponent(labels).subi(means).muli(inverseSigmas);
+  MaskedLoss.Comparison against(INDArray labels, @Nullable INDArray known, double crpsWeight) {
+    MaskedLoss.Comparison likelihood = against(labels, known);
+    if (crpsWeight == 0) {
+      return likelihood;
+    }
+    INDArray all = known == null ? Nd4j.ones(DataType.DOUBLE, labels.shape()) : known;
+    INDArray wide = labels.castTo(DataType.DOUBLE);
+    INDArray deviations = covariances.deviations().divi(inverseSigmas); // √C_jj [D, R]
+    List<MixtureCrps> marginals = new ArrayList<>();
+    for (int j = 0; j < d; j++) {
+      INDArray mean = means.slice(j).reshape('c', logWeights.shape());
+      INDArray deviation = deviations.slice(j).reshape('c', logWeights.shape());
+      marginals.add(MixtureCrps.of(wide.getColumn(j, true), weights(), mean, deviation));
+    }
+    return new MaskedLoss.Comparison() {
+      @Override
+      public INDArray scores() {
+        INDArray own =
+            Nd4j.concat(1, marginals.stream().map(MixtureCrps::scores).toArray(INDArray[]::new));
+        return likelihood.scores().addi(own.muli(all).muli(crpsWeight).castTo(type));
+      }
+
+      @Override
+      public INDArray gradient() {
+        INDArray ofLogits = Nd4j.zeros(DataType.DOUBLE, logWeights.shape());
+        INDArray ofMeans = Nd4j.create(DataType.DOUBLE, means.shape(), 'c');
+        INDArray ofDeviations = Nd4j.create(DataType.DOUBLE, means.shape(), 'c');
+        for (int j = 0; j < d; j++) {
+          INDArray counts = all.getColumn(j, true).mul(crpsWeight);
+          MixtureCrps own = marginals.get(j);
+          ofLogits.addi(own.ofLogits().mulColumnVector(counts));
+          ofMeans.putRow(j, flat(own.ofMeans().mulColumnVector(counts)));
+          ofDeviations.putRow(j, flat(own.ofLogSigmas().mulColumnVector(counts)));
+        }
+        INDArray ofShapes = perExample(covariances.ofShapes(ofDeviations));
+        INDArray emitted = Nd4j.concat(1, ofLogits, perExample(ofMeans), ofShapes);
+        INDArray own = TriangleBatch.cut(emitted, TriangleBatch.STEEP);
+        return likelihood.gradient().addi(own.castTo(type));
+      }
+    };
+  }
+
+  /** [N, n] as [R]. */
+  private static INDArray flat(INDArray perComponent) {
+    return perComponent.reshape('c', new long[] {perComponent.length()});
+  }
+
+  private MaskedLoss.Comparison against(INDArray labels, @Nullable INDArray known) {
+    INDArray deviations = perComponent(labels).subi(means).muli(inverseSigmas);
     INDArray each = known == null ? null : perComponent(known);
-    TriangleBatch triangles =
-        each == null ? TriangleBatch.of(d, left) : TriangleBatch.of(d, left, each);
-    INDArray z = triangles.solve(each == null ? scaled : scaled.muli(each));
-    Posterior posterior = new Posterior(logDensities(z, triangles, each).addi(logWeights));
+    EmittedCovariances.At at =
+        covariances.at(each == null ? deviations : deviations.muli(each), each);
+    INDArray logs = at.negativeLogs().negi().reshape('c', logWeights.shape());
+    Posterior posterior = new Posterior(logs.addi(logWeights));
     return new MaskedLoss.Comparison() {
       @Override
       public INDArray scores() {
@@ -124,9 +172,9 @@ final class JointMixtureBatch {
         INDArray gamma = posterior.gamma();
         INDArray ofLogits = Transforms.exp(logWeights, true).subi(gamma);
         INDArray share = gamma.reshape('c', 1, gamma.length());
-        INDArray pull = triangles.solveTransposed(z).muliRowVector(share).negi(); // −γ g [D, R]
-        INDArray ofShapes = ofShapes(pull, share, triangles, z);
-        INDArray ofMeans = pull.muli(inverseSigmas);
+        INDArray pulled = at.pull().mulRowVector(share).negi(); // −γ σ C⁻¹ (y − μ) [D, R]
+        INDArray ofShapes = at.ofShapes(share, pulled);
+        INDArray ofMeans = pulled.muli(inverseSigmas);
         INDArray emitted = Nd4j.concat(1, ofLogits, perExample(ofMeans), perExample(ofShapes));
         return TriangleBatch.cut(emitted, TriangleBatch.STEEP).castTo(type);
       }
@@ -143,42 +191,6 @@ final class JointMixtureBatch {
     return count.eq(0).castTo(DataType.DOUBLE).muli(ones);
   }
 
-  /** log N_k [N, n]. */
-  private INDArray logDensities(INDArray z, TriangleBatch triangles, @Nullable INDArray known) {
-    INDArray terms = z.mul(z).muli(0.5).addi(sigmas.logs()).addi(HALF_LOG_TWO_PI);
-    INDArray logDiagonal = triangles.logDiagonal();
-    if (logDiagonal != null) {
-      terms.addi(logDiagonal);
-    }
-    if (known != null) {
-      terms.muli(known);
-    }
-    return terms.sum(0).negi().reshape('c', logWeights.shape());
-  }
-
-  /** [S, R] of −γg [D, R] and γ [1, R]. */
-  private INDArray ofShapes(INDArray pull, INDArray share, TriangleBatch triangles, INDArray z) {
-    INDArray along = triangles.along(z);
-    INDArray inverse = triangles.inverse();
-    List<INDArray> rows = new ArrayList<>();
-    for (int i = 0; i < d; i++) {
-      INDArray own = pull.get(NDArrayIndex.interval(i, i + 1), NDArrayIndex.all()); // [1, R]
-      if (full && i > 0) {
-        INDArray before = along.get(NDArrayIndex.interval(0, i), NDArrayIndex.all());
-        INDArray entries = before.mulRowVector(own); // [i, R]
-        if (inverse != null) {
-          INDArray added = inverse.slice(i).get(NDArrayIndex.interval(0, i), NDArrayIndex.all());
-          entries.addi(added.mulRowVector(share));
-        }
-        rows.add(entries.muliRowVector(inverseSigmas.slice(i)));
-      }
-      INDArray diagonal = own.mul(along.slice(i));
-      diagonal.addi(inverse == null ? share : share.mul(inverse.slice(i).slice(i)));
-      rows.add(diagonal.muli(sigmas.slopes().slice(i)));
-    }
-    return Nd4j.concat(0, rows.toArray(INDArray[]::new));
-  }
-
   /** [N, n]. */
   INDArray weights() {
     return Transforms.exp(logWeights, true);
@@ -192,8 +204,6 @@ final class JointMixtureBatch {
   /** L, one under the other [R·D, D]. */
   INDArray factors() {
     long r = means.size(1);
-    INDArray sigma = Transforms.exp(sigmas.logs(), true).reshape('c', d, 1, r);
-    INDArray l = TriangleBatch.dense(d, left, r).muli(sigma); // [D, D, R]
-    return l.permute(2, 0, 1).reshape('c', r * d, d);
+    return covariances.factors().permute(2, 0, 1).reshape('c', r * d, d);
   }
 }

@@ -62,6 +62,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *   <li>minSigma: {@value #DEFAULT_MIN_SIGMA}, for standardised labels. Without a bound a component
  *       that sits on a repeated label collapses and the likelihood grows without limit. A bound on
  *       the variance, not a clipped value, so that a component at the bound still has a gradient
+ *   <li>λ, crpsWeight: 0; above it the score is NLL + λ CRPS, the continuous ranked probability
+ *       score of each label. The CRPS grows with a label's distance and not with its square, and
+ *       rewards sharp forecasts near the label; it costs n² per label
  * </ul>
  *
  * <p><b>Limits</b>: everything is computed in log space; a label 60σ away has a finite score and
@@ -136,6 +139,10 @@ public final class LossGaussianMixture extends MaskedLoss {
   @JsonProperty("minSigma")
   private final double minSigma;
 
+  @JsonProperty("crpsWeight")
+  @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+  private final double crpsWeight;
+
   @JsonCreator
   private LossGaussianMixture(
       @JsonProperty("form") @Nullable Form form,
@@ -143,7 +150,8 @@ public final class LossGaussianMixture extends MaskedLoss {
       @JsonProperty("low") double @Nullable [] low,
       @JsonProperty("high") double @Nullable [] high,
       @JsonProperty("sigmaOverSpacing") double sigmaOverSpacing,
-      @JsonProperty("minSigma") double minSigma) {
+      @JsonProperty("minSigma") double minSigma,
+      @JsonProperty("crpsWeight") double crpsWeight) {
     if (form == null || low == null || high == null) {
       throw bad(
           "form, low and high must be given, got %s, %s and %s"
@@ -155,6 +163,7 @@ public final class LossGaussianMixture extends MaskedLoss {
     this.high = high.clone();
     this.sigmaOverSpacing = sigmaOverSpacing;
     this.minSigma = minSigma;
+    this.crpsWeight = crpsWeight;
     check();
   }
 
@@ -166,6 +175,7 @@ public final class LossGaussianMixture extends MaskedLoss {
       throw bad("sigmaOverSpacing must be > 0 and finite, got " + sigmaOverSpacing);
     }
     BoundedSigmas.requireMinimum(minSigma, this);
+    MixtureCrps.requireWeight(crpsWeight, this);
     if (low.length != high.length) {
       throw bad("low and high must be as many, got %d and %d".formatted(low.length, high.length));
     }
@@ -199,7 +209,8 @@ public final class LossGaussianMixture extends MaskedLoss {
         new double[0],
         new double[0],
         DEFAULT_SIGMA_OVER_SPACING,
-        DEFAULT_MIN_SIGMA);
+        DEFAULT_MIN_SIGMA,
+        0);
   }
 
   /**
@@ -212,7 +223,7 @@ public final class LossGaussianMixture extends MaskedLoss {
    */
   public static LossGaussianMixture expansion(int components, double[] low, double[] high) {
     return new LossGaussianMixture(
-        Form.EXPANSION, components, low, high, DEFAULT_SIGMA_OVER_SPACING, DEFAULT_MIN_SIGMA);
+        Form.EXPANSION, components, low, high, DEFAULT_SIGMA_OVER_SPACING, DEFAULT_MIN_SIGMA, 0);
   }
 
   /**
@@ -237,7 +248,7 @@ public final class LossGaussianMixture extends MaskedLoss {
     if (form != Form.EXPANSION) {
       throw bad("sigmaOverSpacing must be set on an EXPANSION, got FREE; its sigmas are emitted");
     }
-    return new LossGaussianMixture(form, components, low, high, value, minSigma);
+    return new LossGaussianMixture(form, components, low, high, value, minSigma, crpsWeight);
   }
 
   /**
@@ -250,7 +261,18 @@ public final class LossGaussianMixture extends MaskedLoss {
     if (form != Form.FREE) {
       throw bad("minSigma must be set on a FREE mixture, got EXPANSION; its sigmas are fixed");
     }
-    return new LossGaussianMixture(form, components, low, high, sigmaOverSpacing, value);
+    return new LossGaussianMixture(
+        form, components, low, high, sigmaOverSpacing, value, crpsWeight);
+  }
+
+  /**
+   * This loss with the CRPS of each label beside its likelihood.
+   *
+   * @param weight λ ≥ 0 in NLL + λ CRPS; 0, the default, is the likelihood alone
+   * @return a changed copy
+   */
+  public LossGaussianMixture withCrpsWeight(double weight) {
+    return new LossGaussianMixture(form, components, low, high, sigmaOverSpacing, minSigma, weight);
   }
 
   /**
@@ -340,7 +362,7 @@ public final class LossGaussianMixture extends MaskedLoss {
 
   @Override
   Comparison compare(INDArray labels, INDArray output) {
-    return batch(output).against(labels);
+    return batch(output).against(labels, crpsWeight);
   }
 
   @Override
@@ -406,7 +428,8 @@ public final class LossGaussianMixture extends MaskedLoss {
   /** Checks what was read. */
   @Serial
   private Object readResolve() {
-    return new LossGaussianMixture(form, components, low, high, sigmaOverSpacing, minSigma);
+    return new LossGaussianMixture(
+        form, components, low, high, sigmaOverSpacing, minSigma, crpsWeight);
   }
 
   @Override
@@ -417,13 +440,20 @@ public final class LossGaussianMixture extends MaskedLoss {
         && Arrays.equals(low, that.low)
         && Arrays.equals(high, that.high)
         && Double.compare(sigmaOverSpacing, that.sigmaOverSpacing) == 0
-        && Double.compare(minSigma, that.minSigma) == 0;
+        && Double.compare(minSigma, that.minSigma) == 0
+        && Double.compare(crpsWeight, that.crpsWeight) == 0;
   }
 
   @Override
   public int hashCode() {
     return Objects.hash(
-        form, components, Arrays.hashCode(low), Arrays.hashCode(high), sigmaOverSpacing, minSigma);
+        form,
+        components,
+        Arrays.hashCode(low),
+        Arrays.hashCode(high),
+        sigmaOverSpacing,
+        minSigma,
+        crpsWeight);
   }
 
   @Override
@@ -433,6 +463,7 @@ public final class LossGaussianMixture extends MaskedLoss {
             ? "minSigma=" + minSigma
             : "low=%s, high=%s, sigmaOverSpacing=%s"
                 .formatted(Arrays.toString(low), Arrays.toString(high), sigmaOverSpacing);
-    return "LossGaussianMixture(%s, components=%d, %s)".formatted(form, components, options);
+    return "LossGaussianMixture(%s, components=%d, %s%s)"
+        .formatted(form, components, options, MixtureCrps.text(crpsWeight));
   }
 }

@@ -14,6 +14,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.ops.transforms.Transforms;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonInclude;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -22,8 +23,10 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * cannot tell.
  *
  * <pre>
- *   NLL(y) = −log Σ_k w_k N(y; μ_k, L_k L_kᵀ),   w = softmax(logits)
- *   L_jj² = minSigma² + exp(2 v_j);   FULL: L_jl, l &lt; j, is emitted as it is;   DIAGONAL: L_jl = 0
+ *   NLL(y) = −log Σ_k w_k N(y; μ_k, C_k),   w = softmax(logits)     σ_j² = minSigma² + exp(2 v_j)
+ *   FULL:     C = L Lᵀ, L_jj = σ_j; L_jl, l &lt; j, is emitted as it is
+ *   DIAGONAL: C = diag(σ²)
+ *   LOW_RANK: C = diag(σ²) + F Fᵀ, F [D, r] is emitted as it is: r factors that labels share
  * </pre>
  *
  * <pre>{@code
@@ -33,35 +36,42 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * }</pre>
  *
  * <p>DL4J's default activation and others that are bounded are refused: name the identity. Of one
- * label everything is what {@link LossGaussianMixture#free} computes, to the bit. A temperature
- * belongs to sampling: {@code answer.sample(random, count, Variation.temperature(0.5))}.
+ * label FULL and DIAGONAL are what {@link LossGaussianMixture#free} computes, to the bit. A
+ * temperature belongs to sampling: {@code answer.sample(random, count,
+ * Variation.temperature(0.5))}.
  *
- * <p><b>Shapes</b>, D labels, n components and S values per covariance, D(D + 1)/2 for FULL and D
- * for DIAGONAL:
+ * <p><b>Shapes</b>, D labels, n components and S values per covariance, D(D + 1)/2 for FULL, D for
+ * DIAGONAL and D(1 + r) for LOW_RANK:
  *
  * <ul>
  *   <li>labels: [N, D]
  *   <li>network output: [N, n(1 + D + S)], blocks logits [n] | means [n, D] | covariances [n, S];
  *       the values of a FULL covariance stand row by row, L_00 | L_10 L_11 | …, with v_j in the
- *       place of L_jj
+ *       place of L_jj; those of a LOW_RANK one label by label, v_0 F_01 … F_0r | v_1 …
  *   <li>mask: as for {@link LossGaussianMixture}. A label whose mask is 0 is unknown: the example
  *       counts with the exact marginal density of the others, and nothing needs to be filled in.
  *       The mask's other values in a row must be alike
  *   <li>score array [N, 1]; gradient as the output, not divided by N; sequences as there
  * </ul>
  *
- * <p><b>Parameters</b>: n; minSigma, {@value #DEFAULT_MIN_SIGMA}, for standardised labels: the
- * least standard deviation of a label given those before it.
+ * <p><b>Parameters</b>: n; r; minSigma, {@value #DEFAULT_MIN_SIGMA}, for standardised labels: the
+ * least standard deviation of a label given those before it, or, of LOW_RANK, given the factors.
+ * The factors of a network whose F starts at exactly 0 stay there: their gradient is 0. λ,
+ * crpsWeight, 0: above it the score is NLL + λ Σ_j CRPS(y_j), the closed-form continuous ranked
+ * probability score of each known label's marginal. The energy score, its like for several labels,
+ * has no closed form, so the sum of the marginals' is our reading: it sharpens each label's
+ * forecast and says nothing of how labels depend on each other.
  *
- * <p><b>Limits</b>: n·D² per example, n·D³ where FULL has a mask per label, in double precision.
- * Distances beyond 1e18 σ count as 1e18 σ, derivatives beyond 1e36 as 1e36.
+ * <p><b>Limits</b>: n·D² per example, n·D³ where FULL has a mask per label, n·D·r² for LOW_RANK, in
+ * double precision. Distances beyond 1e18 σ count as 1e18 σ, derivatives beyond 1e36 as 1e36.
  *
  * <p><b>Errors</b>: as for {@link LossGaussianMixture}.
  *
  * <p><b>Reference</b>: Bishop, mixture density networks (1994); Cholesky factors as Williams (1996)
  * emits them, here of the covariance and not of its inverse, so that the marginal of some labels
- * depends on their rows alone. arXiv 2308.09444 compares with classic probability layers; joint
- * labels are our addition.
+ * depends on their rows alone; LOW_RANK is that of a mixture of factor analysers (Ghahramani and
+ * Hinton, 1996). arXiv 2308.09444 compares with classic probability layers; joint labels are our
+ * addition.
  */
 @JsonAutoDetect(
     fieldVisibility = JsonAutoDetect.Visibility.NONE,
@@ -75,7 +85,9 @@ public final class LossJointGaussianMixture extends MaskedLoss {
     /** Any, by their Cholesky factors. */
     FULL,
     /** Labels are independent within a component. */
-    DIAGONAL
+    DIAGONAL,
+    /** Labels share some factors, and have variances of their own. */
+    LOW_RANK
   }
 
   /** Makes a mixture object of a caller's choice; one call per example. */
@@ -108,21 +120,41 @@ public final class LossJointGaussianMixture extends MaskedLoss {
   @JsonProperty("minSigma")
   private final double minSigma;
 
+  /** 0 unless LOW_RANK. */
+  @JsonProperty("rank")
+  @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+  private final int rank;
+
+  @JsonProperty("crpsWeight")
+  @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+  private final double crpsWeight;
+
   @JsonCreator
   private LossJointGaussianMixture(
       @JsonProperty("form") @Nullable Form form,
       @JsonProperty("components") int components,
-      @JsonProperty("minSigma") double minSigma) {
+      @JsonProperty("minSigma") double minSigma,
+      @JsonProperty("rank") int rank,
+      @JsonProperty("crpsWeight") double crpsWeight) {
     if (form == null) {
-      throw bad("form must be FULL or DIAGONAL, got null");
+      throw bad("form must be FULL, DIAGONAL or LOW_RANK, got null");
     }
     this.form = form;
     this.components = components;
     this.minSigma = minSigma;
+    this.rank = rank;
+    this.crpsWeight = crpsWeight;
+    if (form == Form.LOW_RANK && rank < 1) {
+      throw bad("rank must be >= 1, got " + rank);
+    }
+    if (form != Form.LOW_RANK && rank != 0) {
+      throw bad("rank must be 0 for %s, got %d; use lowRank(..)".formatted(form, rank));
+    }
     if (components < 1) {
       throw bad("components must be >= 1, got " + components);
     }
     BoundedSigmas.requireMinimum(minSigma, this);
+    MixtureCrps.requireWeight(crpsWeight, this);
   }
 
   /**
@@ -132,7 +164,7 @@ public final class LossJointGaussianMixture extends MaskedLoss {
    * @return the loss
    */
   public static LossJointGaussianMixture full(int components) {
-    return new LossJointGaussianMixture(Form.FULL, components, DEFAULT_MIN_SIGMA);
+    return new LossJointGaussianMixture(Form.FULL, components, DEFAULT_MIN_SIGMA, 0, 0);
   }
 
   /**
@@ -142,7 +174,18 @@ public final class LossJointGaussianMixture extends MaskedLoss {
    * @return the loss
    */
   public static LossJointGaussianMixture diagonal(int components) {
-    return new LossJointGaussianMixture(Form.DIAGONAL, components, DEFAULT_MIN_SIGMA);
+    return new LossJointGaussianMixture(Form.DIAGONAL, components, DEFAULT_MIN_SIGMA, 0, 0);
+  }
+
+  /**
+   * Mixtures with covariances of a diagonal and few directions, for many labels.
+   *
+   * @param components n
+   * @param rank r, the number of factors that labels share, at least 1
+   * @return the loss
+   */
+  public static LossJointGaussianMixture lowRank(int components, int rank) {
+    return new LossJointGaussianMixture(Form.LOW_RANK, components, DEFAULT_MIN_SIGMA, rank, 0);
   }
 
   /**
@@ -152,7 +195,17 @@ public final class LossJointGaussianMixture extends MaskedLoss {
    * @return a changed copy
    */
   public LossJointGaussianMixture withMinSigma(double value) {
-    return new LossJointGaussianMixture(form, components, value);
+    return new LossJointGaussianMixture(form, components, value, rank, crpsWeight);
+  }
+
+  /**
+   * This loss with the CRPS of each label's marginal beside the joint likelihood.
+   *
+   * @param weight λ ≥ 0 in NLL + λ Σ_j CRPS(y_j); 0, the default, is the likelihood alone
+   * @return a changed copy
+   */
+  public LossJointGaussianMixture withCrpsWeight(double weight) {
+    return new LossJointGaussianMixture(form, components, minSigma, rank, weight);
   }
 
   /**
@@ -165,7 +218,7 @@ public final class LossJointGaussianMixture extends MaskedLoss {
     if (labels < 1) {
       throw bad("labels must be >= 1, got " + labels);
     }
-    return JointMixtureBatch.width(components, labels, form == Form.FULL);
+    return JointMixtureBatch.width(components, labels, form, rank);
   }
 
   /**
@@ -232,7 +285,7 @@ public final class LossJointGaussianMixture extends MaskedLoss {
   }
 
   private JointMixtureBatch batch(INDArray output, int labels) {
-    return new JointMixtureBatch(output, components, labels, form == Form.FULL, minSigma);
+    return new JointMixtureBatch(output, components, labels, form, rank, minSigma);
   }
 
   @Override
@@ -248,11 +301,11 @@ public final class LossJointGaussianMixture extends MaskedLoss {
   @Override
   Comparison compare(INDArray labels, INDArray output, @Nullable INDArray mask) {
     int d = (int) labels.size(1);
-    if (d == 1) { // one formula for one label
-      return MixtureBatch.free(output, components, minSigma).against(labels);
+    if (d == 1 && form != Form.LOW_RANK) { // one formula for one label
+      return MixtureBatch.free(output, components, minSigma).against(labels, crpsWeight);
     }
     INDArray known = mask == null || mask.size(1) != d ? null : known(mask);
-    return batch(output, d).against(labels, known);
+    return batch(output, d).against(labels, known, crpsWeight);
   }
 
   /** 1 where a mask per label is not 0; a density of some labels has one weight. */
@@ -292,6 +345,10 @@ public final class LossJointGaussianMixture extends MaskedLoss {
       }
       ofShape = Nd4j.concat(1, rows.toArray(INDArray[]::new));
     }
+    if (form == Form.LOW_RANK) { // v_j F_j1 to F_jr
+      INDArray column = perLabel.reshape('c', perLabel.length(), 1);
+      ofShape = Nd4j.tile(column, 1, 1 + rank).reshape('c', perLabel.size(0), -1);
+    }
     INDArray ofLogits = Nd4j.tile(perLabel.max(true, 1), 1, components);
     return Nd4j.concat(
         1, ofLogits, Nd4j.tile(perLabel, 1, components), Nd4j.tile(ofShape, 1, components));
@@ -310,7 +367,7 @@ public final class LossJointGaussianMixture extends MaskedLoss {
   /** Checks what was read. */
   @Serial
   private Object readResolve() {
-    return new LossJointGaussianMixture(form, components, minSigma);
+    return new LossJointGaussianMixture(form, components, minSigma, rank, crpsWeight);
   }
 
   @Override
@@ -318,17 +375,20 @@ public final class LossJointGaussianMixture extends MaskedLoss {
     return other instanceof LossJointGaussianMixture that
         && form == that.form
         && components == that.components
-        && Double.compare(minSigma, that.minSigma) == 0;
+        && rank == that.rank
+        && Double.compare(minSigma, that.minSigma) == 0
+        && Double.compare(crpsWeight, that.crpsWeight) == 0;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(form, components, minSigma);
+    return Objects.hash(form, components, minSigma, rank, crpsWeight);
   }
 
   @Override
   public String toString() {
-    return "LossJointGaussianMixture(%s, components=%d, minSigma=%s)"
-        .formatted(form, components, minSigma);
+    String ofRank = form == Form.LOW_RANK ? ", rank=" + rank : "";
+    return "LossJointGaussianMixture(%s, components=%d, minSigma=%s%s%s)"
+        .formatted(form, components, minSigma, ofRank, MixtureCrps.text(crpsWeight));
   }
 }

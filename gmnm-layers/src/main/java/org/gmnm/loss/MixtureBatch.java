@@ -77,8 +77,41 @@ final class MixtureBatch {
     return part.reshape('c', part.length() / n, n);
   }
 
-  /** The NLL of labels [N, D] and its gradient with respect to what the network emitted [N, w]. */
-  MaskedLoss.Comparison against(INDArray labels) {
+  /**
+   * The score of labels [N, D], NLL + crpsWeight · CRPS, and its gradient with respect to what the
+   * network emitted [N, w].
+   */
+  MaskedLoss.Comparison against(INDArray labels, double crpsWeight) {
+    MaskedLoss.Comparison likelihood = against(labels);
+    if (crpsWeight == 0) {
+      return likelihood;
+    }
+    INDArray y = labels.castTo(DataType.DOUBLE).reshape('c', labels.length(), 1);
+    MixtureCrps crps = MixtureCrps.of(y, weights(), means, sigmas());
+    return new MaskedLoss.Comparison() {
+      @Override
+      public INDArray scores() {
+        INDArray own = crps.scores().reshape('c', labels.shape()).mul(crpsWeight);
+        return likelihood.scores().addi(own.castTo(type));
+      }
+
+      @Override
+      public INDArray gradient() {
+        INDArray ofLogits = perExample(crps.ofLogits(), labels);
+        INDArray own =
+            sigmaSlope == null
+                ? ofLogits
+                : Nd4j.concat(
+                    1,
+                    ofLogits,
+                    perExample(crps.ofMeans(), labels),
+                    perExample(crps.ofLogSigmas().mul(sigmaSlope), labels));
+        return likelihood.gradient().addi(own.mul(crpsWeight).castTo(type));
+      }
+    };
+  }
+
+  private MaskedLoss.Comparison against(INDArray labels) {
     INDArray inverseSigmas = Transforms.exp(logSigmas.neg(), false);
     INDArray z = standardise(labels, inverseSigmas);
     INDArray joint = z.mul(z).muli(-0.5).addi(logWeights).subi(logSigmas); // l without its constant

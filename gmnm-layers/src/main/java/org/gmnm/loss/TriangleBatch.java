@@ -20,7 +20,10 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 final class TriangleBatch {
 
   /** Solutions beyond this count as this: their squares are still floats. */
-  private static final double FAR = 1e18;
+  static final double FAR = 1e18;
+
+  /** What entries of A are cut to: their squares are still doubles. */
+  static final double OBLIQUE = 1e100;
 
   /** What derivatives are cut to: a float. */
   static final double STEEP = 1e36;
@@ -62,26 +65,13 @@ final class TriangleBatch {
     }
     long r = known.size(1);
     INDArray a = dense(d, left, r).muli(known.reshape('c', d, 1, r)); // becomes Q
-    INDArray m = Nd4j.zeros(DataType.DOUBLE, d, d, r);
-    INDArray lengths = known.rsub(1); // [D, R]
-    for (int j = 0; j < d; j++) {
-      INDArray own = a.slice(j); // [D, R]
-      INDArray length = lengths.slice(j).addi(Transforms.sqrt(own.mul(own).sum(0), false));
-      own.diviRowVector(length);
-      if (j + 1 < d) {
-        INDArray below = a.get(NDArrayIndex.interval(j + 1, d)); // [D−j−1, D, R]
-        INDArray row = own.reshape('c', 1, d, r);
-        INDArray along = below.mul(row).sum(1); // [D−j−1, R]
-        below.subi(along.reshape('c', d - j - 1, 1, r).mul(row));
-        m.get(NDArrayIndex.interval(j + 1, d), NDArrayIndex.point(j), NDArrayIndex.all())
-            .assign(along);
-      }
-    }
+    OrthogonalRows orthogonal = OrthogonalRows.of(a, known.rsub(1));
     List<INDArray> rows = new ArrayList<>();
     for (int i = 1; i < d; i++) {
-      rows.add(m.slice(i).get(NDArrayIndex.interval(0, i), NDArrayIndex.all()));
+      INDArray row = orthogonal.left().slice(i);
+      rows.add(row.get(NDArrayIndex.interval(0, i), NDArrayIndex.all()));
     }
-    return new TriangleBatch(d, rows, lengths, a);
+    return new TriangleBatch(d, rows, orthogonal.lengths(), a);
   }
 
   /** A [D, D, R] with all its zeros and ones. */

@@ -107,6 +107,17 @@ final class Cholesky {
     }
   }
 
+  /** L⁻ᵀ x in place. */
+  static void solveTransposed(double[] l, double[] x) {
+    for (int i = x.length - 1; i >= 0; i--) {
+      int ri = row(i);
+      x[i] /= l[ri + i];
+      for (int j = 0; j < i; j++) {
+        x[j] -= l[ri + j] * x[i];
+      }
+    }
+  }
+
   /** L x in place. */
   static void multiply(double[] l, double[] x) {
     for (int i = x.length - 1; i >= 0; i--) {
@@ -145,6 +156,15 @@ final class Cholesky {
     double[] sigmas = new double[rows(l)];
     Arrays.setAll(sigmas, i -> norm(Arrays.copyOfRange(l, row(i), row(i + 1))));
     return sigmas;
+  }
+
+  /** The lower triangle of a matrix [d, d], packed. */
+  static double[] packed(double[][] matrix) {
+    double[] packed = new double[size(matrix.length)];
+    for (int i = 0; i < matrix.length; i++) {
+      System.arraycopy(matrix[i], 0, packed, row(i), i + 1);
+    }
+    return packed;
   }
 
   /** The covariance L Lᵀ [d, d]. */

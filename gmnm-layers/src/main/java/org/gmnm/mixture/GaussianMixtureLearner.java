@@ -25,7 +25,9 @@ import java.util.stream.IntStream;
  * <p><b>Options</b>
  *
  * <ul>
- *   <li>covariance: {@link Covariance#FULL}, TIED or DIAGONAL; full by default
+ *   <li>covariance: {@link Covariance#FULL}, TIED, DIAGONAL or LOW_RANK; full by default. Of low
+ *       rank, a pass takes one step of factor analysis, so that more passes are needed
+ *   <li>rank: the number of factors of LOW_RANK; {@value #DEFAULT_RANK}
  *   <li>floor: what is added to every variance, as a share of the column's; {@value
  *       #DEFAULT_FLOOR}, a standard deviation of 1/1000 of the column's. Without it a component can
  *       shrink to one row and the likelihood grows without limit. A share, so that units do not
@@ -50,10 +52,15 @@ import java.util.stream.IntStream;
  * double (use another unit); for infinite cells; and where a covariance is no longer positive
  * definite, which a floor prevents.
  *
- * <p>Reference: Dempster, Laird and Rubin (1977); Ghahramani and Jordan (1994) for unknown cells.
- * The floor, the start and its one covariance are our choice.
+ * <p>Reference: Dempster, Laird and Rubin (1977); Ghahramani and Jordan (1994) for unknown cells;
+ * Ghahramani and Hinton, <i>The EM algorithm for mixtures of factor analyzers</i> (1996), with the
+ * means first and the factors around them. The floor, the start and its one covariance are our
+ * choice.
  */
 public final class GaussianMixtureLearner {
+
+  /** Factors of {@link Covariance#LOW_RANK} unless told otherwise: {@value}. */
+  public static final int DEFAULT_RANK = 1;
 
   /** Added to every variance, as a share of the column's, unless told otherwise: {@value}. */
   public static final double DEFAULT_FLOOR = 1e-6;
@@ -68,6 +75,7 @@ public final class GaussianMixtureLearner {
 
   private final int components;
   private final Covariance covariance;
+  private final int rank;
   private final double floor;
   private final int passes;
   private final double tolerance;
@@ -76,11 +84,13 @@ public final class GaussianMixtureLearner {
   private GaussianMixtureLearner(
       int components,
       Covariance covariance,
+      int rank,
       double floor,
       int passes,
       double tolerance,
       long seed) {
     Check.that(components >= 1, "%s: components must be >= 1, got %d", NAME, components);
+    Check.that(rank >= 1, "%s: rank must be >= 1, got %d", NAME, rank);
     Check.that(
         floor >= 0 && floor < Double.POSITIVE_INFINITY,
         "%s: floor must be >= 0 and finite, got %s",
@@ -90,6 +100,7 @@ public final class GaussianMixtureLearner {
     Check.that(tolerance >= 0, "%s: tolerance must be >= 0, got %s", NAME, tolerance);
     this.components = components;
     this.covariance = covariance;
+    this.rank = rank;
     this.floor = floor;
     this.passes = passes;
     this.tolerance = tolerance;
@@ -104,7 +115,13 @@ public final class GaussianMixtureLearner {
    */
   public static GaussianMixtureLearner of(int components) {
     return new GaussianMixtureLearner(
-        components, Covariance.FULL, DEFAULT_FLOOR, DEFAULT_PASSES, DEFAULT_TOLERANCE, 0);
+        components,
+        Covariance.FULL,
+        DEFAULT_RANK,
+        DEFAULT_FLOOR,
+        DEFAULT_PASSES,
+        DEFAULT_TOLERANCE,
+        0);
   }
 
   /**
@@ -114,7 +131,7 @@ public final class GaussianMixtureLearner {
    * @return a changed copy
    */
   public GaussianMixtureLearner withComponents(int n) {
-    return new GaussianMixtureLearner(n, covariance, floor, passes, tolerance, seed);
+    return new GaussianMixtureLearner(n, covariance, rank, floor, passes, tolerance, seed);
   }
 
   /**
@@ -124,7 +141,18 @@ public final class GaussianMixtureLearner {
    * @return a changed copy
    */
   public GaussianMixtureLearner withCovariance(Covariance kind) {
-    return new GaussianMixtureLearner(components, kind, floor, passes, tolerance, seed);
+    return new GaussianMixtureLearner(components, kind, rank, floor, passes, tolerance, seed);
+  }
+
+  /**
+   * This learner with another number of factors of {@link Covariance#LOW_RANK}.
+   *
+   * @param factors r ≥ 1, at most as many as variables
+   * @return a changed copy
+   */
+  public GaussianMixtureLearner withRank(int factors) {
+    return new GaussianMixtureLearner(
+        components, covariance, factors, floor, passes, tolerance, seed);
   }
 
   /**
@@ -134,7 +162,7 @@ public final class GaussianMixtureLearner {
    * @return a changed copy
    */
   public GaussianMixtureLearner withFloor(double share) {
-    return new GaussianMixtureLearner(components, covariance, share, passes, tolerance, seed);
+    return new GaussianMixtureLearner(components, covariance, rank, share, passes, tolerance, seed);
   }
 
   /**
@@ -144,7 +172,7 @@ public final class GaussianMixtureLearner {
    * @return a changed copy
    */
   public GaussianMixtureLearner withPasses(int most) {
-    return new GaussianMixtureLearner(components, covariance, floor, most, tolerance, seed);
+    return new GaussianMixtureLearner(components, covariance, rank, floor, most, tolerance, seed);
   }
 
   /**
@@ -154,7 +182,7 @@ public final class GaussianMixtureLearner {
    * @return a changed copy
    */
   public GaussianMixtureLearner withTolerance(double gain) {
-    return new GaussianMixtureLearner(components, covariance, floor, passes, gain, seed);
+    return new GaussianMixtureLearner(components, covariance, rank, floor, passes, gain, seed);
   }
 
   /**
@@ -164,7 +192,8 @@ public final class GaussianMixtureLearner {
    * @return a changed copy
    */
   public GaussianMixtureLearner withSeed(long value) {
-    return new GaussianMixtureLearner(components, covariance, floor, passes, tolerance, value);
+    return new GaussianMixtureLearner(
+        components, covariance, rank, floor, passes, tolerance, value);
   }
 
   /**
@@ -220,7 +249,8 @@ public final class GaussianMixtureLearner {
       Check.that(counts[k] > 0, "%s: component %d has no row: leave it out", NAME, k);
     }
     double[] sigmas = Columns.of(NAME, table).sigmas;
-    return Maximisation.ofAssigned(table, component, means, sigmas, covariance, floor);
+    return Maximisation.ofAssigned(
+        table, component, means, sigmas, covariance, checkedRank(table.dimensions()), floor);
   }
 
   /**
@@ -288,7 +318,8 @@ public final class GaussianMixtureLearner {
         NAME,
         covariance,
         statistics.covariance());
-    return Maximisation.of(statistics, floor);
+    int d = statistics.mixture().dimensions();
+    return Maximisation.of(statistics, checkedRank(d), floor);
   }
 
   /**
@@ -308,6 +339,16 @@ public final class GaussianMixtureLearner {
         "%s: rows must have at least one row of at least one value",
         NAME);
     return rows[0].length;
+  }
+
+  private int checkedRank(int d) {
+    Check.that(
+        covariance != Covariance.LOW_RANK || rank <= d,
+        "%s: rank must be at most the number of variables, %d, got %d",
+        NAME,
+        d,
+        rank);
+    return rank;
   }
 
   private void checkComponents(JointGaussianMixture mixture) {
@@ -344,7 +385,8 @@ public final class GaussianMixtureLearner {
       logLikelihood.add(now);
     }
     int d = rows.dimensions();
-    long parameters = components - 1 + (long) components * d + covariance.parameters(components, d);
+    long parameters =
+        components - 1 + (long) components * d + covariance.parameters(components, d, rank);
     return new LearnedMixture(mixture, logLikelihood, converged, parameters, weight);
   }
 }

@@ -12,11 +12,13 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Gaussian mixture of several variables, with diagonal or full covariances; immutable.
+ * A Gaussian mixture of several variables, with diagonal or full covariances, or of low rank;
+ * immutable.
  *
  * <pre>
  *   f(x) = Σ_k w_k N(x; mean_k, C_k)          C_k = L_k L_kᵀ
  *   diagonal: C_k = diag(sigma_k²), so that N is Π_a φ((x_a − mean_ka)/sigma_ka)/sigma_ka
+ *   low rank: C_k = diag(sigma_k²) + F_k F_kᵀ, F_k [d, r]
  * </pre>
  *
  * <p>Marginals, conditional distributions and linear images are mixtures of the same kind.
@@ -24,13 +26,13 @@ import org.jspecify.annotations.Nullable;
  * values far from every mean, however far, condition on the nearest components and never give NaN.
  * Covariances are kept as their Cholesky factors L, lower triangular with a diagonal above 0.
  *
- * <p><b>Shapes</b>: weights [n] · means and sigmas [n, d] · covariances and factors [n, d, d] · a
- * point [d] · a sample [count, d].
+ * <p><b>Shapes</b>: weights [n] · means and sigmas [n, d] · covariances and factors [n, d, d] ·
+ * loadings [n, d, r] · a point [d] · a sample [count, d].
  *
- * <p><b>Limits</b>: a density costs n·d with diagonal and n·d² with full covariances, conditioning
- * n·d³. <b>Errors</b>: {@link IllegalArgumentException} as for {@link GaussianMixture}, for a
- * variable that does not exist, and for a covariance that is not symmetric or not positive definite
- * in double precision.
+ * <p><b>Limits</b>: a density costs n·d with diagonal and n·d² with other covariances, conditioning
+ * n·d³; marginals and conditional distributions of low rank have full covariances. <b>Errors</b>:
+ * {@link IllegalArgumentException} as for {@link GaussianMixture}, for a variable that does not
+ * exist, and for a covariance that is not symmetric or not positive definite in double precision.
  *
  * <p>Reference: textbook formulas; of covariances only their factors are kept and worked on, which
  * is our choice.
@@ -56,15 +58,28 @@ public final class JointGaussianMixture implements Serializable {
    */
   private final double @Nullable [][] factors;
 
+  /** Of components whose covariances are diagonals and few directions; null of others. */
+  private final FactorAnalysis @Nullable [] analyses;
+
   /** E‖X − X'‖, worked out when first asked for. */
   private transient volatile @Nullable Double selfDistance;
 
   private JointGaussianMixture(
       double[] weights, double[][] means, double[][] sigmas, double @Nullable [][] factors) {
+    this(weights, means, sigmas, factors, null);
+  }
+
+  private JointGaussianMixture(
+      double[] weights,
+      double[][] means,
+      double[][] sigmas,
+      double @Nullable [][] factors,
+      FactorAnalysis @Nullable [] analyses) {
     this.weights = weights;
     this.means = means;
     this.sigmas = sigmas;
     this.factors = factors;
+    this.analyses = analyses;
   }
 
   /**
@@ -142,6 +157,56 @@ public final class JointGaussianMixture implements Serializable {
     return ofPacked(w, m, packed);
   }
 
+  /**
+   * A mixture of n components of d variables with covariances diag(σ²) + F Fᵀ: few factors that
+   * variables share.
+   *
+   * @param weights n weights, ≥ 0, of sum 1
+   * @param means [n, d], finite
+   * @param sigmas σ, what the factors do not explain [n, d], finite and greater than 0
+   * @param loadings F [n, d, r], finite, r ≥ 1
+   * @return the mixture
+   */
+  public static JointGaussianMixture ofLowRank(
+      double[] weights, double[][] means, double[][] sigmas, double[][][] loadings) {
+    double[] w = Check.weights(NAME, weights);
+    double[][] m = checkedMeans(w.length, means);
+    Check.length(NAME, "sigmas", sigmas.length, "weights", w.length);
+    Check.length(NAME, "loadings", loadings.length, "weights", w.length);
+    FactorAnalysis[] analyses = new FactorAnalysis[w.length];
+    for (int k = 0; k < w.length; k++) {
+      Check.length(NAME, "sigmas[" + k + "]", sigmas[k].length, "means[0]", m.length);
+      Check.length(NAME, "loadings[" + k + "]", loadings[k].length, "means[0]", m.length);
+      double[][] f = new double[m.length][];
+      for (int a = 0; a < m.length; a++) {
+        Check.positive(NAME, "sigmas[" + k + "][" + a + "]", sigmas[k][a]);
+        String name = "loadings[" + k + "][" + a + "]";
+        f[a] = loadings[k][a].clone();
+        Check.that(f[a].length > 0, "%s: %s must not be empty: give one per factor", NAME, name);
+        Check.length(NAME, name, f[a].length, "loadings[0][0]", loadings[0][0].length);
+        Check.finite(NAME, name, f[a], 0, f[a].length);
+      }
+      analyses[k] = new FactorAnalysis(sigmas[k].clone(), f);
+    }
+    return ofAnalyses(w, m, analyses);
+  }
+
+  /** Of what has been checked: means by variable. */
+  private static JointGaussianMixture ofAnalyses(
+      double[] weights, double[][] means, FactorAnalysis[] analyses) {
+    double[][] factors =
+        Arrays.stream(analyses).map(FactorAnalysis::factor).toArray(double[][]::new);
+    double[][] sigmas = Arrays.stream(factors).map(Cholesky::sigmas).toArray(double[][]::new);
+    return new JointGaussianMixture(weights, means, transposed(sigmas), factors, analyses);
+  }
+
+  /** What a learner arrives at: weights of any sum, means [n, d]. */
+  static JointGaussianMixture ofLearned(
+      double[] weights, double[][] means, FactorAnalysis[] analyses) {
+    return ofAnalyses(
+        Sum.normalise(weights.clone()), checkedMeans(weights.length, means), analyses);
+  }
+
   /** Checks means [n, d] and turns them over. */
   private static double[][] checkedMeans(int components, double[][] means) {
     Check.length(NAME, "means", means.length, "weights", components);
@@ -212,6 +277,36 @@ public final class JointGaussianMixture implements Serializable {
   /** {@return whether all covariances are diagonal by construction} */
   public boolean isDiagonal() {
     return factors == null;
+  }
+
+  /** {@return r of covariances diag(σ²) + F Fᵀ by construction, else 0} */
+  public int rank() {
+    return analyses == null ? 0 : analyses[0].loadings()[0].length;
+  }
+
+  /** {@return a copy of F [n, d, r]; r is 0 of covariances that are not of low rank} */
+  public double[][][] loadings() {
+    FactorAnalysis[] own = analyses;
+    return own == null
+        ? components(k -> new double[means.length][0])
+        : components(
+            k -> Arrays.stream(own[k].loadings()).map(double[]::clone).toArray(double[][]::new));
+  }
+
+  /**
+   * The standard deviations that the factors of covariances of low rank leave unexplained.
+   *
+   * @return a copy of σ [n, d]; of other covariances {@link #sigmas}
+   */
+  public double[][] unexplainedSigmas() {
+    return analyses == null
+        ? sigmas()
+        : Arrays.stream(analyses).map(a -> a.sigmas().clone()).toArray(double[][]::new);
+  }
+
+  /** How a component's covariance is made of factors, or null if it is not. */
+  @Nullable FactorAnalysis analysis(int k) {
+    return analyses == null ? null : analyses[k];
   }
 
   /** {@return the covariance of every component [n, d, d]} */
@@ -597,7 +692,9 @@ public final class JointGaussianMixture implements Serializable {
         && Arrays.equals(weights, other.weights)
         && Arrays.deepEquals(means, other.means)
         && Arrays.deepEquals(sigmas, other.sigmas)
-        && Arrays.deepEquals(factors, other.factors);
+        && Arrays.deepEquals(factors, other.factors)
+        && rank() == other.rank()
+        && Arrays.deepEquals(loadings(), other.loadings());
   }
 
   @Override
@@ -611,12 +708,19 @@ public final class JointGaussianMixture implements Serializable {
         + weights.length
         + " components, "
         + means.length
-        + (isDiagonal() ? " variables)" : " variables, full covariances)");
+        + (isDiagonal()
+            ? " variables)"
+            : rank() > 0
+                ? " variables, covariances of rank " + rank() + " and a diagonal)"
+                : " variables, full covariances)");
   }
 
   /** Checks what came from a stream like any other arguments. */
   @Serial
   private Object readResolve() {
+    if (analyses != null) {
+      return ofLowRank(weights, means(), unexplainedSigmas(), loadings());
+    }
     return isDiagonal() ? of(weights, means(), sigmas()) : ofFactors(weights, means(), factors());
   }
 

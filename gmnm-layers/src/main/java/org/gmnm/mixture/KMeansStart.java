@@ -160,6 +160,6 @@ final class KMeansStart {
 
   private JointGaussianMixture mixture(double[][] centres, int[] nearest, double floor) {
     return Maximisation.ofAssigned(
-        rows.only(sample), nearest, centres, columns.sigmas, Covariance.TIED, floor);
+        rows.only(sample), nearest, centres, columns.sigmas, Covariance.TIED, 0, floor);
   }
 }

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
  *
  * <pre>
  *   w_k = N_k/Σ N     m_k ← m_k + s_k/N_k     C_k = S_k/N_k − (s_k/N_k)(s_k/N_k)ᵀ + floor · V
+ *   of low rank: one step of a {@link FactorAnalysis} of that C_k, which raises the likelihood too
  * </pre>
  *
  * <p>V holds the variances of the columns over all data, on the diagonal; they follow from the
@@ -21,10 +22,12 @@ final class Maximisation {
   private final int n;
   private final int d;
   private final boolean diagonal;
+  private final int rank;
   private final double[] floors;
 
-  private Maximisation(MixtureStatistics statistics) {
+  private Maximisation(MixtureStatistics statistics, int rank) {
     this.statistics = statistics;
+    this.rank = rank;
     n = statistics.mixture().components();
     d = statistics.mixture().dimensions();
     diagonal = statistics.covariance() == Covariance.DIAGONAL;
@@ -44,6 +47,7 @@ final class Maximisation {
       double[][] near,
       double[] sigmas,
       Covariance covariance,
+      int rank,
       double floor) {
     double[] weights = new double[near.length];
     Arrays.fill(weights, 1.0 / near.length);
@@ -51,13 +55,14 @@ final class Maximisation {
     Arrays.fill(alike, sigmas);
     JointGaussianMixture around = JointGaussianMixture.of(weights, near, alike);
     Maximisation step =
-        new Maximisation(new MixtureStatistics(around, covariance).addAssigned(rows, component));
+        new Maximisation(
+            new MixtureStatistics(around, covariance).addAssigned(rows, component), rank);
     return step.mixture(floor, Arrays.stream(sigmas).map(s -> s * s).toArray());
   }
 
-  static JointGaussianMixture of(MixtureStatistics statistics, double floor) {
+  static JointGaussianMixture of(MixtureStatistics statistics, int rank, double floor) {
     Check.that(statistics.weight() > 0, "%s: the statistics are of no rows: add rows before", NAME);
-    Maximisation step = new Maximisation(statistics);
+    Maximisation step = new Maximisation(statistics, rank);
     return step.mixture(floor, step.variances());
   }
 
@@ -83,6 +88,11 @@ final class Maximisation {
               .mapToObj(k -> sigmas(k, products[k], weights[k]))
               .toArray(double[][]::new);
       return JointGaussianMixture.of(Sum.normalise(weights), means, sigmas);
+    }
+    if (statistics.covariance() == Covariance.LOW_RANK) {
+      FactorAnalysis[] analyses = new FactorAnalysis[n];
+      Arrays.setAll(analyses, k -> analysis(k, products[k], weights[k]));
+      return JointGaussianMixture.ofLearned(weights, means, analyses);
     }
     double[][] factors = new double[n][];
     if (statistics.covariance() == Covariance.TIED) {
@@ -133,6 +143,39 @@ final class Maximisation {
           a);
     }
     return sigmas;
+  }
+
+  /** A step on from the component's factors; a component that has none of this rank gets some. */
+  private FactorAnalysis analysis(int k, double[] products, double count) {
+    FactorAnalysis before =
+        statistics.mixture().rank() == rank ? statistics.mixture().analysis(k) : null;
+    if (!(count > 0)) {
+      double[][] own = Cholesky.covariance(statistics.mixture().factor(k));
+      return before != null ? before : FactorAnalysis.start(Cholesky.packed(own), rank);
+    }
+    double[] covariance = Arrays.stream(products).map(p -> p / count).toArray();
+    for (int a = 0; a < d; a++) {
+      Check.that(
+          Cholesky.diagonal(covariance, a) > 0,
+          "%s: component %d has shrunk to one value in column %d: take fewer components",
+          NAME,
+          k,
+          a);
+    }
+    FactorAnalysis fit =
+        before != null
+            ? before.step(covariance, floors)
+            : FactorAnalysis.of(covariance, rank, floors);
+    for (int a = 0; a < d; a++) {
+      Check.that(
+          fit.sigmas()[a] > 0,
+          "%s: the factors of component %d explain all of column %d: raise the floor or lower the"
+              + " rank",
+          NAME,
+          k,
+          a);
+    }
+    return fit;
   }
 
   private double[] factor(String whose, double[] products, double count) {

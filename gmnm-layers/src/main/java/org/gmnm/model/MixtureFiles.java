@@ -30,8 +30,9 @@ import org.nd4j.shade.jackson.databind.json.JsonMapper;
  * </pre>
  *
  * <p>A mixture with full covariances L Lᵀ has {@code "factors": [n][d][d]}, lower triangular L, in
- * place of sigmas. A mixture of one variable is one with d = 1. Files are written whole or not at
- * all ({@link AtomicFiles}).
+ * place of sigmas; one of low rank, diag(σ²) + F Fᵀ, has {@code "loadings": [n][d][r]} F beside σ.
+ * A mixture of one variable is one with d = 1. Files are written whole or not at all ({@link
+ * AtomicFiles}).
  *
  * <p><b>Errors</b>: {@link ModelFileException} for a file that is not there, no JSON, of another
  * format or a newer version, with a field that is unknown, missing or there twice, and with numbers
@@ -65,6 +66,7 @@ public final class MixtureFiles {
     @JsonProperty private final double @Nullable [][] means;
     @JsonProperty private final double @Nullable [][] sigmas;
     @JsonProperty private final double @Nullable [][][] factors;
+    @JsonProperty private final double @Nullable [][][] loadings;
 
     @JsonCreator
     Contents(
@@ -73,13 +75,15 @@ public final class MixtureFiles {
         @JsonProperty("weights") double @Nullable [] weights,
         @JsonProperty("means") double @Nullable [][] means,
         @JsonProperty("sigmas") double @Nullable [][] sigmas,
-        @JsonProperty("factors") double @Nullable [][][] factors) {
+        @JsonProperty("factors") double @Nullable [][][] factors,
+        @JsonProperty("loadings") double @Nullable [][][] loadings) {
       this.format = format;
       this.version = version;
       this.weights = weights;
       this.means = means;
       this.sigmas = sigmas;
       this.factors = factors;
+      this.loadings = loadings;
     }
 
     JointGaussianMixture mixture() throws ModelFileException {
@@ -94,13 +98,17 @@ public final class MixtureFiles {
       if (weights == null || means == null) {
         throw new ModelFileException("it must have weights and means");
       }
+      if (sigmas != null && factors == null && loadings != null) {
+        return JointGaussianMixture.ofLowRank(weights, means, sigmas, loadings);
+      }
       if (sigmas != null && factors == null) {
         return JointGaussianMixture.of(weights, means, sigmas);
       }
-      if (factors != null && sigmas == null) {
+      if (factors != null && sigmas == null && loadings == null) {
         return JointGaussianMixture.ofFactors(weights, means, factors);
       }
-      throw new ModelFileException("it must have either sigmas or factors");
+      throw new ModelFileException(
+          "it must have either sigmas or factors, and loadings beside sigmas alone");
     }
   }
 
@@ -113,15 +121,16 @@ public final class MixtureFiles {
    * @param file where to; replaced where it is there
    */
   public static void write(JointGaussianMixture mixture, Path file) {
-    boolean diagonal = mixture.isDiagonal();
+    boolean full = !mixture.isDiagonal() && mixture.rank() == 0;
     write(
         new Contents(
             FORMAT,
             VERSION,
             mixture.weights(),
             mixture.means(),
-            diagonal ? mixture.sigmas() : null,
-            diagonal ? null : mixture.factors()),
+            full ? null : mixture.unexplainedSigmas(),
+            full ? mixture.factors() : null,
+            mixture.rank() > 0 ? mixture.loadings() : null),
         file);
   }
 
@@ -139,6 +148,7 @@ public final class MixtureFiles {
             mixture.weights(),
             columns(mixture.means()),
             columns(mixture.sigmas()),
+            null,
             null),
         file);
   }

@@ -17,6 +17,7 @@ import org.gmnm.layers.LayerNormLayer;
 import org.gmnm.layers.MixtureOfExpertsLayer;
 import org.gmnm.layers.MultiHeadAttentionLayer;
 import org.gmnm.layers.MultiHeadAttentionLayer.Similarity;
+import org.gmnm.layers.UgmmLayer;
 import org.gmnm.testing.Networks;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -36,6 +37,7 @@ class ClosedFormPassesTest {
             new GmmEmbeddingLayer.Builder().name("embedding").components(4).interval(-2, 2).build(),
             new LayerNormLayer.Builder().name("norm").build(),
             new MixtureOfExpertsLayer.Builder().name("experts").experts(2).labels(2).build(),
+            new UgmmLayer.Builder().name("ugmm").nOut(4).build(),
             attention().name("attention").build(),
             attention().name("gaussian attention").similarity(Similarity.GAUSSIAN).build())
         .filter(layer -> layer.closedForm(DataType.FLOAT) != null); // not on every backend

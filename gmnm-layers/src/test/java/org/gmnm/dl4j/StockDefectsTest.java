@@ -34,6 +34,7 @@ import org.gmnm.testing.Networks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -392,6 +393,21 @@ class StockDefectsTest {
     } else {
       assertDoesNotThrow(gradient);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 2, 0", "2, 1, 1", "2, 2, 0", "2, 2, 1"})
+  void aSumOverTheOnlyRowOrColumnOfAMatrixFailsWhereThatStays(int rows, int columns, int over) {
+    SameDiff sameDiff = SameDiff.create();
+    SDVariable sum = sameDiff.var("a", Nd4j.ones(rows, columns)).sum(true, over);
+    if (rows == columns) {
+      assertDoesNotThrow(() -> sum.eval());
+    } else {
+      assertThrows(NullPointerException.class, () -> sum.eval());
+    }
+    SDVariable three =
+        sameDiff.var("b", Nd4j.ones(1, rows, columns)).sum(true, over + 1); // the way round
+    assertDoesNotThrow(() -> three.eval());
   }
 
   /** A class that tells when it was touched. */

@@ -87,6 +87,31 @@ class FeatureDensityTest {
   }
 
   @Test
+  void aListenerTellsHowTheScoreOfHeldOutDataDevelops() {
+    MultiLayerNetwork network = passing(5);
+    INDArray points = Nd4j.createFromArray(matrix(REFERENCE.get("points")));
+    FeatureDensityLearner learner = FeatureDensityLearner.ofClasses(Covariance.TIED);
+    List<FeatureDensityListener.Reading> all = new ArrayList<>();
+    List<FeatureDensityListener.Reading> some = new ArrayList<>();
+    FeatureDensityListener each =
+        FeatureDensityListener.of(1, learner, labelled(), points).withReadings(all::add);
+    network.addListeners(
+        each,
+        FeatureDensityListener.of(1, learner, labelled(), points).withReadings(some::add).every(2));
+    network.fit(labelled(), 3);
+    assertEquals(List.of(1, 2, 3), all.stream().map(reading -> reading.epoch()).toList());
+    assertEquals(List.of(2), some.stream().map(reading -> reading.epoch()).toList());
+    double[] now = learner.fit(network, 1, labelled()).score(points);
+    assertArrayEquals(now, all.get(2).scores(), 1e-12);
+    assertFalse(Arrays.equals(all.get(0).scores(), all.get(2).scores()), "the features moved");
+    Arrays.sort(now);
+    double middle = now[now.length / 2];
+    double median = now.length % 2 == 1 ? middle : 0.5 * (now[now.length / 2 - 1] + middle);
+    assertEquals(median, all.get(2).median(), 1e-12);
+    rejected(() -> each.every(0), "epochs must be >= 1, got 0");
+  }
+
+  @Test
   void scoresEqualThoseOfNumpy() {
     MultiLayerNetwork network = passing(5);
     INDArray points = Nd4j.createFromArray(matrix(REFERENCE.get("points")));

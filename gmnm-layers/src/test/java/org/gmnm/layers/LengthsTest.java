@@ -45,6 +45,7 @@ class LengthsTest {
         new LayerNormLayer.Builder().name("norm").build(),
         new KanLayer.Builder().name("kan").gridSize(4).nOut(4).build(),
         new MixtureOfExpertsLayer.Builder().name("experts").experts(2).labels(2).build(),
+        new UgmmLayer.Builder().name("ugmm").nOut(4).build(),
         new MultiHeadAttentionLayer.Builder().name("attention").heads(2).nOut(4).build(),
         new MultiHeadAttentionLayer.Builder()
             .name("gaussian attention")

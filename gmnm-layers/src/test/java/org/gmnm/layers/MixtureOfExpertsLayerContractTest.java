@@ -1,22 +1,18 @@
 package org.gmnm.layers;
 
 import static org.gmnm.testing.Networks.configuration;
-import static org.gmnm.testing.Reference.array;
-import static org.gmnm.testing.Reference.assertClose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.dl4j.ClosedForm;
 import org.gmnm.dl4j.FeatureLayer;
@@ -32,7 +28,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -94,24 +89,7 @@ class MixtureOfExpertsLayerContractTest extends LayerContractTest {
             .experts(c.get("experts").asInt())
             .labels(c.get("labels").asInt())
             .build();
-    INDArray x = array(c.get("x"), type);
-    MultiLayerNetwork network =
-        Networks.of(configuration(type), InputType.feedForward(x.size(1)), layer);
-    List<String> keys = List.of("W", "b", "logSigma");
-    for (String key : keys) {
-      network.setParam("0_" + key, array(c.get(key), type));
-    }
-    assertClose("output", array(c.get("output"), type), network.output(x), tolerance);
-    network.setInput(x);
-    network.feedForward(true, false);
-    Pair<Gradient, INDArray> backward =
-        network.backpropGradient(array(c.get("epsilon"), type), null);
-    JsonNode gradients = c.get("gradients");
-    assertClose("dL/dx", array(gradients.get("x"), type), backward.getSecond(), tolerance);
-    Map<String, INDArray> actual = backward.getFirst().gradientForVariable();
-    for (String key : keys) {
-      assertClose("dL/d" + key, array(gradients.get(key), type), actual.get("0_" + key), tolerance);
-    }
+    LayerReference.check(c, layer, type, tolerance, "W", "b", "logSigma");
   }
 
   @Test

@@ -13,7 +13,7 @@ class LossGaussianMixtureExpansionTest extends LossNetworkContractTest {
 
   @Override
   ILossFunction loss() {
-    return of(4, -2, 2, 0.6);
+    return of(4, -2, 2, 0.6).withCrpsWeight(0.7);
   }
 
   @Override
@@ -23,7 +23,12 @@ class LossGaussianMixtureExpansionTest extends LossNetworkContractTest {
 
   @Override
   List<ILossFunction> neighbours() {
-    return List.of(of(5, -2, 2, 0.6), of(4, -2.5, 2, 0.6), of(4, -2, 2.5, 0.6), of(4, -2, 2, 0.7));
+    return List.of(
+        of(5, -2, 2, 0.6).withCrpsWeight(0.7),
+        of(4, -2.5, 2, 0.6).withCrpsWeight(0.7),
+        of(4, -2, 2.5, 0.6).withCrpsWeight(0.7),
+        of(4, -2, 2, 0.7).withCrpsWeight(0.7),
+        of(4, -2, 2, 0.6));
   }
 
   @Override

@@ -8,7 +8,7 @@ class LossGaussianMixtureFreeTest extends LossNetworkContractTest {
 
   @Override
   ILossFunction loss() {
-    return LossGaussianMixture.free(2).withMinSigma(0.01);
+    return LossGaussianMixture.free(2).withMinSigma(0.01).withCrpsWeight(0.7);
   }
 
   @Override
@@ -19,8 +19,9 @@ class LossGaussianMixtureFreeTest extends LossNetworkContractTest {
   @Override
   List<ILossFunction> neighbours() {
     return List.of(
-        LossGaussianMixture.free(3).withMinSigma(0.01),
-        LossGaussianMixture.free(2).withMinSigma(0.02),
+        LossGaussianMixture.free(3).withMinSigma(0.01).withCrpsWeight(0.7),
+        LossGaussianMixture.free(2).withMinSigma(0.02).withCrpsWeight(0.7),
+        LossGaussianMixture.free(2).withMinSigma(0.01),
         LossGaussianMixture.expansion(2, 0, 1));
   }
 

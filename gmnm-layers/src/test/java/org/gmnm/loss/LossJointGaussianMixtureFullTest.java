@@ -8,15 +8,16 @@ class LossJointGaussianMixtureFullTest extends LossNetworkContractTest {
 
   @Override
   ILossFunction loss() {
-    return LossJointGaussianMixture.full(2).withMinSigma(0.01);
+    return LossJointGaussianMixture.full(2).withMinSigma(0.01).withCrpsWeight(0.7);
   }
 
   @Override
   List<ILossFunction> neighbours() {
     return List.of(
-        LossJointGaussianMixture.full(3).withMinSigma(0.01),
-        LossJointGaussianMixture.full(2).withMinSigma(0.02),
-        LossJointGaussianMixture.diagonal(2).withMinSigma(0.01));
+        LossJointGaussianMixture.full(3).withMinSigma(0.01).withCrpsWeight(0.7),
+        LossJointGaussianMixture.full(2).withMinSigma(0.02).withCrpsWeight(0.7),
+        LossJointGaussianMixture.full(2).withMinSigma(0.01),
+        LossJointGaussianMixture.diagonal(2).withMinSigma(0.01).withCrpsWeight(0.7));
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import org.gmnm.loss.LossJointGaussianMixture.Form;
 import org.gmnm.mixture.JointGaussianMixture;
 import org.gmnm.testing.Reference;
 import org.junit.jupiter.api.Test;
@@ -51,19 +52,52 @@ class LossJointGaussianMixtureTest {
     }
   }
 
+  /** Scores and gradients, with all labels known and with some. */
+  @Test
+  void ofLowRankScoresAndGradientsAreThoseOfNumpy() {
+    JsonNode c = Reference.part("lowrank", "loss");
+    LossJointGaussianMixture loss =
+        LossJointGaussianMixture.lowRank(c.get("components").asInt(), c.get("rank").asInt())
+            .withMinSigma(c.get("min_sigma").asDouble());
+    INDArray labels = matrix(c.get("labels"));
+    INDArray output = matrix(c.get("output"));
+    INDArray known = matrix(c.get("known"));
+    assertEquals(output.size(1), loss.outputs(4));
+    INDArray expected = Nd4j.createFromArray(Reference.doubles(c.get("nll"))).reshape(4, 1);
+    assertClose(expected, loss.computeScoreArray(labels, output, identity, known), 1e-12);
+    INDArray gradient = loss.computeGradient(labels, output, identity, known);
+    assertClose(matrix(c.get("gradient")), gradient, 1e-10);
+  }
+
+  /** Where labels hang on a factor 1e6 times as strong as their own deviations. */
+  @Test
+  void ofLowRankSmallDeviationsKeepTheirDigits() {
+    double strong = 1e3;
+    double own = 1e-3;
+    LossJointGaussianMixture loss = LossJointGaussianMixture.lowRank(1, 1).withMinSigma(1e-9);
+    double v = Math.log(own);
+    INDArray output =
+        Nd4j.createFromArray(new double[][] {{0, 0, 0, v, strong, v, strong}}); // means 0
+    INDArray y = Nd4j.createFromArray(new double[][] {{500 + own, 500 - own}});
+    double det = own * own * (own * own + 2 * strong * strong);
+    double along = 2 * 500.0 * 500.0 / (own * own + 2 * strong * strong); // and 2 across, in own
+    double expected = 0.5 * (along + 2 + Math.log(det)) + Math.log(2 * Math.PI);
+    assertEquals(expected, loss.computeScore(y, output, identity, null, false), 1e-8);
+  }
+
   @ParameterizedTest
   @EnumSource(
       value = DataType.class,
       names = {"DOUBLE", "FLOAT"})
   void ofOneLabelItIsTheFreeMixtureToTheBit(DataType type) {
     Nd4j.getRandom().setSeed(4);
-    LossGaussianMixture free = LossGaussianMixture.free(4).withMinSigma(0.02);
+    LossGaussianMixture free = LossGaussianMixture.free(4).withMinSigma(0.02).withCrpsWeight(0.3);
     INDArray y = Nd4j.randn(type, 6, 1);
     INDArray output = Nd4j.randn(type, 6, free.outputs(1));
     INDArray mask = Nd4j.createFromArray(new double[][] {{1}, {0}, {1}, {1}, {0.5}, {1}});
     for (LossJointGaussianMixture loss :
         List.of(LossJointGaussianMixture.full(4), LossJointGaussianMixture.diagonal(4))) {
-      LossJointGaussianMixture joint = loss.withMinSigma(0.02);
+      LossJointGaussianMixture joint = loss.withMinSigma(0.02).withCrpsWeight(0.3);
       assertEquals(free.outputs(1), joint.outputs(1));
       assertEquals(
           free.computeScoreArray(y, output, identity, mask.castTo(type)),
@@ -83,7 +117,8 @@ class LossJointGaussianMixtureTest {
     INDArray output = Nd4j.randn(DataType.DOUBLE, 6, 12);
     for (boolean full : new boolean[] {true, false}) {
       MaskedLoss.Comparison joint =
-          new JointMixtureBatch(output, 4, 1, full, 0.02).against(y, null);
+          new JointMixtureBatch(output, 4, 1, full ? Form.FULL : Form.DIAGONAL, 0, 0.02)
+              .against(y, null, 0);
       assertClose(free.computeScoreArray(y, output, identity, null), joint.scores(), 1e-12);
       assertClose(free.computeGradient(y, output, identity, null), joint.gradient(), 1e-10);
     }
@@ -115,7 +150,10 @@ class LossJointGaussianMixtureTest {
   void decodedMixturesScoreLabelsAsTheLossDoes() {
     Nd4j.getRandom().setSeed(11);
     for (LossJointGaussianMixture loss :
-        List.of(LossJointGaussianMixture.full(3), LossJointGaussianMixture.diagonal(3))) {
+        List.of(
+            LossJointGaussianMixture.full(3),
+            LossJointGaussianMixture.diagonal(3),
+            LossJointGaussianMixture.lowRank(3, 2))) {
       INDArray output = Nd4j.randn(DataType.DOUBLE, 4, loss.outputs(3));
       INDArray labels = Nd4j.randn(DataType.DOUBLE, 4, 3);
       List<JointGaussianMixture> mixtures = loss.decode(output, JointGaussianMixture::ofFactors);
@@ -131,6 +169,54 @@ class LossJointGaussianMixtureTest {
       };
       assertClose(Nd4j.createFromArray(expected).reshape(4, 1).neg(), scores, 1e-10);
     }
+  }
+
+  /** Scores of decoded mixtures, which have their own reference numbers. */
+  @Test
+  void theCrpsOfEachKnownLabelIsAdded() {
+    Nd4j.getRandom().setSeed(12);
+    INDArray known =
+        Nd4j.createFromArray(new double[][] {{1, 1, 1}, {0, 1, 1}, {1, 0, 1}, {0, 0, 1}});
+    for (LossJointGaussianMixture loss :
+        List.of(
+            LossJointGaussianMixture.full(3),
+            LossJointGaussianMixture.diagonal(3),
+            LossJointGaussianMixture.lowRank(3, 2))) {
+      INDArray output = Nd4j.randn(DataType.DOUBLE, 4, loss.outputs(3));
+      INDArray labels = Nd4j.randn(DataType.DOUBLE, 4, 3).muli(3);
+      List<JointGaussianMixture> mixtures = loss.decode(output, JointGaussianMixture::ofFactors);
+      double[] expected = new double[4];
+      for (int i = 0; i < 4; i++) {
+        for (int j = 0; j < 3; j++) {
+          double crps = mixtures.get(i).marginal(j).crps(labels.getDouble(i, j));
+          expected[i] += 0.5 * known.getDouble(i, j) * crps;
+        }
+      }
+      INDArray both = loss.withCrpsWeight(0.5).computeScoreArray(labels, output, identity, known);
+      INDArray likelihood = loss.computeScoreArray(labels, output, identity, known);
+      assertClose(Nd4j.createFromArray(expected).reshape(4, 1), both.sub(likelihood), 1e-11);
+      assertGradient(loss.withCrpsWeight(0.5), labels, output, known);
+    }
+  }
+
+  /** By central differences. */
+  private void assertGradient(
+      LossJointGaussianMixture loss, INDArray labels, INDArray output, INDArray known) {
+    INDArray gradient = loss.computeGradient(labels, output, identity, known);
+    INDArray expected = Nd4j.zeros(DataType.DOUBLE, output.shape());
+    double h = 1e-5;
+    for (int i = 0; i < output.size(0); i++) {
+      for (int j = 0; j < output.size(1); j++) {
+        double sum = 0;
+        for (int sign : new int[] {1, -1}) {
+          INDArray moved = output.dup();
+          moved.putScalar(i, j, output.getDouble(i, j) + sign * h);
+          sum += sign * loss.computeScore(labels, moved, identity, known, false);
+        }
+        expected.putScalar(i, j, sum / (2 * h));
+      }
+    }
+    assertClose(expected, gradient, 1e-6);
   }
 
   @Test
@@ -156,6 +242,8 @@ class LossJointGaussianMixtureTest {
     LossJointGaussianMixture loss = LossJointGaussianMixture.full(2);
     assertRejected(() -> LossJointGaussianMixture.full(0), "components must be >= 1, got 0");
     assertRejected(() -> loss.withMinSigma(0), "minSigma must be >= 1.0E-9 and finite, got 0.0");
+    assertRejected(() -> LossJointGaussianMixture.lowRank(2, 0), "rank must be >= 1, got 0");
+    assertRejected(() -> loss.withCrpsWeight(-1), "crpsWeight must be >= 0 and finite, got -1.0");
     assertRejected(() -> loss.outputs(0), "labels must be >= 1, got 0");
     assertRejected(
         () -> loss.decode(Nd4j.zeros(2, 13), JointGaussianMixture::ofFactors),

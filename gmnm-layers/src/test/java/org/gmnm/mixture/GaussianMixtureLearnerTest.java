@@ -83,6 +83,65 @@ class GaussianMixtureLearnerTest {
   }
 
   @Test
+  void factorAnalysersAreThoseOfRubinAndThayerAndOfGhahramaniAndHinton() {
+    JsonNode factors = Reference.part("lowrank", "factors");
+    double[][] rows = matrix(factors.get("rows"));
+    for (JsonNode c : factors.get("cases")) {
+      JsonNode start = c.get("start");
+      LearnedMixture learned =
+          GaussianMixtureLearner.of(c.get("components").asInt())
+              .withCovariance(Covariance.LOW_RANK)
+              .withRank(c.get("rank").asInt())
+              .withFloor(0)
+              .withPasses(c.get("passes").asInt())
+              .withTolerance(0)
+              .fitFrom(
+                  JointGaussianMixture.ofLowRank(
+                      vector(start.get("weights")),
+                      matrix(start.get("means")),
+                      matrix(start.get("sigmas")),
+                      LearningReference.matrices(start.get("loadings"))),
+                  rows);
+      assertClose(c, learned.mixture(), 1e-9);
+      double[] scores = vector(c.get("scores"));
+      for (int i = 0; i < scores.length; i++) {
+        Expect.relative(scores[i], learned.logLikelihood().get(i), 1e-10);
+        assertTrue(i == 0 || scores[i] > scores[i - 1], "every step raises the likelihood");
+      }
+    }
+  }
+
+  /**
+   * Eight variables that hang on two factors: fewer numbers than a full covariance, and a better
+   * BIC.
+   */
+  @Test
+  void fewFactorsDescribeManyVariables() {
+    Random random = new Random(5);
+    double[][] loadings = new double[8][2];
+    Arrays.setAll(loadings, a -> new double[] {random.nextGaussian(), random.nextGaussian()});
+    double[] sigmas = new double[8];
+    Arrays.fill(sigmas, 0.3);
+    JointGaussianMixture truth =
+        JointGaussianMixture.ofLowRank(
+            new double[] {1},
+            new double[][] {new double[8]},
+            new double[][] {sigmas},
+            new double[][][] {loadings});
+    double[][] rows = truth.sample(new Random(6), 2_000, Variation.NONE);
+    GaussianMixtureLearner low =
+        GaussianMixtureLearner.of(1).withCovariance(Covariance.LOW_RANK).withRank(2);
+    LearnedMixture learned = low.withPasses(300).withTolerance(1e-7).fit(rows);
+    assertEquals(2, learned.mixture().rank());
+    assertEquals(8 + 8 + 16 - 1, learned.parameters());
+    Expect.close(truth.covariances()[0], learned.mixture().covariances()[0], 0.6);
+    assertTrue(learned.bic() < GaussianMixtureLearner.of(1).fit(rows).bic());
+    Expect.rejected(() -> low.withRank(9).fit(rows), "number of variables, 8, got 9");
+    Expect.rejected(() -> low.withRank(0), "rank must be >= 1, got 0");
+    assertEquals(learned.mixture(), low.withPasses(300).withTolerance(1e-7).fit(rows).mixture());
+  }
+
+  @Test
   void labelledRowsGiveWhatNumpyGives() {
     JsonNode assigned = Reference.part("features", "assigned");
     double[][] rows = matrix(assigned.get("rows"));

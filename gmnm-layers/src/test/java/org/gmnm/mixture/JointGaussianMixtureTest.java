@@ -11,9 +11,11 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.util.Arrays;
 import java.util.Random;
+import org.gmnm.testing.Reference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.shade.jackson.databind.JsonNode;
 
 class JointGaussianMixtureTest {
 
@@ -34,6 +36,33 @@ class JointGaussianMixtureTest {
       points[i] = new double[] {x, 0.8 * x + 0.3 * random.nextGaussian()};
     }
     return points;
+  }
+
+  @Test
+  void ofLowRankIsTheMixtureOfItsCovariances() throws Exception {
+    JsonNode c = Reference.part("lowrank", "mixture");
+    JointGaussianMixture mixture =
+        JointGaussianMixture.ofLowRank(
+            LearningReference.vector(c.get("weights")),
+            LearningReference.matrix(c.get("means")),
+            LearningReference.matrix(c.get("sigmas")),
+            LearningReference.matrices(c.get("loadings")));
+    LearningReference.assertClose(c, mixture, 1e-12);
+    double[][] points = LearningReference.matrix(c.get("points"));
+    double[] expected = LearningReference.vector(c.get("log_density"));
+    for (int i = 0; i < points.length; i++) {
+      Expect.relative(expected[i], mixture.logDensity(points[i]), 1e-12);
+    }
+    assertEquals(2, mixture.rank());
+    Expect.close(LearningReference.matrix(c.get("sigmas")), mixture.unexplainedSigmas(), 0);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(mixture);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      assertEquals(mixture, in.readObject());
+    }
   }
 
   @Test

@@ -29,7 +29,13 @@ class MixtureFilesTest {
     JointGaussianMixture full =
         JointGaussianMixture.ofFactors(
             WEIGHTS, MEANS, new double[][][] {{{0.1, 0}, {-0.3, 1}}, {{2, 0}, {0, 1.0 / 7}}});
-    for (JointGaussianMixture mixture : new JointGaussianMixture[] {diagonal, full}) {
+    JointGaussianMixture low =
+        JointGaussianMixture.ofLowRank(
+            WEIGHTS,
+            MEANS,
+            new double[][] {{0.1, 0.2}, {0.7, 1e9}},
+            new double[][][] {{{0.3}, {-2}}, {{0}, {1.0 / 7}}});
+    for (JointGaussianMixture mixture : new JointGaussianMixture[] {diagonal, full, low}) {
       Path file = folder.resolve("mixture.json");
       MixtureFiles.write(mixture, file);
       assertEquals(mixture, MixtureFiles.read(file));

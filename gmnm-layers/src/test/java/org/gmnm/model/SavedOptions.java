@@ -32,6 +32,7 @@ import org.gmnm.layers.LstmLayer;
 import org.gmnm.layers.MixtureOfExpertsLayer;
 import org.gmnm.layers.MultiHeadAttentionLayer;
 import org.gmnm.layers.MultiHeadAttentionLayer.Similarity;
+import org.gmnm.layers.UgmmLayer;
 import org.gmnm.loss.LossGaussianMixture;
 import org.gmnm.loss.LossJointGaussianMixture;
 import org.gmnm.loss.LossNgmg;
@@ -112,6 +113,7 @@ final class SavedOptions {
     normalisation();
     lstm();
     experts();
+    univariate();
     kan();
     activations();
     losses();
@@ -181,6 +183,10 @@ final class SavedOptions {
     layer("experts-labels", usual, b -> b.labels(2));
     layer("experts-weight-init", usual, b -> b.weightInit(new NormalDistribution(0, 0.5)));
     inherited("experts", usual, Input.values());
+  }
+
+  private void univariate() {
+    inherited("ugmm", () -> new UgmmLayer.Builder().nOut(2), Input.values());
   }
 
   private void kan() {
@@ -263,9 +269,12 @@ final class SavedOptions {
     losses.put(
         "mixture-sigma-over-spacing",
         () -> LossGaussianMixture.expansion(3, -1, 2).withSigmaOverSpacing(1));
+    losses.put("mixture-crps-weight", () -> LossGaussianMixture.free(2).withCrpsWeight(0.5));
+    losses.put("joint-crps-weight", () -> LossJointGaussianMixture.full(2).withCrpsWeight(0.5));
     losses.put("joint-full", () -> LossJointGaussianMixture.full(2));
     losses.put("joint-diagonal", () -> LossJointGaussianMixture.diagonal(2));
     losses.put("joint-components", () -> LossJointGaussianMixture.full(3));
+    losses.put("joint-low-rank", () -> LossJointGaussianMixture.lowRank(2, 1));
     losses.put("joint-min-sigma", () -> LossJointGaussianMixture.full(2).withMinSigma(0.1));
     losses.forEach(
         (name, loss) -> {

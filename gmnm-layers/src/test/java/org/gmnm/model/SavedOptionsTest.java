@@ -49,6 +49,7 @@ class SavedOptionsTest {
           "GmmEmbeddingLayer.weightInitFn",
           "KanLayer.weightInitFn",
           "LayerNormLayer.weightInitFn",
+          "UgmmLayer.weightInitFn",
           "MultiHeadAttentionLayer.cnnFormat");
 
   static Stream<String> names() {

@@ -5,6 +5,7 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.gmnm.layers.GmnmLayer;
+import org.gmnm.layers.UgmmLayer;
 import org.nd4j.linalg.activations.Activation;
 
 /** What stands in a {@link Place}. */
@@ -26,7 +27,11 @@ enum Block {
   /** With centres spread as widely as the data. */
   WIDE_CENTRES,
   /** With statistics that forget faster. */
-  FAST_STATISTICS;
+  FAST_STATISTICS,
+  /**
+   * Univariate mixture neurons, with batch normalisation after them: log densities have any mean.
+   */
+  UGMM;
 
   private static final int COMPONENTS = 64;
   private static final int RANK = 2;
@@ -49,6 +54,10 @@ enum Block {
 
   /** Adds the block. */
   void addTo(ListBuilder list, int outputs, boolean image) {
+    if (this == UGMM) {
+      list.layer(new UgmmLayer.Builder().nOut(outputs).build()).layer(new BatchNormalization());
+      return;
+    }
     if (this != BUILT_IN && this != NORMALIZED_BUILT_IN) {
       list.layer(
           options(new GmnmLayer.Builder().nOut(outputs).components(COMPONENTS).rank(RANK)).build());

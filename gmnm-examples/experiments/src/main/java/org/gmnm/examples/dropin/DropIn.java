@@ -71,8 +71,8 @@ public final class DropIn implements Callable<Integer> {
       split = ",",
       paramLabel = "BLOCK",
       description =
-          "${COMPLETION-CANDIDATES} (default: BUILT_IN, NORMALIZED_BUILT_IN and GMNM); the last six"
-              + " are GMNM without one of its options each.")
+          "${COMPLETION-CANDIDATES} (default: BUILT_IN, NORMALIZED_BUILT_IN and GMNM); those"
+              + " after GMNM are without one of its options each, UGMM univariate mixture neurons.")
   private List<Block> blocks = List.of(Block.BUILT_IN, Block.NORMALIZED_BUILT_IN, Block.GMNM);
 
   @Unkeyed(selects = true)
