@@ -134,6 +134,7 @@ class GaussianMixtureLearnerTest {
     LearnedMixture learned = low.withPasses(300).withTolerance(1e-7).fit(rows);
     assertEquals(2, learned.mixture().rank());
     assertEquals(8 + 8 + 16 - 1, learned.parameters());
+    // Two standard errors of the largest entry, 10.2: 10.2 √(2/2000) each.
     Expect.close(truth.covariances()[0], learned.mixture().covariances()[0], 0.6);
     assertTrue(learned.bic() < GaussianMixtureLearner.of(1).fit(rows).bic());
     Expect.rejected(() -> low.withRank(9).fit(rows), "number of variables, 8, got 9");
