@@ -57,6 +57,8 @@ class BackendNeutralTest {
               // closed-form solves on the CPU, whatever trains: LAPACK
               entry("org/gmnm/calculus/LapackLeastSquares", Set.of("org/bytedeco/")),
               entry("org/gmnm/calculus/QrFactors", Set.of("org/bytedeco/")),
+              entry("org/gmnm/calculus/Sylvester", Set.of("org/bytedeco/")),
+              entry("org/gmnm/calculus/TensorProducts", Set.of("org/bytedeco/")),
               entry("org/gmnm/backend/NativeEnvironment", Set.of("com/sun/jna/")),
               // used where the backend is the CPU's: an LSTM's numbers, to and from Java's arrays
               entry(
@@ -65,6 +67,7 @@ class BackendNeutralTest {
               // used where the backend is the CPU's: blocks of arrays, to BLAS and to Java's arrays
               entry("org/gmnm/dl4j/FloatBlocks", BLOCKS),
               entry("org/gmnm/dl4j/DoubleBlocks", BLOCKS),
+              entry("org/gmnm/dl4j/FloatArrays", BLOCKS),
               // the name of a system property
               entry("org/gmnm/backend/CpuEnvironment", Set.of("org/bytedeco/")),
               // JavaCPP of any backend: its limit on memory, its arithmetic of halves
