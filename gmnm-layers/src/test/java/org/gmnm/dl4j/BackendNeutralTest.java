@@ -58,6 +58,7 @@ class BackendNeutralTest {
               entry("org/gmnm/calculus/LapackLeastSquares", Set.of("org/bytedeco/")),
               entry("org/gmnm/calculus/QrFactors", Set.of("org/bytedeco/")),
               entry("org/gmnm/calculus/Sylvester", Set.of("org/bytedeco/")),
+              entry("org/gmnm/calculus/Sylvester$Schur", Set.of("org/bytedeco/")),
               entry("org/gmnm/calculus/TensorProducts", Set.of("org/bytedeco/")),
               entry("org/gmnm/backend/NativeEnvironment", Set.of("com/sun/jna/")),
               // used where the backend is the CPU's: an LSTM's numbers, to and from Java's arrays
