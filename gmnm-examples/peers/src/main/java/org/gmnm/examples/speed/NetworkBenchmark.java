@@ -27,6 +27,9 @@ import picocli.CommandLine.Option;
  * what somebody who chooses between the two would run: turn by turn, on the same machine.
  *
  * <p>Threads are those of OMP_NUM_THREADS for both, and as many as there are processors without it.
+ * The C library's settings of memory count for both, too: where page faults are dear, let it keep
+ * what was freed (MALLOC_MMAP_MAX_=0, MALLOC_TRIM_THRESHOLD_=100000000000), or PyTorch is timed at
+ * fetching fresh memory, as docs/decisions/0023-small-steps.md shows.
  */
 @Command(
     name = "network-benchmark",
@@ -148,8 +151,8 @@ public final class NetworkBenchmark implements Callable<Integer> {
         (network, times) -> {
           TimeRatio training = TimeRatio.of(times.training(), times.torchTraining());
           TimeRatio inference = TimeRatio.of(times.inference(), times.torchInference());
-          manifest.result(network.title() + ", training", training.forManifest());
-          manifest.result(network.title() + ", inference", inference.forManifest());
+          manifest.result(network.title() + ", training, from Python", training.forManifest());
+          manifest.result(network.title() + ", inference, from Python", inference.forManifest());
           table.row(
               network.title(),
               times.parameters(),
