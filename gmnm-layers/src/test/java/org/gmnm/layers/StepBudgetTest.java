@@ -49,7 +49,7 @@ class StepBudgetTest {
         Arguments.of("kan", new KanLayer.Builder().nOut(OUT).build(), 55),
         Arguments.of(
             "experts", new MixtureOfExpertsLayer.Builder().experts(2).labels(2).build(), 21),
-        Arguments.of("ugmm", new UgmmLayer.Builder().nOut(OUT).build(), 99),
+        Arguments.of("ugmm", new UgmmLayer.Builder().nOut(OUT).build(), 125),
         Arguments.of(
             "attention", new MultiHeadAttentionLayer.Builder().heads(2).nOut(OUT).build(), 116),
         Arguments.of(
