@@ -58,6 +58,16 @@ public final class SpeedTable implements Callable<Integer> {
   private static final String BY_DJL = "PyTorch by DJL";
   private static final String FROM_PYTHON = "PyTorch from Python";
 
+  /** A row of the benchmark of whole networks. */
+  private static Row network(String what, String begin, String action) {
+    return new Row(
+        what + ", " + action + ", one thread",
+        FROM_PYTHON,
+        "networks-1-kept",
+        begin,
+        action + ", from Python");
+  }
+
   private static final List<Row> ROWS =
       List.of(
           new Row(
@@ -102,78 +112,18 @@ public final class SpeedTable implements Callable<Integer> {
               "inference",
               "from Python"),
           new Row("", BY_DJL, "cnn-race-2-threads", "inference", "by DJL"),
-          new Row(
-              "ResNet-20, training, one thread",
-              FROM_PYTHON,
-              "networks-1-kept",
-              "ResNet-20",
-              "training, from Python"),
-          new Row(
-              "ResNet-20, inference, one thread",
-              FROM_PYTHON,
-              "networks-1-kept",
-              "ResNet-20",
-              "inference, from Python"),
-          new Row(
-              "autoencoder, training, one thread",
-              FROM_PYTHON,
-              "networks-1-kept",
-              "autoencoder",
-              "training, from Python"),
-          new Row(
-              "autoencoder, inference, one thread",
-              FROM_PYTHON,
-              "networks-1-kept",
-              "autoencoder",
-              "inference, from Python"),
-          new Row(
-              "LSTM, 64 units, 96 steps, training, one thread",
-              FROM_PYTHON,
-              "networks-1-kept",
-              "LSTM, 64 units, 96",
-              "training, from Python"),
-          new Row(
-              "LSTM, 64 units, 96 steps, inference, one thread",
-              FROM_PYTHON,
-              "networks-1-kept",
-              "LSTM, 64 units, 96",
-              "inference, from Python"),
-          new Row(
-              "LSTM, 64 units, 336 steps, training, one thread",
-              FROM_PYTHON,
-              "networks-1-kept",
-              "LSTM, 64 units, 336",
-              "training, from Python"),
-          new Row(
-              "LSTM, 64 units, 336 steps, inference, one thread",
-              FROM_PYTHON,
-              "networks-1-kept",
-              "LSTM, 64 units, 336",
-              "inference, from Python"),
-          new Row(
-              "LSTM, 128 units, 96 steps, training, one thread",
-              FROM_PYTHON,
-              "networks-1-kept",
-              "LSTM, 128",
-              "training, from Python"),
-          new Row(
-              "LSTM, 128 units, 96 steps, inference, one thread",
-              FROM_PYTHON,
-              "networks-1-kept",
-              "LSTM, 128",
-              "inference, from Python"),
-          new Row(
-              "attention, 64 wide, training, one thread",
-              FROM_PYTHON,
-              "networks-1-kept",
-              "attention",
-              "training, from Python"),
-          new Row(
-              "attention, 64 wide, inference, one thread",
-              FROM_PYTHON,
-              "networks-1-kept",
-              "attention",
-              "inference, from Python"),
+          network("ResNet-20", "ResNet-20", "training"),
+          network("ResNet-20", "ResNet-20", "inference"),
+          network("autoencoder", "autoencoder", "training"),
+          network("autoencoder", "autoencoder", "inference"),
+          network("LSTM, 64 units, 96 steps", "LSTM, 64 units, 96", "training"),
+          network("LSTM, 64 units, 96 steps", "LSTM, 64 units, 96", "inference"),
+          network("LSTM, 64 units, 336 steps", "LSTM, 64 units, 336", "training"),
+          network("LSTM, 64 units, 336 steps", "LSTM, 64 units, 336", "inference"),
+          network("LSTM, 128 units, 96 steps", "LSTM, 128", "training"),
+          network("LSTM, 128 units, 96 steps", "LSTM, 128", "inference"),
+          network("attention, 64 wide", "attention", "training"),
+          network("attention, 64 wide", "attention", "inference"),
           new Row(
               "Poisson's equation, step, GMNM",
               FROM_PYTHON,

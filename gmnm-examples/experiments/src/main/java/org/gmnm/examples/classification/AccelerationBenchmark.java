@@ -73,7 +73,7 @@ public final class AccelerationBenchmark implements Callable<Integer> {
       throw new IllegalArgumentException("--rounds must be >= 1, got " + rounds);
     }
     Manifest manifest = options.manifest("acceleration");
-    DataSet data = images(options.seed());
+    DataSet data = images(BATCH, options.seed());
     CpuAcceleration.disable();
     IActivation relu = Activation.RELU.getActivationFunction();
     MultiLayerNetwork stock = network(relu, options.seed());
@@ -127,18 +127,30 @@ public final class AccelerationBenchmark implements Callable<Integer> {
     }
   }
 
-  /** Random images with random labels. */
-  static DataSet images(long seed) {
+  /**
+   * Random images with labels in turn.
+   *
+   * @param batch how many
+   * @param seed of the pixels
+   * @return 32 × 32 pixels of three channels, ten classes
+   */
+  public static DataSet images(int batch, long seed) {
     Nd4j.getRandom().setSeed(seed);
-    float[][] labels = new float[BATCH][10];
-    for (int i = 0; i < BATCH; i++) {
+    float[][] labels = new float[batch][10];
+    for (int i = 0; i < batch; i++) {
       labels[i][i % 10] = 1;
     }
-    return new DataSet(Nd4j.randn(DataType.FLOAT, BATCH, 3, 32, 32), Nd4j.createFromArray(labels));
+    return new DataSet(Nd4j.randn(DataType.FLOAT, batch, 3, 32, 32), Nd4j.createFromArray(labels));
   }
 
-  /** The network that is timed, with a rectified linear unit of one's choice. */
-  static MultiLayerNetwork network(IActivation relu, long seed) {
+  /**
+   * The network that is timed.
+   *
+   * @param relu a rectified linear unit of one's choice
+   * @param seed of the first weights
+   * @return four convolutions and two dense layers, initialised
+   */
+  public static MultiLayerNetwork network(IActivation relu, long seed) {
     MultiLayerNetwork network =
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder()

@@ -40,7 +40,7 @@ import picocli.CommandLine.Option;
 @Command(name = "cnn-race", description = "Times a small CNN, accelerated DL4J against PyTorch.")
 public final class CnnRace implements Callable<Integer> {
 
-  private static final String TRAINING = "training"; // as small_cnn.py has them
+  private static final String TRAINING = "training"; // as networks.py has them
   private static final String INFERENCE = "inference";
   private static final String DL4J = "DL4J";
 
@@ -99,7 +99,7 @@ public final class CnnRace implements Callable<Integer> {
       throw new UserException("This backend has no oneDNN: nothing to compare.");
     }
     MultiLayerNetwork network = AccelerationBenchmark.network(new ReluActivation(), options.seed());
-    DataSet data = AccelerationBenchmark.images(options.seed());
+    DataSet data = AccelerationBenchmark.images(AccelerationBenchmark.BATCH, options.seed());
     Manifest manifest =
         options
             .manifest("cnn-race")
@@ -109,7 +109,7 @@ public final class CnnRace implements Callable<Integer> {
         TorchCnn torch = new TorchCnn(AccelerationBenchmark.BATCH);
         PythonProgram python =
             Python.find()
-                .map(found -> new PythonProgram(found, "small_cnn.py", AccelerationBenchmark.BATCH))
+                .map(found -> new PythonProgram(found, "networks.py", "CNN"))
                 .orElse(null)) {
       List<Contestant> training = new ArrayList<>();
       List<Contestant> inference = new ArrayList<>();

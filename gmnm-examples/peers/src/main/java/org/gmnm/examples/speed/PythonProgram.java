@@ -23,7 +23,12 @@ public final class PythonProgram implements AutoCloseable {
 
   private static final List<String> SCRIPTS =
       List.of(
-          "about.py", "turns.py", "gmnm_step.py", "small_cnn.py", "networks.py", "poisson_step.py");
+          "about.py",
+          "turns.py",
+          "gmnm_step.py",
+          "networks.py",
+          "poisson_step.py",
+          "gaussian_mixture.py");
 
   private static final long PATIENCE = 5; // seconds for the end of a process that was asked to end
 
@@ -66,8 +71,13 @@ public final class PythonProgram implements AutoCloseable {
     }
   }
 
-  /** Where a script lies, beside all others: they come in the class path. */
-  static synchronized Path script(String name) {
+  /**
+   * Where a script lies, beside all others: they come in the class path.
+   *
+   * @param name its file's name
+   * @return a copy that goes with this process
+   */
+  public static synchronized Path script(String name) {
     try {
       if (folder == null) {
         folder = Files.createTempDirectory("peers");

@@ -12,14 +12,13 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
-import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gmnm.examples.classification.AccelerationBenchmark;
 import org.gmnm.layers.LeakyReluActivation;
 import org.gmnm.layers.LstmLayer;
 import org.gmnm.layers.MultiHeadAttentionLayer;
@@ -38,21 +37,9 @@ enum RacedNetwork {
   CNN("small CNN, batch 64") {
     @Override
     Raced start(long seed) {
-      NeuralNetConfiguration.ListBuilder layers = builder(seed).list();
-      for (int channels : new int[] {32, 64}) {
-        for (int i = 0; i < 2; i++) {
-          layers.layer(
-              convolution(channels, 3, 1, 1)
-                  .hasBias(true)
-                  .activation(new ReluActivation())
-                  .build());
-        }
-        layers.layer(new SubsamplingLayer.Builder().kernelSize(2, 2).stride(2, 2).build());
-      }
-      layers
-          .layer(new DenseLayer.Builder().nOut(128).activation(new ReluActivation()).build())
-          .layer(classes());
-      return Raced.of(layers.setInputType(IMAGES), images(64));
+      return Raced.of(
+          AccelerationBenchmark.network(new ReluActivation(), seed),
+          AccelerationBenchmark.images(64, seed));
     }
   },
   /** ResNet-20 of the CIFAR-10 literature, 1×1 convolutions where the size changes. */
@@ -85,7 +72,7 @@ enum RacedNetwork {
           .setOutputs("output");
       ComputationGraph network = new ComputationGraph(graph.build());
       network.init();
-      DataSet data = images(128);
+      DataSet data = AccelerationBenchmark.images(128, seed);
       return new Raced(
           network.numParams(),
           () -> network.fit(data),
@@ -162,6 +149,10 @@ enum RacedNetwork {
     private static Raced of(NeuralNetConfiguration.ListBuilder layers, DataSet data) {
       MultiLayerNetwork network = new MultiLayerNetwork(layers.build());
       network.init();
+      return of(network, data);
+    }
+
+    private static Raced of(MultiLayerNetwork network, DataSet data) {
       return new Raced(
           network.numParams(), () -> network.fit(data), () -> network.output(data.getFeatures()));
     }
@@ -244,14 +235,6 @@ enum RacedNetwork {
         .nOut(1)
         .activation(Activation.IDENTITY)
         .build();
-  }
-
-  private static DataSet images(int batch) {
-    float[][] labels = new float[batch][10];
-    for (int i = 0; i < batch; i++) {
-      labels[i][i % 10] = 1;
-    }
-    return new DataSet(Nd4j.randn(DataType.FLOAT, batch, 3, 32, 32), Nd4j.createFromArray(labels));
   }
 
   private static DataSet steps(int batch, int length, int inputs) {

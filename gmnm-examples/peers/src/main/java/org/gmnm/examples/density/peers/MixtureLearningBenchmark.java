@@ -4,7 +4,6 @@ import static org.gmnm.examples.RunOptions.require;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -30,6 +29,7 @@ import org.gmnm.examples.report.Progress;
 import org.gmnm.examples.report.RunFolder;
 import org.gmnm.examples.report.Statistics;
 import org.gmnm.examples.report.Table;
+import org.gmnm.examples.speed.PythonProgram;
 import org.gmnm.examples.speed.TimeRatio;
 import org.gmnm.mixture.Covariance;
 import org.gmnm.mixture.GaussianMixtureLearner;
@@ -128,14 +128,13 @@ public final class MixtureLearningBenchmark implements Callable<Integer> {
       Path file = folder.file("table.bin");
       try {
         write(table, start, file);
-        Path script = script(folder);
+        Path script = PythonProgram.script(SCRIPT);
         for (int round = 0; round < rounds; round++) {
           theirs.add(theirs(script, file));
           progress.update(2L * round + 1, "scikit-learn");
           ours.add(ours(table, start));
           progress.update(2L * round + 2, "gmnm");
         }
-        Files.delete(script);
       } finally {
         Files.deleteIfExists(file);
       }
@@ -184,17 +183,6 @@ public final class MixtureLearningBenchmark implements Callable<Integer> {
         }
       }
     }
-  }
-
-  private static Path script(RunFolder folder) throws IOException {
-    Path script = folder.file(SCRIPT);
-    try (InputStream in = MixtureLearningBenchmark.class.getResourceAsStream("/peers/" + SCRIPT)) {
-      if (in == null) {
-        throw new IllegalStateException("The class path has no peers/" + SCRIPT);
-      }
-      AtomicFiles.write(script, in::transferTo);
-    }
-    return script;
   }
 
   private Fit ours(double[][] table, JointGaussianMixture start) {
