@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * cut off have together less than about {@value #NEGLECTED} of its density. All errors together
  * keep each weight within 1e-15 of the formula.
  *
- * <p><b>Cost</b>: some ten multiplications and integer additions per value, for any n; about 1.3 kB
+ * <p><b>Cost</b>: some ten multiplications and integer additions per value, for any n; about 2 kB
  * per component, and some microseconds per component in {@link #toMixture}. Not safe for use by
  * several threads: give each its own and merge.
  *

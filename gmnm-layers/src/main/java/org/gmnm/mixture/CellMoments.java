@@ -3,8 +3,10 @@ package org.gmnm.mixture;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.io.ObjectOutputStream;
 import java.io.Serial;
 import java.io.Serializable;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +37,22 @@ final class CellMoments implements Serializable {
 
   private static final double LEAST_RATIO = 10;
 
-  /** T_p in [−1, 1] is kept as the share (1 + T_p)/2 in [0, 1]. */
-  private static final double HALF = 0.5 * ExactSums.ONE;
+  /** T_p is rounded to a multiple of 2^-50, and kept as the share (1 + T_p)/2 in [0, 1]. */
+  private static final double UNITS = 0x1p50;
+
+  /** (1 + T_p)/2 in units of {@link ExactSums}, over 1 + T_p in ours. */
+  private static final long SCALE = (long) (ExactSums.ONE / (2 * UNITS));
+
+  /** A number near it is an integer, in the low bits: how a double becomes a long in one step. */
+  private static final double ROUNDING = 0x1.8p52;
+
+  private static final long ROUNDING_BITS = Double.doubleToRawLongBits(ROUNDING);
+
+  /**
+   * After as many values of a cell its words are moved, lest they overflow: another block later
+   * they would still have room.
+   */
+  private static final long FULL = (1 << 12) - 1 - ChebyshevBlock.SIZE;
 
   private final double low;
   private final double high;
@@ -44,6 +60,8 @@ final class CellMoments implements Serializable {
   private final int cells;
   private final int nodes;
   private final ExactSums sums;
+
+  private transient @Nullable Waiting waiting;
 
   private CellMoments(GmmExpansion expansion, int nodes) {
     low = expansion.low();
@@ -74,35 +92,46 @@ final class CellMoments implements Serializable {
   }
 
   void add(double x, long times) {
-    double place = (x - low) * cellsPerUnit;
-    int cell = Math.min((int) place, cells - 1);
-    double v = 2 * (place - cell) - 1;
-    int at = cell * nodes;
-    sums.add(at, ExactSums.ONE, times);
-    double before = 1;
-    double t = v;
-    for (int p = 1; p < nodes; p++) {
-      sums.add(at + p, HALF + HALF * t, times);
-      double next = 2 * v * t - before;
-      before = t;
-      t = next;
+    Waiting w = waiting;
+    if (w == null) {
+      w = new Waiting();
+      waiting = w;
     }
+    w.add(x, times);
   }
 
   void add(CellMoments other) {
+    settle();
+    other.settle();
     sums.add(other.sums);
   }
 
+  /** Brings all that waits into the sums. */
+  private void settle() {
+    if (waiting != null) {
+      waiting.settle();
+    }
+  }
+
+  @Serial
+  private void writeObject(ObjectOutputStream out) throws IOException {
+    settle();
+    out.defaultWriteObject();
+  }
+
   void write(DataOutput out) throws IOException {
+    settle();
     sums.write(out);
   }
 
   void read(DataInput in) throws IOException {
+    waiting = null;
     sums.read(in);
   }
 
   /** Adds every component's Σ γ to an array. */
   void addTo(double[] responsibilities, Window window) {
+    settle();
     double[][] chebyshev = chebyshev(nodes);
     double[] @Nullable [] inside = new double[CELLS_PER_SPACING * nodes][];
     double[] moments = new double[nodes];
@@ -148,5 +177,106 @@ final class CellMoments implements Serializable {
       }
     }
     return values;
+  }
+
+  /** T_p in units, as the bits of a double: {@link #ROUNDING_BITS} more than it is. */
+  private static long bits(double t) {
+    return Double.doubleToRawLongBits(t * UNITS + ROUNDING);
+  }
+
+  /** Σ (1 + T_p) in units, of the bits of some values added up. */
+  private static long share(long bits, long count) {
+    return bits + count * ((long) UNITS - ROUNDING_BITS);
+  }
+
+  /**
+   * Values that are not in the sums yet: up to a block of them as they came, and moments of earlier
+   * ones as integers of one word, to which an addition is cheap.
+   */
+  private final class Waiting {
+
+    private final double[] values = new double[ChebyshevBlock.SIZE];
+    private final long[] times = new long[ChebyshevBlock.SIZE];
+    private final ChebyshevBlock block = new ChebyshevBlock(nodes);
+    private final long[] words = new long[cells * nodes];
+    private int filled;
+    private boolean repeated;
+
+    void add(double x, long count) {
+      if (count != 1 && !repeated) {
+        Arrays.fill(times, 1);
+        repeated = true;
+      }
+      if (repeated) {
+        times[filled] = count;
+      }
+      values[filled++] = x;
+      if (filled == values.length) {
+        empty();
+      }
+    }
+
+    void settle() {
+      empty();
+      for (int cell = 0; cell < cells; cell++) {
+        move(cell * nodes);
+      }
+    }
+
+    private void empty() {
+      block.find(values, filled, low, cellsPerUnit, cells);
+      if (repeated) {
+        addRepeated();
+      } else {
+        addOnce();
+      }
+      filled = 0;
+      repeated = false;
+    }
+
+    private void addRepeated() {
+      for (int i = 0; i < filled; i++) {
+        int at = block.cell[i] * nodes;
+        sums.add(at, ExactSums.ONE, times[i]);
+        for (int p = 1; p < nodes; p++) {
+          sums.addTimes(at + p, share(bits(block.t[p][i]), 1) * SCALE, times[i]);
+        }
+      }
+    }
+
+    private void addOnce() {
+      for (int p = 1; p < nodes; p++) {
+        addMoment(words, p, block.cell, nodes, block.t[p], filled);
+      }
+      boolean full = false;
+      for (int i = 0; i < filled; i++) {
+        full |= ++words[block.cell[i] * nodes] > FULL;
+      }
+      for (int i = 0; full && i < filled; i++) {
+        int at = block.cell[i] * nodes;
+        if (words[at] > FULL) {
+          move(at);
+        }
+      }
+    }
+
+    /** The words of a cell, of which the first counts its values, go into the sums. */
+    private void move(int at) {
+      long count = words[at];
+      if (count == 0) {
+        return;
+      }
+      sums.add(at, ExactSums.ONE, count);
+      for (int p = 1; p < nodes; p++) {
+        sums.addTimes(at + p, share(words[at + p], count), SCALE);
+      }
+      Arrays.fill(words, at, at + nodes, 0);
+    }
+  }
+
+  private static void addMoment(long[] words, int p, int[] cell, int nodes, double[] t, int count) {
+    for (int i = 0; i < count; i++) {
+      words[cell[i] * nodes + p] += bits(t[i]);
+    }
   }
 }

@@ -42,11 +42,15 @@ final class ExactSums implements Serializable {
   void add(int i, double units, long times) {
     if (times == 1) {
       add(i, units);
-      return;
+    } else {
+      addTimes(i, (long) (units + 0.5), times);
     }
-    long share = (long) (units + 0.5);
-    long product = share * times; // the low 64 bits
-    high[i] += (Math.multiplyHigh(share, times) << 2) | (product >>> 62);
+  }
+
+  /** Adds whole units as many times as given, ≥ 0; of either sign, if only the sum is a share. */
+  void addTimes(int i, long units, long times) {
+    long product = units * times; // the low 64 bits
+    high[i] += (Math.multiplyHigh(units, times) << 2) | (product >>> 62);
     addUnits(i, product & (CARRY - 1));
   }
 
@@ -70,7 +74,7 @@ final class ExactSums implements Serializable {
     for (int i = 0; i < low.length; i++) {
       low[i] = in.readLong();
       high[i] = in.readLong();
-      if (low[i] < 0 || low[i] >= CARRY || high[i] < 0) {
+      if (low[i] < 0 || low[i] >= CARRY || high[i] < -1) { // -1: rounded to just below 0
         throw new IOException("sum " + i + " is none of shares");
       }
     }

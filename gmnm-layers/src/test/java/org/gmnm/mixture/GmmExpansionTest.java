@@ -119,6 +119,27 @@ class GmmExpansionTest {
     assertArrayEquals(expected, TEN.fit(data).weights(), 1e-14);
   }
 
+  /** Chebyshev polynomials of such values are 1 or -1, and rounding may take them beyond. */
+  @Test
+  void valuesWhereMomentsAreExtremeAreKept() throws IOException {
+    GmmExpansion expansion = GmmExpansion.of(0, 1, 3);
+    Random random = new Random(1);
+    for (int i = 0; i < 5000; i++) {
+      double place = Math.cos(Math.PI * random.nextInt(11) / (1 + random.nextInt(10)));
+      double x = (random.nextInt(24) + (1 + place) / 2) / 24;
+      Accumulator one = expansion.accumulator().add(x);
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      one.write(new DataOutputStream(bytes));
+      Accumulator read =
+          expansion.readAccumulator(
+              new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+      double[] weights = read.toMixture().weights();
+      assertArrayEquals(one.toMixture().weights(), weights);
+      double[] equal = {1 / 3.0, 1 / 3.0, 1 / 3.0};
+      assertArrayEquals(expansion.mixture(equal).responsibilities(x), weights, 2e-15);
+    }
+  }
+
   @Test
   void aUniformDensityIsExpandedInEqualWeights() {
     double[] grid = DoubleStream.iterate(0.0005, x -> x + 0.001).limit(10_000).toArray();
