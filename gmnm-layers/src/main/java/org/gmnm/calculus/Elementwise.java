@@ -23,7 +23,7 @@ public enum Elementwise implements ElementwiseFunction {
     ElementwiseNumbers inNumbers() {
       return (a, count, value, first, second, third) -> {
         for (int i = 0; i < count; i++) {
-          double t = Math.tanh(a[i]);
+          double t = tanh(a[i]);
           double slope = 1 - t * t;
           value[i] = t;
           first[i] = slope;
@@ -202,6 +202,12 @@ public enum Elementwise implements ElementwiseFunction {
   };
 
   abstract ElementwiseNumbers inNumbers();
+
+  /** To 1e-16 (not relative to a small result), in a third of the time of {@link Math#tanh}. */
+  private static double tanh(double a) {
+    double e = Math.exp(-2 * Math.abs(a));
+    return Math.copySign((1 - e) / (1 + e), a);
+  }
 
   @Override
   public final ElementwiseNumbers numbers() {

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 final class ElementwisePass extends JetPass {
 
   private final ElementwiseNumbers function;
-  private double[] value = {};
-  private double[] first = {};
-  private double[] second = {};
-  private double[] third = {};
+  private double[][] first = {};
+  private double[][] second = {};
+  private double[][] third = {};
+  private double[] bent = {};
 
   ElementwisePass(int width, ElementwiseNumbers function) {
     super(width);
@@ -23,80 +23,58 @@ final class ElementwisePass extends JetPass {
   }
 
   @Override
-  void reserve(int rows) {
-    super.reserve(rows);
-    int size = rows * outputs();
-    if (value.length < size) {
-      value = new double[size];
-      first = new double[size];
-      second = new double[size];
-      third = new double[size];
+  void reserve(Block block) {
+    super.reserve(block);
+    first = roomFor(outputs(), block, first);
+    second = roomFor(outputs(), block, second);
+    third = roomFor(outputs(), block, third);
+    if (bent.length < block.points()) {
+      bent = new double[block.points()];
     }
   }
 
   @Override
-  void forward(double[] input, Block block) {
-    double[] output = output();
-    int size = block.points() * outputs();
-    function.at(input, size, value, first, second, third);
-    System.arraycopy(value, 0, output, 0, size);
-    if (!block.hasSlopes()) {
-      return;
-    }
-    int d = block.dimensions();
-    for (int j = 1; j <= d; j++) {
-      int part = j * size;
-      for (int i = 0; i < size; i++) {
-        output[part + i] = first[i] * input[part + i];
+  void forward(double[][] input, Block block) {
+    double[][] output = output();
+    int n = block.points();
+    for (int i = 0; i < outputs(); i++) {
+      int row = block.row(i);
+      function.at(input[row], n, output[row], first[i], second[i], third[i]);
+      for (int part = 1; part < block.parts(); part++) {
+        Rows.multiply(first[i], input[row + part], output[row + part], n);
       }
-    }
-    if (block.hasLaplacian()) {
-      int laplacian = (1 + d) * size;
-      for (int i = 0; i < size; i++) {
-        output[laplacian + i] = first[i] * input[laplacian + i];
-      }
-      for (int j = 1; j <= d; j++) {
-        int part = j * size;
-        for (int i = 0; i < size; i++) {
-          output[laplacian + i] += second[i] * input[part + i] * input[part + i];
+      if (block.hasLaplacian()) {
+        double[] laplacian = output[row + block.laplacian()];
+        for (int j = 1; j <= block.slopes(); j++) {
+          double[] slope = input[row + j];
+          Rows.addProduct(second[i], slope, slope, laplacian, n);
         }
       }
     }
   }
 
   @Override
-  void backward(double[] input, double @Nullable [] inputAdjoint, Block block) {
+  void backward(double[][] input, double @Nullable [][] inputAdjoint, Block block) {
     if (inputAdjoint == null) {
       return;
     }
-    double[] adjoint = adjoint();
-    int size = block.points() * outputs();
-    for (int i = 0; i < size; i++) {
-      inputAdjoint[i] = first[i] * adjoint[i];
-    }
-    if (!block.hasSlopes()) {
-      return;
-    }
-    int d = block.dimensions();
-    for (int j = 1; j <= d; j++) {
-      int part = j * size;
-      for (int i = 0; i < size; i++) {
-        inputAdjoint[part + i] = first[i] * adjoint[part + i];
-        inputAdjoint[i] += second[i] * adjoint[part + i] * input[part + i];
+    double[][] adjoint = adjoint();
+    int n = block.points();
+    for (int i = 0; i < outputs(); i++) {
+      int row = block.row(i);
+      double[] ofValue = inputAdjoint[row];
+      Rows.multiply(first[i], adjoint[row], ofValue, n);
+      for (int part = 1; part < block.parts(); part++) {
+        Rows.multiply(first[i], adjoint[row + part], inputAdjoint[row + part], n);
+        Rows.addProduct(second[i], adjoint[row + part], input[row + part], ofValue, n);
       }
-    }
-    if (block.hasLaplacian()) {
-      int laplacian = (1 + d) * size;
-      for (int i = 0; i < size; i++) {
-        inputAdjoint[laplacian + i] = first[i] * adjoint[laplacian + i];
-        inputAdjoint[i] += second[i] * adjoint[laplacian + i] * input[laplacian + i];
-      }
-      for (int j = 1; j <= d; j++) {
-        int part = j * size;
-        for (int i = 0; i < size; i++) {
-          double slope = input[part + i];
-          inputAdjoint[part + i] += 2 * second[i] * adjoint[laplacian + i] * slope;
-          inputAdjoint[i] += third[i] * adjoint[laplacian + i] * slope * slope;
+      if (block.hasLaplacian()) {
+        double[] ofLaplacian = adjoint[row + block.laplacian()];
+        for (int j = 1; j <= block.slopes(); j++) {
+          double[] slope = input[row + j];
+          Rows.multiply(ofLaplacian, slope, bent, n);
+          Rows.addProduct(2, second[i], bent, inputAdjoint[row + j], n);
+          Rows.addProduct(third[i], bent, slope, ofValue, n);
         }
       }
     }

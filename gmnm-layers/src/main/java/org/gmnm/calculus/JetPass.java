@@ -5,13 +5,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * One map of a network's jets in plain numbers, forward and back, a block of points at a time.
  *
- * <p>A block of jets is one array: a matrix [points, width] for the value, one for each derivative
- * and one for the Laplacian, one after another; those that no equation of the block asks for are
- * left out. What is linear works on all of their rows at once.
+ * <p>A block of jets is an array of {@link Rows}, which have a number for each point: of each
+ * feature its value, then each derivative, then the Laplacian; parts that no equation of the block
+ * asks for are left out. What is linear does the same to all parts.
  */
 abstract class JetPass {
 
-  private static final double[] NOTHING = {};
+  private static final double[][] NOTHING = {};
 
   /**
    * The size of a block.
@@ -22,22 +22,29 @@ abstract class JetPass {
    */
   record Block(int points, int dimensions, int parts) {
 
-    int rows() {
-      return points * parts;
+    /** Where the value of a feature is; its other parts follow. */
+    int row(int feature) {
+      return feature * parts;
     }
 
-    boolean hasSlopes() {
-      return parts > 1;
+    /** How many parts are derivatives. */
+    int slopes() {
+      return parts > 1 ? dimensions : 0;
     }
 
     boolean hasLaplacian() {
       return parts > 1 + dimensions;
     }
+
+    /** Where it stands among the parts. */
+    int laplacian() {
+      return 1 + dimensions;
+    }
   }
 
   private final int outputs;
-  private double[] output = NOTHING;
-  private double[] adjoint = NOTHING;
+  private double[][] output = NOTHING;
+  private double[][] adjoint = NOTHING;
 
   JetPass(int outputs) {
     this.outputs = outputs;
@@ -48,28 +55,32 @@ abstract class JetPass {
   }
 
   /** The jets that came out. */
-  final double[] output() {
+  final double[][] output() {
     return output;
   }
 
   /** The derivatives of the loss by the jets that came out. */
-  final double[] adjoint() {
+  final double[][] adjoint() {
     return adjoint;
   }
 
-  /** Makes room for blocks of so many rows. */
-  void reserve(int rows) {
-    if (output.length < rows * outputs) {
-      output = new double[rows * outputs];
-      adjoint = new double[rows * outputs];
-    }
+  /** Makes room for a block. */
+  void reserve(Block block) {
+    output = roomFor(outputs * block.parts(), block, output);
+    adjoint = roomFor(outputs * block.parts(), block, adjoint);
+  }
+
+  /** So many rows for a block: those that are there, if they are enough. */
+  static double[][] roomFor(int rows, Block block, double[][] before) {
+    boolean enough = before.length >= rows && (rows == 0 || before[0].length >= block.points());
+    return enough ? before : new double[rows][block.points()];
   }
 
   /** Takes the parameters from the network's flat vector, and forgets the gradients so far. */
   void load(double[] flat) {}
 
   /** Fills {@link #output}. */
-  abstract void forward(double[] input, Block block);
+  abstract void forward(double[][] input, Block block);
 
   /**
    * Takes {@link #adjoint} back through the map of the last {@link #forward}, and adds to the
@@ -78,7 +89,7 @@ abstract class JetPass {
    * @param input as it went forward
    * @param inputAdjoint takes the derivatives by the input; null where nobody asks for them
    */
-  abstract void backward(double[] input, double @Nullable [] inputAdjoint, Block block);
+  abstract void backward(double[][] input, double @Nullable [][] inputAdjoint, Block block);
 
   /** Writes the gradients of the parameters into a vector like the network's. */
   void collect(double[] gradient) {}

@@ -31,7 +31,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class JetPipeline {
 
   /** So many points at a time; even, so that pairs of points stay together. */
-  static final int BLOCK = 64;
+  static final int BLOCK = 128;
 
   /** {@code exp(−a²/2)}. */
   private static final ElementwiseNumbers BELL =
@@ -46,21 +46,10 @@ public final class JetPipeline {
         }
       };
 
-  /** {@code −a²/2}. */
-  private static final ElementwiseNumbers HALF_SQUARE =
-      (a, count, value, first, second, third) -> {
-        for (int i = 0; i < count; i++) {
-          value[i] = -0.5 * a[i] * a[i];
-          first[i] = -a[i];
-          second[i] = -1;
-          third[i] = 0;
-        }
-      };
-
   private final int dimensions;
   private final List<JetPass> passes = new ArrayList<>();
   private final Map<String, FlatMatrix> ofLayer = new HashMap<>();
-  private double[] input = {};
+  private double[][] input = {};
   private int width;
 
   private JetPipeline(int dimensions) {
@@ -182,10 +171,9 @@ public final class JetPipeline {
     if (rank == 1) {
       return apply(BELL);
     }
-    SumPass sums = new SumPass(mu.rows(), rank);
     return form == GmnmFormula.Form.RIDGE
-        ? add(sums).apply(BELL)
-        : apply(HALF_SQUARE).add(sums).apply(Elementwise.EXP.numbers());
+        ? add(new SumPass(mu.rows(), rank)).apply(BELL)
+        : add(new DistancePass(mu.rows(), rank)).apply(Elementwise.EXP.numbers());
   }
 
   private JetPipeline add(JetPass pass) {
@@ -217,21 +205,20 @@ public final class JetPipeline {
    * @param block how many, and what is asked of them
    * @return their jets, as {@link JetPass} has them
    */
-  double[] forward(double[][] points, int from, Block block) {
-    int size = block.points() * dimensions;
-    if (input.length < block.rows() * dimensions) {
-      input = new double[block.rows() * dimensions];
-    }
-    Arrays.fill(input, 0, block.rows() * dimensions, 0);
-    for (int n = 0; n < block.points(); n++) {
-      System.arraycopy(points[from + n], 0, input, n * dimensions, dimensions);
-      for (int j = 0; block.hasSlopes() && j < dimensions; j++) {
-        input[(1 + j) * size + n * dimensions + j] = 1;
+  double[][] forward(double[][] points, int from, Block block) {
+    input = JetPass.roomFor(dimensions * block.parts(), block, input);
+    for (int j = 0; j < dimensions; j++) {
+      double[] coordinate = input[block.row(j)];
+      for (int n = 0; n < block.points(); n++) {
+        coordinate[n] = points[from + n][j];
+      }
+      for (int part = 1; part < block.parts(); part++) {
+        Arrays.fill(input[block.row(j) + part], part == 1 + j ? 1 : 0);
       }
     }
-    double[] jets = input;
+    double[][] jets = input;
     for (JetPass pass : passes) {
-      pass.reserve(block.rows());
+      pass.reserve(block);
       pass.forward(jets, block);
       jets = pass.output();
     }
@@ -239,7 +226,7 @@ public final class JetPipeline {
   }
 
   /** Where the derivatives of the loss by the jets that came out go, before {@link #backward}. */
-  double[] adjoint() {
+  double[][] adjoint() {
     return passes.get(passes.size() - 1).adjoint();
   }
 

@@ -2,7 +2,7 @@ package org.gmnm.calculus;
 
 import org.jspecify.annotations.Nullable;
 
-/** {@code (a − mean)/deviation} of each column, by rows of a parameter that is not trained. */
+/** {@code (a − mean)/deviation} of each feature, by rows of a parameter that is not trained. */
 final class NormalPass extends JetPass {
 
   private final FlatMatrix statistics;
@@ -24,28 +24,31 @@ final class NormalPass extends JetPass {
   }
 
   @Override
-  void forward(double[] input, Block block) {
-    double[] output = output();
-    int width = outputs();
-    for (int row = 0; row < block.rows(); row++) {
-      for (int j = 0; j < width; j++) {
-        double mean = row < block.points() ? values[meanRow * width + j] : 0;
-        output[row * width + j] =
-            (input[row * width + j] - mean) / values[deviationRow * width + j];
+  void forward(double[][] input, Block block) {
+    int n = block.points();
+    for (int i = 0; i < outputs(); i++) {
+      double mean = values[meanRow * outputs() + i];
+      double deviation = values[deviationRow * outputs() + i];
+      double[] a = input[block.row(i)];
+      double[] to = output()[block.row(i)];
+      for (int p = 0; p < n; p++) {
+        to[p] = (a[p] - mean) / deviation;
+      }
+      for (int row = block.row(i) + 1; row < block.row(i + 1); row++) {
+        Rows.divide(input[row], deviation, output()[row], n);
       }
     }
   }
 
   @Override
-  void backward(double[] input, double @Nullable [] inputAdjoint, Block block) {
+  void backward(double[][] input, double @Nullable [][] inputAdjoint, Block block) {
     if (inputAdjoint == null) {
       return;
     }
-    double[] adjoint = adjoint();
-    int width = outputs();
-    for (int row = 0; row < block.rows(); row++) {
-      for (int j = 0; j < width; j++) {
-        inputAdjoint[row * width + j] = adjoint[row * width + j] / values[deviationRow * width + j];
+    for (int i = 0; i < outputs(); i++) {
+      double deviation = values[deviationRow * outputs() + i];
+      for (int row = block.row(i); row < block.row(i + 1); row++) {
+        Rows.divide(adjoint()[row], deviation, inputAdjoint[row], block.points());
       }
     }
   }

@@ -18,8 +18,8 @@ final class ProductPass extends JetPass {
   private final double[] w;
   private final double[] transposed;
   private final double[] gradient;
-  private final double[] row;
-  private final double[] rowGradient;
+  private final double[] offsets;
+  private final double[] offsetGradient;
   private final double[] mu;
 
   private ProductPass(
@@ -38,8 +38,8 @@ final class ProductPass extends JetPass {
     w = new double[weights.length()];
     transposed = new double[weights.length()];
     gradient = new double[weights.length()];
-    row = new double[outputs()];
-    rowGradient = new double[outputs()];
+    offsets = new double[outputs()];
+    offsetGradient = new double[outputs()];
     mu = new double[centres == null ? 0 : centres.length()];
   }
 
@@ -66,7 +66,7 @@ final class ProductPass extends JetPass {
       }
     }
     if (bias != null) {
-      bias.read(flat, row);
+      bias.read(flat, offsets);
     }
     if (centres != null) {
       centres.read(flat, mu);
@@ -75,46 +75,42 @@ final class ProductPass extends JetPass {
         for (int j = 0; j < inputs; j++) {
           offset += mu[c / rank * inputs + j] * transposed[c * inputs + j];
         }
-        row[c] = -offset;
+        offsets[c] = -offset;
       }
     }
     Arrays.fill(gradient, 0);
-    Arrays.fill(rowGradient, 0);
+    Arrays.fill(offsetGradient, 0);
   }
 
   @Override
-  void forward(double[] input, Block block) {
-    double[] output = output();
-    int columns = outputs();
-    RowProducts.multiply(input, w, transposed, output, block.rows(), inputs, columns);
+  void forward(double[][] input, Block block) {
+    int n = block.points();
+    RowProducts.multiply(transposed, input, output(), outputs(), inputs, block.parts(), n);
     if (bias != null || centres != null) {
-      for (int n = 0; n < block.points(); n++) {
-        for (int c = 0; c < columns; c++) {
-          output[n * columns + c] += row[c];
-        }
+      for (int c = 0; c < outputs(); c++) {
+        Rows.add(offsets[c], output()[block.row(c)], n);
       }
     }
   }
 
   @Override
-  void backward(double[] input, double @Nullable [] inputAdjoint, Block block) {
-    double[] adjoint = adjoint();
-    int columns = outputs();
-    RowProducts.addOuter(input, adjoint, gradient, block.rows(), inputs, columns);
-    for (int n = 0; n < block.points(); n++) {
-      for (int c = 0; c < columns; c++) {
-        rowGradient[c] += adjoint[n * columns + c];
-      }
+  void backward(double[][] input, double @Nullable [][] inputAdjoint, Block block) {
+    double[][] adjoint = adjoint();
+    int parts = block.parts();
+    int n = block.points();
+    RowProducts.addByTransposed(input, adjoint, gradient, inputs, outputs(), parts, n);
+    for (int c = 0; c < outputs(); c++) {
+      offsetGradient[c] += Rows.sum(adjoint[block.row(c)], n);
     }
     if (inputAdjoint != null) {
-      RowProducts.multiply(adjoint, transposed, w, inputAdjoint, block.rows(), columns, inputs);
+      RowProducts.multiply(w, adjoint, inputAdjoint, inputs, outputs(), parts, n);
     }
   }
 
   @Override
   void collect(double[] flat) {
     if (bias != null) {
-      bias.write(rowGradient, flat);
+      bias.write(offsetGradient, flat);
     }
     if (centres != null) {
       int columns = outputs();
@@ -122,8 +118,8 @@ final class ProductPass extends JetPass {
       for (int c = 0; c < columns; c++) {
         for (int j = 0; j < inputs; j++) {
           int place = c / rank * inputs + j;
-          ofCentres[place] -= rowGradient[c] * transposed[c * inputs + j];
-          gradient[j * columns + c] -= rowGradient[c] * mu[place];
+          ofCentres[place] -= offsetGradient[c] * transposed[c * inputs + j];
+          gradient[j * columns + c] -= offsetGradient[c] * mu[place];
         }
       }
       centres.write(ofCentres, flat);

@@ -94,7 +94,7 @@ final class ResidualLoss {
   private double at(Rows rows, int from) {
     Block block = block(rows, from);
     double[] applied = applied(rows, from, block);
-    double[] adjoint = pipeline.adjoint();
+    double[][] adjoint = pipeline.adjoint();
     int step = rows.paired() ? 2 : 1;
     double loss = 0;
     for (int n = 0; n < block.points(); n += step) {
@@ -103,10 +103,9 @@ final class ResidualLoss {
       loss += rows.weight() * residual * residual;
       double slope = 2 * rows.weight() * residual;
       for (int part = 0; part < block.parts(); part++) {
-        int at = part * block.points() + n;
-        adjoint[at] = slope * rows.coefficients()[from + n][part];
+        adjoint[part][n] = slope * rows.coefficients()[from + n][part];
         if (rows.paired()) {
-          adjoint[at + 1] = -slope * rows.coefficients()[from + n + 1][part];
+          adjoint[part][n + 1] = -slope * rows.coefficients()[from + n + 1][part];
         }
       }
     }
@@ -121,11 +120,11 @@ final class ResidualLoss {
 
   /** {@code (L u)(x_n)} of a block's points. */
   private double[] applied(Rows rows, int from, Block block) {
-    double[] jets = pipeline.forward(rows.points(), from, block);
+    double[][] jets = pipeline.forward(rows.points(), from, block);
     double[] applied = new double[block.points()];
     for (int n = 0; n < applied.length; n++) {
       for (int part = 0; part < block.parts(); part++) {
-        applied[n] += rows.coefficients()[from + n][part] * jets[part * block.points() + n];
+        applied[n] += rows.coefficients()[from + n][part] * jets[part][n];
       }
     }
     return applied;

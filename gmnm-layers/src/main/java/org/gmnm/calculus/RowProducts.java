@@ -3,134 +3,179 @@ package org.gmnm.calculus;
 import java.util.Arrays;
 
 /**
- * Products of small row-major matrices, in loops that the JVM's compiler turns into vector
- * instructions: at tens of rows and columns a call of BLAS costs more than the arithmetic.
+ * Products of a small matrix with many rows, as {@link Rows} has them: at tens of features a call
+ * of BLAS costs more than the arithmetic. The rows are those of {@link JetPass}: of each feature so
+ * many parts, one after another, which all go through the same matrix.
  */
 final class RowProducts {
 
-  /** Rows that are worked on at a time, so that what is read is used as often. */
+  /** Rows that are read at a time. */
   private static final int TILE = 4;
 
   private RowProducts() {}
 
   /**
-   * {@code result = a · b}.
+   * {@code to = a · b}, part by part.
    *
-   * @param a [rows, inner]
-   * @param b [inner, columns]
-   * @param transposed bᵀ [columns, inner], which serves where there are few columns
-   * @param result [rows, columns]
+   * @param a [m, k], row-major
+   * @param b rows of k features
+   * @param to rows of m features
+   * @param parts of each feature
+   * @param n numbers of a row
    */
-  static void multiply(
-      double[] a,
-      double[] b,
-      double[] transposed,
-      double[] result,
-      int rows,
-      int inner,
-      int columns) {
-    if (columns < TILE) {
-      for (int i = 0; i < rows; i++) {
-        for (int j = 0; j < columns; j++) {
-          result[i * columns + j] = dot(a, i * inner, transposed, j * inner, inner);
+  static void multiply(double[] a, double[][] b, double[][] to, int m, int k, int parts, int n) {
+    for (int part = 0; part < parts; part++) {
+      for (int i = 0; i < m; i++) {
+        double[] row = to[i * parts + part];
+        Arrays.fill(row, 0, n, 0);
+        int p = 0;
+        for (; p + TILE <= k; p += TILE) {
+          addFour(a, i * k + p, b, p * parts + part, parts, row, n);
         }
-      }
-      return;
-    }
-    Arrays.fill(result, 0, rows * columns, 0);
-    for (int i = 0; i < rows; i++) {
-      for (int k = 0; k < inner; k++) {
-        add(a[i * inner + k], b, k * columns, result, i * columns, columns);
+        if (p + 2 <= k) {
+          addTwo(a, i * k + p, b[p * parts + part], b[(p + 1) * parts + part], row, n);
+          p += 2;
+        }
+        if (p < k) {
+          Rows.addMultiple(a[i * k + p], b[p * parts + part], row, n);
+        }
       }
     }
   }
 
   /**
-   * {@code result = result + aᵀ · b}.
+   * {@code to = to + a · bᵀ}, over all parts and numbers.
    *
-   * @param a [rows, inner]
-   * @param b [rows, columns]
-   * @param result [inner, columns]
+   * @param a rows of m features
+   * @param b rows of k features
+   * @param to [m, k], row-major
+   * @param parts of each feature
+   * @param n numbers of a row
    */
-  static void addOuter(double[] a, double[] b, double[] result, int rows, int inner, int columns) {
-    int i = 0;
-    for (; i + TILE <= rows; i += TILE) {
-      if (columns == 1) {
-        gatherFour(b[i], b[i + 1], b[i + 2], b[i + 3], a, i * inner, result, inner);
-        continue;
-      }
-      for (int k = 0; k < inner; k++) {
-        sumFour(
-            a[i * inner + k],
-            a[(i + 1) * inner + k],
-            a[(i + 2) * inner + k],
-            a[(i + 3) * inner + k],
-            b,
-            i * columns,
-            result,
-            k * columns,
-            columns);
-      }
-    }
-    for (; i < rows; i++) {
-      for (int k = 0; k < inner; k++) {
-        add(a[i * inner + k], b, i * columns, result, k * columns, columns);
+  static void addByTransposed(
+      double[][] a, double[][] b, double[] to, int m, int k, int parts, int n) {
+    for (int part = 0; part < parts; part++) {
+      for (int i = 0; i < m; i += 2) {
+        double[] first = a[i * parts + part];
+        boolean pair = i + 1 < m;
+        double[] second = pair ? a[(i + 1) * parts + part] : first;
+        int p = 0;
+        for (; p + TILE <= k; p += TILE) {
+          addDots(first, second, pair, b, p * parts + part, parts, to, i * k + p, k, n);
+        }
+        for (; p < k; p++) {
+          double[] row = b[p * parts + part];
+          to[i * k + p] += dot(first, row, n);
+          if (pair) {
+            to[(i + 1) * k + p] += dot(second, row, n);
+          }
+        }
       }
     }
   }
 
-  private static double dot(double[] a, int fromA, double[] b, int fromB, int count) {
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    int k = 0;
-    for (; k + TILE <= count; k += TILE) {
-      s0 += a[fromA + k] * b[fromB + k];
-      s1 += a[fromA + k + 1] * b[fromB + k + 1];
-      s2 += a[fromA + k + 2] * b[fromB + k + 2];
-      s3 += a[fromA + k + 3] * b[fromB + k + 3];
-    }
-    for (; k < count; k++) {
-      s0 += a[fromA + k] * b[fromB + k];
-    }
-    return (s0 + s1) + (s2 + s3);
+  private static void addFour(
+      double[] a, int first, double[][] b, int at, int step, double[] to, int n) {
+    addFour(
+        a[first],
+        a[first + 1],
+        a[first + 2],
+        a[first + 3],
+        b[at],
+        b[at + step],
+        b[at + 2 * step],
+        b[at + 3 * step],
+        to,
+        n);
   }
 
-  /** Four rows of b to one of the result. */
-  private static void sumFour(
+  private static void addFour(
       double a0,
       double a1,
       double a2,
       double a3,
-      double[] b,
-      int first,
+      double[] b0,
+      double[] b1,
+      double[] b2,
+      double[] b3,
       double[] to,
-      int fromTo,
-      int count) {
-    int second = first + count;
-    int third = second + count;
-    int fourth = third + count;
-    for (int j = 0; j < count; j++) {
-      to[fromTo + j] +=
-          (a0 * b[first + j] + a1 * b[second + j]) + (a2 * b[third + j] + a3 * b[fourth + j]);
+      int n) {
+    for (int j = 0; j < n; j++) {
+      to[j] += (a0 * b0[j] + a1 * b1[j]) + (a2 * b2[j] + a3 * b3[j]);
     }
   }
 
-  /** Four rows of a to the result, which is one column. */
-  private static void gatherFour(
-      double b0, double b1, double b2, double b3, double[] a, int first, double[] to, int count) {
-    int second = first + count;
-    int third = second + count;
-    int fourth = third + count;
-    for (int k = 0; k < count; k++) {
-      to[k] += (b0 * a[first + k] + b1 * a[second + k]) + (b2 * a[third + k] + b3 * a[fourth + k]);
+  private static void addTwo(double[] a, int first, double[] b0, double[] b1, double[] to, int n) {
+    double a0 = a[first];
+    double a1 = a[first + 1];
+    for (int j = 0; j < n; j++) {
+      to[j] += a0 * b0[j] + a1 * b1[j];
     }
   }
 
-  private static void add(double factor, double[] from, int at, double[] to, int place, int count) {
-    for (int j = 0; j < count; j++) {
-      to[place + j] += factor * from[at + j];
+  /** Two rows with four: eight sums, which do not wait for each other. */
+  private static void addDots(
+      double[] a,
+      double[] c,
+      boolean both,
+      double[][] b,
+      int at,
+      int step,
+      double[] to,
+      int place,
+      int below,
+      int n) {
+    double[] b0 = b[at];
+    double[] b1 = b[at + step];
+    double[] b2 = b[at + 2 * step];
+    double[] b3 = b[at + 3 * step];
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    double t0 = 0;
+    double t1 = 0;
+    double t2 = 0;
+    double t3 = 0;
+    for (int j = 0; j < n; j++) {
+      double f = a[j];
+      double g = c[j];
+      s0 += f * b0[j];
+      s1 += f * b1[j];
+      s2 += f * b2[j];
+      s3 += f * b3[j];
+      t0 += g * b0[j];
+      t1 += g * b1[j];
+      t2 += g * b2[j];
+      t3 += g * b3[j];
     }
+    to[place] += s0;
+    to[place + 1] += s1;
+    to[place + 2] += s2;
+    to[place + 3] += s3;
+    if (both) {
+      to[place + below] += t0;
+      to[place + below + 1] += t1;
+      to[place + below + 2] += t2;
+      to[place + below + 3] += t3;
+    }
+  }
+
+  private static double dot(double[] a, double[] b, int n) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int j = 0;
+    for (; j + TILE <= n; j += TILE) {
+      s0 += a[j] * b[j];
+      s1 += a[j + 1] * b[j + 1];
+      s2 += a[j + 2] * b[j + 2];
+      s3 += a[j + 3] * b[j + 3];
+    }
+    for (; j < n; j++) {
+      s0 += a[j] * b[j];
+    }
+    return (s0 + s1) + (s2 + s3);
   }
 }

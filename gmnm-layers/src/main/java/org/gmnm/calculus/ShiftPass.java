@@ -13,18 +13,23 @@ final class ShiftPass extends JetPass {
   }
 
   @Override
-  void forward(double[] input, Block block) {
-    double[] output = output();
-    System.arraycopy(input, 0, output, 0, block.rows() * outputs());
-    for (int i = 0; i < block.points() * outputs(); i++) {
-      output[i] += shift;
+  void forward(double[][] input, Block block) {
+    copy(input, output(), block);
+    for (int i = 0; i < outputs(); i++) {
+      Rows.add(shift, output()[block.row(i)], block.points());
     }
   }
 
   @Override
-  void backward(double[] input, double @Nullable [] inputAdjoint, Block block) {
+  void backward(double[][] input, double @Nullable [][] inputAdjoint, Block block) {
     if (inputAdjoint != null) {
-      System.arraycopy(adjoint(), 0, inputAdjoint, 0, block.rows() * outputs());
+      copy(adjoint(), inputAdjoint, block);
+    }
+  }
+
+  private void copy(double[][] from, double[][] to, Block block) {
+    for (int row = 0; row < block.row(outputs()); row++) {
+      System.arraycopy(from[row], 0, to[row], 0, block.points());
     }
   }
 }

@@ -2,7 +2,7 @@ package org.gmnm.calculus;
 
 import org.jspecify.annotations.Nullable;
 
-/** Sums of so many columns that stand together. */
+/** Sums of so many features that stand together. */
 final class SumPass extends JetPass {
 
   private final int together;
@@ -13,28 +13,28 @@ final class SumPass extends JetPass {
   }
 
   @Override
-  void forward(double[] input, Block block) {
-    double[] output = output();
-    int size = block.rows() * outputs();
-    for (int i = 0; i < size; i++) {
-      double sum = 0;
-      for (int k = 0; k < together; k++) {
-        sum += input[i * together + k];
+  void forward(double[][] input, Block block) {
+    int n = block.points();
+    for (int i = 0; i < outputs(); i++) {
+      for (int part = 0; part < block.parts(); part++) {
+        double[] sum = output()[block.row(i) + part];
+        System.arraycopy(input[block.row(i * together) + part], 0, sum, 0, n);
+        for (int k = 1; k < together; k++) {
+          Rows.add(input[block.row(i * together + k) + part], sum, n);
+        }
       }
-      output[i] = sum;
     }
   }
 
   @Override
-  void backward(double[] input, double @Nullable [] inputAdjoint, Block block) {
+  void backward(double[][] input, double @Nullable [][] inputAdjoint, Block block) {
     if (inputAdjoint == null) {
       return;
     }
-    double[] adjoint = adjoint();
-    int size = block.rows() * outputs();
-    for (int i = 0; i < size; i++) {
-      for (int k = 0; k < together; k++) {
-        inputAdjoint[i * together + k] = adjoint[i];
+    for (int i = 0; i < outputs() * together; i++) {
+      for (int part = 0; part < block.parts(); part++) {
+        double[] of = adjoint()[block.row(i / together) + part];
+        System.arraycopy(of, 0, inputAdjoint[block.row(i) + part], 0, block.points());
       }
     }
   }
