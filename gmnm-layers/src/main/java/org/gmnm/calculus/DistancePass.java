@@ -1,14 +1,16 @@
 package org.gmnm.calculus;
 
 import java.util.Arrays;
+import org.gmnm.calculus.JetParts.Pair;
+import org.gmnm.calculus.JetParts.SecondOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Half of minus the squared distance, {@code −Σ_k a_k²/2} over so many features that stand
- * together. With slopes s and Laplacians l of the a,
+ * together. With slopes s_i and second derivatives h_ij of the a,
  *
  * <pre>
- *   ∂_j = −Σ_k a_k s_kj        Δ = −Σ_k (|s_k|² + a_k l_k)
+ *   ∂_i = −Σ_k a_k s_ki        ∂_i ∂_j = −Σ_k (s_ki s_kj + a_k h_kij)
  * </pre>
  */
 final class DistancePass extends JetPass {
@@ -38,15 +40,17 @@ final class DistancePass extends JetPass {
     double[][] output = output();
     int n = block.points();
     double[] a = input[row];
-    Rows.addProduct(-0.5, a, a, output[to], n);
+    RowArithmetic.addProduct(-0.5, a, a, output[to], n);
     for (int part = 1; part < block.parts(); part++) {
-      Rows.addProduct(-1, a, input[row + part], output[to + part], n);
+      RowArithmetic.addProduct(-1, a, input[row + part], output[to + part], n);
     }
-    if (block.hasLaplacian()) {
-      for (int j = 1; j <= block.slopes(); j++) {
-        double[] slope = input[row + j];
-        Rows.addProduct(-1, slope, slope, output[to + block.laplacian()], n);
+    int second = to + block.jets().firstOfSecond();
+    for (SecondOrder sum : block.jets().second()) {
+      for (Pair pair : sum.pairs()) {
+        double[] slope = input[row + 1 + pair.i()];
+        RowArithmetic.addProduct(-1, slope, input[row + 1 + pair.j()], output[second], n);
       }
+      second++;
     }
   }
 
@@ -64,16 +68,20 @@ final class DistancePass extends JetPass {
     int n = block.points();
     for (int part = 0; part < block.parts(); part++) {
       Arrays.fill(inputAdjoint[row + part], 0, n, 0);
-      Rows.addProduct(-1, adjoint[from + part], input[row + part], inputAdjoint[row], n);
+      RowArithmetic.addProduct(-1, adjoint[from + part], input[row + part], inputAdjoint[row], n);
       if (part > 0) {
-        Rows.addProduct(-1, adjoint[from + part], input[row], inputAdjoint[row + part], n);
+        RowArithmetic.addProduct(-1, adjoint[from + part], input[row], inputAdjoint[row + part], n);
       }
     }
-    if (block.hasLaplacian()) {
-      double[] ofLaplacian = adjoint[from + block.laplacian()];
-      for (int j = 1; j <= block.slopes(); j++) {
-        Rows.addProduct(-2, ofLaplacian, input[row + j], inputAdjoint[row + j], n);
+    int second = from + block.jets().firstOfSecond();
+    for (SecondOrder sum : block.jets().second()) {
+      for (Pair pair : sum.pairs()) {
+        int i = row + 1 + pair.i();
+        int j = row + 1 + pair.j();
+        RowArithmetic.addProduct(-1, adjoint[second], input[j], inputAdjoint[i], n);
+        RowArithmetic.addProduct(-1, adjoint[second], input[i], inputAdjoint[j], n);
       }
+      second++;
     }
   }
 }

@@ -1,12 +1,14 @@
 package org.gmnm.calculus;
 
+import org.gmnm.calculus.JetParts.Pair;
+import org.gmnm.calculus.JetParts.SecondOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A function of each number. With slopes s_j and Laplacian l of the argument a,
+ * A function of each number. With slopes s_j and second derivatives h_jk of the argument a,
  *
  * <pre>
- *   ∂_j g(a) = g' s_j        Δ g(a) = g'' |s|² + g' l
+ *   ∂_j g(a) = g' s_j        ∂_j ∂_k g(a) = g'' s_j s_k + g' h_jk
  * </pre>
  */
 final class ElementwisePass extends JetPass {
@@ -41,14 +43,15 @@ final class ElementwisePass extends JetPass {
       int row = block.row(i);
       function.at(input[row], n, output[row], first[i], second[i], third[i]);
       for (int part = 1; part < block.parts(); part++) {
-        Rows.multiply(first[i], input[row + part], output[row + part], n);
+        RowArithmetic.multiply(first[i], input[row + part], output[row + part], n);
       }
-      if (block.hasLaplacian()) {
-        double[] laplacian = output[row + block.laplacian()];
-        for (int j = 1; j <= block.slopes(); j++) {
-          double[] slope = input[row + j];
-          Rows.addProduct(second[i], slope, slope, laplacian, n);
+      int part = row + block.jets().firstOfSecond();
+      for (SecondOrder sum : block.jets().second()) {
+        for (Pair pair : sum.pairs()) {
+          double[] slope = input[row + 1 + pair.i()];
+          RowArithmetic.addProduct(second[i], slope, input[row + 1 + pair.j()], output[part], n);
         }
+        part++;
       }
     }
   }
@@ -63,20 +66,28 @@ final class ElementwisePass extends JetPass {
     for (int i = 0; i < outputs(); i++) {
       int row = block.row(i);
       double[] ofValue = inputAdjoint[row];
-      Rows.multiply(first[i], adjoint[row], ofValue, n);
+      RowArithmetic.multiply(first[i], adjoint[row], ofValue, n);
       for (int part = 1; part < block.parts(); part++) {
-        Rows.multiply(first[i], adjoint[row + part], inputAdjoint[row + part], n);
-        Rows.addProduct(second[i], adjoint[row + part], input[row + part], ofValue, n);
+        RowArithmetic.multiply(first[i], adjoint[row + part], inputAdjoint[row + part], n);
+        RowArithmetic.addProduct(second[i], adjoint[row + part], input[row + part], ofValue, n);
       }
-      if (block.hasLaplacian()) {
-        double[] ofLaplacian = adjoint[row + block.laplacian()];
-        for (int j = 1; j <= block.slopes(); j++) {
-          double[] slope = input[row + j];
-          Rows.multiply(ofLaplacian, slope, bent, n);
-          Rows.addProduct(2, second[i], bent, inputAdjoint[row + j], n);
-          Rows.addProduct(third[i], bent, slope, ofValue, n);
+      int part = row + block.jets().firstOfSecond();
+      for (SecondOrder sum : block.jets().second()) {
+        for (Pair pair : sum.pairs()) {
+          bend(i, adjoint[part], row + 1 + pair.i(), row + 1 + pair.j(), input, inputAdjoint, n);
+          RowArithmetic.addProduct(third[i], bent, input[row + 1 + pair.i()], ofValue, n);
         }
+        part++;
       }
     }
+  }
+
+  /** What {@code g'' s_j s_k} takes back to both slopes. */
+  private void bend(
+      int i, double[] adjoint, int j, int k, double[][] input, double[][] inputAdjoint, int n) {
+    RowArithmetic.multiply(adjoint, input[j], bent, n);
+    RowArithmetic.addProduct(1, second[i], bent, inputAdjoint[k], n);
+    RowArithmetic.multiply(adjoint, input[k], bent, n);
+    RowArithmetic.addProduct(1, second[i], bent, inputAdjoint[j], n);
   }
 }

@@ -5,9 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One map of a network's jets in plain numbers, forward and back, a block of points at a time.
  *
- * <p>A block of jets is an array of {@link Rows}, which have a number for each point: of each
- * feature its value, then each derivative, then the Laplacian; parts that no equation of the block
- * asks for are left out. What is linear does the same to all parts.
+ * <p>A block of jets is an array of {@link RowArithmetic}, which have a number for each point: of
+ * each feature its {@link JetParts}, one after another. What is linear does the same to all parts.
  */
 abstract class JetPass {
 
@@ -17,28 +16,17 @@ abstract class JetPass {
    * The size of a block.
    *
    * @param points how many
-   * @param dimensions d, the number of coordinates
-   * @param parts 1 for values alone, 1 + d with derivatives, 2 + d with the Laplacian
+   * @param jets what is carried of each feature
    */
-  record Block(int points, int dimensions, int parts) {
+  record Block(int points, JetParts jets) {
+
+    int parts() {
+      return jets.count();
+    }
 
     /** Where the value of a feature is; its other parts follow. */
     int row(int feature) {
-      return feature * parts;
-    }
-
-    /** How many parts are derivatives. */
-    int slopes() {
-      return parts > 1 ? dimensions : 0;
-    }
-
-    boolean hasLaplacian() {
-      return parts > 1 + dimensions;
-    }
-
-    /** Where it stands among the parts. */
-    int laplacian() {
-      return 1 + dimensions;
+      return feature * jets.count();
     }
   }
 

@@ -20,17 +20,20 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A network's value, gradient and Laplacian with respect to its input, and the gradient of a loss
- * of them, by hand-written passes in plain numbers: the same as {@link JetNetwork}, which is the
- * reference, without an expression for every operation. Points go through in blocks that stay in
- * the processor's cache.
+ * A network's value, gradient and second derivatives with respect to its input, and the gradient of
+ * a loss of them, by hand-written passes in plain numbers: the same as {@link JetNetwork}, which is
+ * the reference, without an expression for every operation. Points go through in blocks that stay
+ * in the processor's cache.
  *
  * <p>A {@link JetLayer} adds its maps in their order. Numbers are doubles whatever the network's
  * type.
  */
 public final class JetPipeline {
 
-  /** So many points at a time; even, so that pairs of points stay together. */
+  /**
+   * So many points at a time: rows long enough for vector instructions, and a layer's rows in the
+   * cache; even, so that pairs of points stay together.
+   */
   static final int BLOCK = 128;
 
   /** {@code exp(−a²/2)}. */

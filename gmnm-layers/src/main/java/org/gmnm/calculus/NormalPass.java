@@ -35,7 +35,7 @@ final class NormalPass extends JetPass {
         to[p] = (a[p] - mean) / deviation;
       }
       for (int row = block.row(i) + 1; row < block.row(i + 1); row++) {
-        Rows.divide(input[row], deviation, output()[row], n);
+        RowArithmetic.divide(input[row], deviation, output()[row], n);
       }
     }
   }
@@ -48,7 +48,7 @@ final class NormalPass extends JetPass {
     for (int i = 0; i < outputs(); i++) {
       double deviation = values[deviationRow * outputs() + i];
       for (int row = block.row(i); row < block.row(i + 1); row++) {
-        Rows.divide(adjoint()[row], deviation, inputAdjoint[row], block.points());
+        RowArithmetic.divide(adjoint()[row], deviation, inputAdjoint[row], block.points());
       }
     }
   }

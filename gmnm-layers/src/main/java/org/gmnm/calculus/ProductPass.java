@@ -88,7 +88,7 @@ final class ProductPass extends JetPass {
     RowProducts.multiply(transposed, input, output(), outputs(), inputs, block.parts(), n);
     if (bias != null || centres != null) {
       for (int c = 0; c < outputs(); c++) {
-        Rows.add(offsets[c], output()[block.row(c)], n);
+        RowArithmetic.add(offsets[c], output()[block.row(c)], n);
       }
     }
   }
@@ -100,7 +100,7 @@ final class ProductPass extends JetPass {
     int n = block.points();
     RowProducts.addByTransposed(input, adjoint, gradient, inputs, outputs(), parts, n);
     for (int c = 0; c < outputs(); c++) {
-      offsetGradient[c] += Rows.sum(adjoint[block.row(c)], n);
+      offsetGradient[c] += RowArithmetic.sum(adjoint[block.row(c)], n);
     }
     if (inputAdjoint != null) {
       RowProducts.multiply(w, adjoint, inputAdjoint, inputs, outputs(), parts, n);

@@ -18,14 +18,22 @@ final class ResidualLoss {
       double[] source,
       double weight,
       boolean paired,
-      int parts) {}
+      JetParts parts) {
+
+    /** Of a part of the jet at a point; rows end with the last that they need. */
+    double coefficient(int point, int part) {
+      double[] row = coefficients[point];
+      int column = parts.column(part);
+      return column < row.length ? row[column] : 0;
+    }
+  }
 
   private final JetPipeline pipeline;
   private final int dimensions;
   private final List<Rows> all = new ArrayList<>();
 
   /**
-   * Of equations without single second derivatives.
+   * Of equations.
    *
    * @param scales the factor s_e of each
    */
@@ -47,7 +55,12 @@ final class ResidualLoss {
       coefficients = alternating(coefficients, partners.coefficients());
     }
     return new Rows(
-        points, coefficients, equation.source(), weight, partners != null, parts(coefficients));
+        points,
+        coefficients,
+        equation.source(),
+        weight,
+        partners != null,
+        JetParts.of(dimensions, coefficients));
   }
 
   private static double[][] alternating(double[][] first, double[][] second) {
@@ -57,20 +70,6 @@ final class ResidualLoss {
       all[2 * n + 1] = second[n];
     }
     return all;
-  }
-
-  /** How many parts of a jet have a coefficient anywhere. */
-  private int parts(double[][] coefficients) {
-    boolean slopes = false;
-    for (double[] c : coefficients) {
-      if (c[Partials.laplacian(dimensions)] != 0) {
-        return 2 + dimensions;
-      }
-      for (int j = 0; j < dimensions; j++) {
-        slopes |= c[Partials.first(j)] != 0;
-      }
-    }
-    return slopes ? 1 + dimensions : 1;
   }
 
   /**
@@ -103,9 +102,9 @@ final class ResidualLoss {
       loss += rows.weight() * residual * residual;
       double slope = 2 * rows.weight() * residual;
       for (int part = 0; part < block.parts(); part++) {
-        adjoint[part][n] = slope * rows.coefficients()[from + n][part];
+        adjoint[part][n] = slope * rows.coefficient(from + n, part);
         if (rows.paired()) {
-          adjoint[part][n + 1] = -slope * rows.coefficients()[from + n + 1][part];
+          adjoint[part][n + 1] = -slope * rows.coefficient(from + n + 1, part);
         }
       }
     }
@@ -115,7 +114,7 @@ final class ResidualLoss {
 
   private Block block(Rows rows, int from) {
     int points = Math.min(JetPipeline.BLOCK, rows.points().length - from);
-    return new Block(points, dimensions, rows.parts());
+    return new Block(points, rows.parts());
   }
 
   /** {@code (L u)(x_n)} of a block's points. */
@@ -124,7 +123,7 @@ final class ResidualLoss {
     double[] applied = new double[block.points()];
     for (int n = 0; n < applied.length; n++) {
       for (int part = 0; part < block.parts(); part++) {
-        applied[n] += rows.coefficients()[from + n][part] * jets[part][n];
+        applied[n] += rows.coefficient(from + n, part) * jets[part][n];
       }
     }
     return applied;

@@ -33,9 +33,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * are wanted.
  *
  * <p>Stacks of dense and Gaussian mixture layers are computed by hand-written passes ({@link
- * JetPipeline}), which carry only those derivatives that an equation asks for. Other networks,
- * single second derivatives and other backends than the CPU's take the SameDiff definition, and so
- * does everything with {@code -Dorg.gmnm.samediff=true}: the same numbers to rounding.
+ * JetPipeline}), which carry only those derivatives that an equation asks for. Other networks and
+ * other backends than the CPU's take the SameDiff definition, and so does everything with {@code
+ * -Dorg.gmnm.samediff=true}: the same numbers to rounding.
  */
 public final class ResidualTraining implements Approximation {
 
@@ -159,10 +159,7 @@ public final class ResidualTraining implements Approximation {
     equations.forEach(e -> require("dimension of '" + e.name() + "'", dimensions, e.dimensions()));
     this.equations = List.copyOf(equations);
     double[] scales = new VariableProjection(equations).scales();
-    loss =
-        pipeline == null || needsHessian(equations)
-            ? null
-            : new ResidualLoss(pipeline, equations, scales);
+    loss = pipeline == null ? null : new ResidualLoss(pipeline, equations, scales);
     rows = Map.of(); // those of before are nothing that a wider expression need take over
     if (loss == null) {
       rows = rows(equations, scales, graph(needsHessian(equations), arePaired(equations)));
@@ -215,11 +212,10 @@ public final class ResidualTraining implements Approximation {
   public double[] apply(LinearOperator operator, double[][] points) {
     LinearEquation equation = LinearEquation.of("solution", operator, points, x -> 0);
     require("dimension of the points", dimensions, equation.dimensions());
-    boolean hessian = needsHessian(List.of(equation));
-    if (pipeline != null && !hessian) {
+    if (pipeline != null) {
       return ResidualLoss.applied(pipeline, equation, network.params().toDoubleVector());
     }
-    Graph wide = graph(hessian, false);
+    Graph wide = graph(needsHessian(List.of(equation)), false);
     int width = Partials.count(dimensions, wide.hessian());
     return wide.training()
         .evaluate(

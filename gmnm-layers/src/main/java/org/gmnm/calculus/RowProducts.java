@@ -3,9 +3,9 @@ package org.gmnm.calculus;
 import java.util.Arrays;
 
 /**
- * Products of a small matrix with many rows, as {@link Rows} has them: at tens of features a call
- * of BLAS costs more than the arithmetic. The rows are those of {@link JetPass}: of each feature so
- * many parts, one after another, which all go through the same matrix.
+ * Products of a small matrix with long rows, as {@link RowArithmetic} has them: at tens of features
+ * a call of BLAS costs more than the arithmetic. The rows are those of {@link JetPass}: of each
+ * feature so many parts, one after another, which all go through the same matrix.
  */
 final class RowProducts {
 
@@ -37,7 +37,7 @@ final class RowProducts {
           p += 2;
         }
         if (p < k) {
-          Rows.addMultiple(a[i * k + p], b[p * parts + part], row, n);
+          RowArithmetic.addMultiple(a[i * k + p], b[p * parts + part], row, n);
         }
       }
     }

@@ -16,7 +16,7 @@ final class ShiftPass extends JetPass {
   void forward(double[][] input, Block block) {
     copy(input, output(), block);
     for (int i = 0; i < outputs(); i++) {
-      Rows.add(shift, output()[block.row(i)], block.points());
+      RowArithmetic.add(shift, output()[block.row(i)], block.points());
     }
   }
 

@@ -20,7 +20,7 @@ final class SumPass extends JetPass {
         double[] sum = output()[block.row(i) + part];
         System.arraycopy(input[block.row(i * together) + part], 0, sum, 0, n);
         for (int k = 1; k < together; k++) {
-          Rows.add(input[block.row(i * together + k) + part], sum, n);
+          RowArithmetic.add(input[block.row(i * together + k) + part], sum, n);
         }
       }
     }

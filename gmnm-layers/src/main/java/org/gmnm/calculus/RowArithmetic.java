@@ -5,9 +5,9 @@ package org.gmnm.calculus;
  * only of such loops does Java 17's compiler make vector instructions, which are two to three times
  * as fast.
  */
-final class Rows {
+final class RowArithmetic {
 
-  private Rows() {}
+  private RowArithmetic() {}
 
   /** {@code to = a b}. */
   static void multiply(double[] a, double[] b, double[] to, int n) {
