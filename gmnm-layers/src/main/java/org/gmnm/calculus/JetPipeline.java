@@ -1,10 +1,9 @@
 package org.gmnm.calculus;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -50,14 +49,15 @@ public final class JetPipeline {
       };
 
   private final int dimensions;
-  private final List<JetPass> passes = new ArrayList<>();
+  private final JetChain whole;
   private final Map<String, FlatMatrix> ofLayer = new HashMap<>();
+  private JetChain chain;
   private double[][] input = {};
-  private int width;
 
   private JetPipeline(int dimensions) {
     this.dimensions = dimensions;
-    width = dimensions;
+    whole = new JetChain(dimensions);
+    chain = whole;
   }
 
   /**
@@ -118,10 +118,11 @@ public final class JetPipeline {
    * {@code a · W + b}.
    *
    * @param weights key of W [w, u]
-   * @param bias key of b [1, u]; without effect where the layer has no such parameter
+   * @param bias key of b [1, u]; null for none, and without effect where the layer has no such
+   *     parameter
    * @return this, of width u
    */
-  public JetPipeline dense(String weights, String bias) {
+  public JetPipeline dense(String weights, @Nullable String bias) {
     return add(ProductPass.dense(parameter(weights), ofLayer.get(bias)));
   }
 
@@ -132,7 +133,7 @@ public final class JetPipeline {
    * @return this, of the same width
    */
   public JetPipeline apply(ElementwiseNumbers function) {
-    return add(new ElementwisePass(width, function));
+    return add(new ElementwisePass(chain.width(), function));
   }
 
   /**
@@ -142,7 +143,7 @@ public final class JetPipeline {
    * @return this, of the same width
    */
   public JetPipeline shift(double number) {
-    return number == 0 ? this : add(new ShiftPass(width, number));
+    return number == 0 ? this : add(new ShiftPass(chain.width(), number));
   }
 
   /**
@@ -179,9 +180,45 @@ public final class JetPipeline {
         : add(new DistancePass(mu.rows(), rank)).apply(Elementwise.EXP.numbers());
   }
 
+  /**
+   * Every feature in the same functions {@code φ((a_i − c_g)/s)}, as {@link JetLayers#basis}.
+   *
+   * @param centres c, G of them
+   * @param spacing s
+   * @param function φ
+   * @return this, of width w·G
+   */
+  public JetPipeline basis(double[] centres, double spacing, ElementwiseNumbers function) {
+    return add(new SpreadPass(chain.width(), centres, spacing)).apply(function);
+  }
+
+  /**
+   * The sum of two chains of maps, both of what came so far.
+   *
+   * @param first adds at least one map to this
+   * @param second adds at least one, to the same width
+   * @return this, of that width
+   */
+  public JetPipeline sum(Consumer<JetPipeline> first, Consumer<JetPipeline> second) {
+    JetChain before = chain;
+    JetChain one = branch(first, before.width());
+    JetChain other = branch(second, before.width());
+    chain = before;
+    return add(new BranchPass(one, other));
+  }
+
+  private JetChain branch(Consumer<JetPipeline> maps, int width) {
+    JetChain branch = new JetChain(width);
+    chain = branch;
+    maps.accept(this);
+    if (branch.isEmpty()) {
+      throw new IllegalArgumentException("JetPipeline: a branch must add a map, got none");
+    }
+    return branch;
+  }
+
   private JetPipeline add(JetPass pass) {
-    passes.add(pass);
-    width = pass.outputs();
+    chain.add(pass);
     return this;
   }
 
@@ -197,7 +234,7 @@ public final class JetPipeline {
 
   /** Takes the parameters, and forgets the gradients so far. */
   void load(double[] parameters) {
-    passes.forEach(pass -> pass.load(parameters));
+    whole.load(parameters);
   }
 
   /**
@@ -219,33 +256,22 @@ public final class JetPipeline {
         Arrays.fill(input[block.row(j) + part], part == 1 + j ? 1 : 0);
       }
     }
-    double[][] jets = input;
-    for (JetPass pass : passes) {
-      pass.reserve(block);
-      pass.forward(jets, block);
-      jets = pass.output();
-    }
-    return jets;
+    return whole.forward(input, block);
   }
 
   /** Where the derivatives of the loss by the jets that came out go, before {@link #backward}. */
   double[][] adjoint() {
-    return passes.get(passes.size() - 1).adjoint();
+    return whole.adjoint();
   }
 
   /** Takes them back to the parameters. */
   void backward(Block block) {
-    for (int i = passes.size() - 1; i >= 0; i--) {
-      JetPass pass = passes.get(i);
-      JetPass below = i == 0 ? null : passes.get(i - 1);
-      pass.backward(
-          below == null ? input : below.output(), below == null ? null : below.adjoint(), block);
-    }
+    whole.backward(input, null, block);
   }
 
   /** The gradients of all parameters; of those without any, 0. */
   void collect(double[] gradient) {
     Arrays.fill(gradient, 0);
-    passes.forEach(pass -> pass.collect(gradient));
+    whole.collect(gradient);
   }
 }

@@ -32,10 +32,10 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>For networks that {@link JetNetwork} knows, with one output; in double if errors below 1e-4
  * are wanted.
  *
- * <p>Stacks of dense and Gaussian mixture layers are computed by hand-written passes ({@link
- * JetPipeline}), which carry only those derivatives that an equation asks for. Other networks and
- * other backends than the CPU's take the SameDiff definition, and so does everything with {@code
- * -Dorg.gmnm.samediff=true}: the same numbers to rounding.
+ * <p>Stacks of dense, Gaussian mixture and KAN layers (without layer normalisation) are computed by
+ * hand-written passes ({@link JetPipeline}), which carry only those derivatives that an equation
+ * asks for. Other networks and other backends than the CPU's take the SameDiff definition, and so
+ * does everything with {@code -Dorg.gmnm.samediff=true}: the same numbers to rounding.
  */
 public final class ResidualTraining implements Approximation {
 

@@ -10,6 +10,7 @@ import org.gmnm.calculus.Elementwise;
 import org.gmnm.calculus.Jet;
 import org.gmnm.calculus.JetLayer;
 import org.gmnm.calculus.JetLayers;
+import org.gmnm.calculus.JetPipeline;
 import org.gmnm.dl4j.ClosedForm;
 import org.gmnm.dl4j.FeatureLayer;
 import org.gmnm.dl4j.FeatureLayerRuntime;
@@ -231,6 +232,27 @@ public final class KanLayer extends FeatureLayer implements JetLayer {
             Objects.requireNonNull(parameters.get(LINEAR_WEIGHTS)),
             parameters.get(BIAS),
             null));
+  }
+
+  /** Without layer normalisation, whose features see each other. */
+  @Override
+  public boolean addTo(JetPipeline pipeline) {
+    if (layerNorm) {
+      return false;
+    }
+    if (linearPath) {
+      pipeline.sum(
+          this::addSplines, p -> p.apply(Elementwise.SILU.numbers()).dense(LINEAR_WEIGHTS, BIAS));
+    } else {
+      addSplines(pipeline);
+    }
+    return true;
+  }
+
+  private void addSplines(JetPipeline pipeline) {
+    pipeline
+        .basis(centres(), spacing(), Elementwise.GAUSSIAN.numbers())
+        .dense(SPLINE_WEIGHTS, null);
   }
 
   /**

@@ -20,6 +20,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.dl4j.ClosedForm;
 import org.gmnm.layers.GmnmLayer;
 import org.gmnm.layers.GmnmLayer.Aggregation;
+import org.gmnm.layers.KanLayer;
 import org.gmnm.testing.Networks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +101,10 @@ class JetPipelineTest {
     return new GmnmLayer.Builder().nOut(outputs).components(7).rank(2);
   }
 
+  private static KanLayer.Builder kan(int outputs) {
+    return new KanLayer.Builder().nOut(outputs).grid(-1, 1).gridSize(6).layerNorm(false);
+  }
+
   private static Layer loss() {
     return new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build();
   }
@@ -115,7 +120,9 @@ class JetPipelineTest {
         List.of(mixture(1).rank(1).aggregation(Aggregation.SUM).plain().build(), loss()),
         List.of(mixture(3).rank(3).aggregation(Aggregation.SUM).build(), output()),
         List.of(dense(300, tanh), mixture(2).build(), output()), // a gain, for inputs are many
-        List.of(mixture(4).build(), mixture(4).activation(Activation.TANH).build(), output()));
+        List.of(mixture(4).build(), mixture(4).activation(Activation.TANH).build(), output()),
+        List.of(kan(5).linearPath(false).build(), kan(1).build(), loss()),
+        List.of(kan(3).build(), kan(4).activation(Activation.TANH).build(), output()));
   }
 
   private static MultiLayerNetwork network(DataType type, List<Layer> layers) {
@@ -250,6 +257,9 @@ class JetPipelineTest {
                     .build(),
                 output()));
     assertNull(JetPipeline.of(normal));
+    assertNull(
+        JetPipeline.of(
+            network(DataType.DOUBLE, List.of(new KanLayer.Builder().nOut(3).build(), output()))));
     MultiLayerNetwork relu =
         network(
             DataType.DOUBLE, List.of(dense(4, Activation.RELU.getActivationFunction()), output()));
