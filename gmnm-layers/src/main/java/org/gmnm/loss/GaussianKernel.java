@@ -1,6 +1,7 @@
 package org.gmnm.loss;
 
 import java.util.Arrays;
+import java.util.function.IntFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
@@ -40,11 +41,7 @@ final class GaussianKernel {
 
   /** k(q). */
   INDArray value(INDArray squared) {
-    INDArray sum = squared.like();
-    for (int k = 0; k < scales.length; k++) {
-      sum.addi(bump(squared, k).muli(weights[k]));
-    }
-    return sum;
+    return sum(k -> bump(squared, k).muli(weights[k]));
   }
 
   /**
@@ -52,30 +49,35 @@ final class GaussianKernel {
    * and log1p cancel like the naive formula (a test pins that); its sinh is exact near 0.
    */
   INDArray complement(INDArray squared) {
-    INDArray sum = squared.like();
-    for (int k = 0; k < scales.length; k++) {
-      INDArray half = Transforms.min(exponent(squared, k), SATURATED, false).muli(0.5);
-      INDArray term = Transforms.sinh(half, true).muli(Transforms.exp(half.negi(), false));
-      sum.addi(term.muli(2 * weights[k]));
-    }
-    return sum;
+    return sum(
+        k -> {
+          INDArray half = squared.mul(rate(k) / 2);
+          half = Transforms.min(half, SATURATED / 2, false);
+          INDArray term = Transforms.sinh(half, true).muli(Transforms.exp(half.negi(), false));
+          return term.muli(2 * weights[k]);
+        });
   }
 
   /** Σ_k a_k/s_k² exp(−q/(2 s_k²)) = −2 k'(q): a gradient is this times a difference. */
   INDArray slope(INDArray squared) {
-    INDArray sum = squared.like();
-    for (int k = 0; k < scales.length; k++) {
-      sum.addi(bump(squared, k).muli(weights[k] / (scales[k] * scales[k])));
+    return sum(k -> bump(squared, k).muli(2 * weights[k] * rate(k)));
+  }
+
+  private INDArray sum(IntFunction<INDArray> term) {
+    INDArray sum = term.apply(0);
+    for (int k = 1; k < scales.length; k++) {
+      sum.addi(term.apply(k));
     }
     return sum;
   }
 
   private INDArray bump(INDArray squared, int k) {
-    return Transforms.exp(exponent(squared, k).negi(), false);
+    return Transforms.exp(squared.mul(-rate(k)), false);
   }
 
-  private INDArray exponent(INDArray squared, int k) {
-    return squared.mul(0.5 / (scales[k] * scales[k]));
+  /** 1/(2 s_k²). */
+  private double rate(int k) {
+    return 0.5 / (scales[k] * scales[k]);
   }
 
   static double[] equalWeights(int count) {
