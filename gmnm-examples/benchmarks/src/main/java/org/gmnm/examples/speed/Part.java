@@ -10,6 +10,12 @@ import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.SelfAttentionLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gmnm.calculus.Domain;
+import org.gmnm.calculus.GaussianBasis;
+import org.gmnm.calculus.LinearEquation;
+import org.gmnm.calculus.LinearOperator;
+import org.gmnm.calculus.Sampler;
+import org.gmnm.calculus.VariableProjection;
 import org.gmnm.dl4j.ClosedForm;
 import org.gmnm.layers.GmmEmbeddingLayer;
 import org.gmnm.layers.KanLayer;
@@ -141,6 +147,33 @@ enum Part {
       if (!read) {
         throw new IllegalStateException("The values are positive");
       }
+    }
+  },
+  LEAST_SQUARES(
+      "least squares",
+      "Poisson in closed form, 1,024 components, 3,000 rows",
+      "LAPACK's solve of the same matrix") {
+    @Override
+    List<Runnable> pair(long seed) {
+      Domain square = Domain.box(new double[2], new double[] {1, 1});
+      List<LinearEquation> equations =
+          List.of(
+              LinearEquation.of(
+                  "inside",
+                  LinearOperator.laplacian(),
+                  square.inside(2_600, Sampler.SOBOL, seed),
+                  x -> Math.sin(x[0])),
+              LinearEquation.of(
+                  "border",
+                  LinearOperator.value(),
+                  square.border(400, Sampler.SOBOL, seed),
+                  x -> 0));
+      GaussianBasis basis =
+          GaussianBasis.grid(
+              new double[] {-0.2, -0.2}, new double[] {1.2, 1.2}, new int[] {32, 32}, 3);
+      SolvedMatrix matrix = new SolvedMatrix();
+      new VariableProjection(equations).withSolver(matrix).solve(basis);
+      return List.of(() -> new VariableProjection(equations).solve(basis), matrix::again);
     }
   };
 
