@@ -61,6 +61,7 @@ public final class SeriesWindows {
   }
 
   /** Mean and deviation of each column; none where values stay as they are. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Scaling(double[] mean, double[] deviation) {
 
     static final Scaling NONE = new Scaling(new double[0], new double[0]);
@@ -177,7 +178,7 @@ public final class SeriesWindows {
     return new SeriesWindows(lookBack, horizon, past, ahead, Scaling.of(table, from, to));
   }
 
-  /** What a network is told by {@code setInputType}. */
+  /** {@return what a network is told by {@code setInputType}} */
   public InputType inputType() {
     return InputType.recurrent(features(), lookBack);
   }
