@@ -36,9 +36,7 @@ public final class ClassifyMixedCsv {
           rows.stream().map(row -> row[index]).filter(cell -> !cell.isBlank()).toList();
       return known.stream().allMatch(cell -> cell.matches("[-+]?[0-9.]+([eE][-+]?[0-9]+)?"))
           ? new Column(
-              index,
-              List.of(),
-              known.stream().mapToDouble(Double::parseDouble).average().orElse(0))
+              index, List.of(), known.stream().mapToDouble(Double::parseDouble).average().orElse(0))
           : new Column(index, known.stream().distinct().sorted().toList(), 0);
     }
 

@@ -76,8 +76,7 @@ public final class ForecastSeries {
     System.out.printf(
         "mean absolute error %.2f, of the value a week before %.2f%n",
         error.muli(known).sumNumber().doubleValue() / known.sumNumber().doubleValue(), week);
-    System.out.println(
-        "days to come: " + windows.inUnits(network.output(windows.at(table, DAYS))));
+    System.out.println("days to come: " + windows.inUnits(network.output(windows.at(table, DAYS))));
   }
 
   /** Sales with a weekly rhythm and gaps, temperature, promotions; these also of the next days. */

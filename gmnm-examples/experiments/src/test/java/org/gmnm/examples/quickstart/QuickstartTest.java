@@ -136,8 +136,7 @@ class QuickstartTest {
     Path file = Files.createDirectory(folder.resolve("disc")).resolve(".DS_Store");
     Files.writeString(file, "no image");
     String message =
-        assertThrows(
-                IOException.class, () -> ClassifyImages.main(new String[] {folder.toString()}))
+        assertThrows(IOException.class, () -> ClassifyImages.main(new String[] {folder.toString()}))
             .getMessage();
     assertTrue(message.startsWith(file + " is no image"), message);
   }
