@@ -24,6 +24,7 @@ class ArchitectureTest {
   private static final Map<String, List<String>> MAY_KNOW =
       Map.of(
           "org.gmnm.backend..", List.of(),
+          "org.gmnm.data..", List.of(),
           "org.gmnm.mixture..", List.of(),
           "org.gmnm.evaluation..", List.of("org.gmnm.mixture.."),
           "org.gmnm.model..", List.of("org.gmnm.mixture.."),

@@ -323,14 +323,33 @@ public final class JointGaussianMixture implements Serializable {
   /**
    * ln f(x), summed in log space.
    *
-   * @param x d finite values
-   * @return the log density
+   * @param x d finite values, or NaN for one that is unknown: x has the density of the others
+   * @return the log density; 0 where all are unknown
    */
   public double logDensity(double... x) {
-    Check.length(NAME, "x", x.length, "means[0]", means.length);
-    Check.finite(NAME, "x", x, 0, x.length);
+    int[] known = known("x", x);
+    if (known.length == 0) {
+      return 0;
+    }
+    if (known.length < x.length) {
+      return marginals(known).logDensity(pick(x, known));
+    }
     double[] logs = logDensities(x);
     return LogSum.of(logs.length, k -> Math.log(weights[k]) + logs[k]);
+  }
+
+  /** Where x is not NaN; elsewhere it must be finite. */
+  private int[] known(String name, double[] x) {
+    Check.length(NAME, name, x.length, "means[0]", means.length);
+    int[] known = IntStream.range(0, x.length).filter(a -> !Double.isNaN(x[a])).toArray();
+    for (int a : known) {
+      Check.finite(NAME, name, x, a, a + 1);
+    }
+    return known;
+  }
+
+  private static double[] pick(double[] x, int[] variables) {
+    return IntStream.of(variables).mapToDouble(a -> x[a]).toArray();
   }
 
   /**
@@ -362,19 +381,24 @@ public final class JointGaussianMixture implements Serializable {
   /**
    * What each component has to do with x.
    *
-   * @param x d finite values
-   * @return w_k N(x; mean_k, C_k) / f(x) [n], of sum 1, exact to rounding however far x is
+   * @param x d finite values, or NaN for one that is unknown: the others decide
+   * @return w_k N(x; mean_k, C_k) / f(x) [n], of sum 1, exact to rounding however far x is; the
+   *     weights where all are unknown
    */
   public double[] responsibilities(double... x) {
-    Check.length(NAME, "x", x.length, "means[0]", means.length);
-    Check.finite(NAME, "x", x, 0, x.length);
-    return JointResponsibilities.at(x, this);
+    int[] known = known("x", x);
+    if (known.length == 0) {
+      return weights.clone();
+    }
+    return known.length < x.length
+        ? marginals(known).responsibilities(pick(x, known))
+        : JointResponsibilities.at(x, this);
   }
 
   /**
    * f(x).
    *
-   * @param x d finite values
+   * @param x d finite values, or NaN for one that is unknown: x has the density of the others
    * @return the density
    */
   public double density(double... x) {
@@ -542,16 +566,14 @@ public final class JointGaussianMixture implements Serializable {
    * @return the row, its NaN replaced by E[x_unknown | x_known]
    */
   public double[] complete(double... row) {
-    Check.length(NAME, "row", row.length, "means[0]", means.length);
-    int[] known = IntStream.range(0, row.length).filter(a -> !Double.isNaN(row[a])).toArray();
+    int[] known = known("row", row);
     if (known.length == row.length) {
       return row.clone();
     }
     if (known.length == 0) {
       return mean();
     }
-    double[] values = IntStream.of(known).mapToDouble(a -> row[a]).toArray();
-    double[] expected = condition(known, values).mean();
+    double[] expected = condition(known, pick(row, known)).mean();
     double[] complete = row.clone();
     int[] unknown = Regression.others(known, row.length);
     for (int i = 0; i < unknown.length; i++) {

@@ -184,6 +184,23 @@ class JointGaussianMixtureTest {
     }
   }
 
+  /** A single point with unknown values is what a row of a table with unknown cells is. */
+  @Test
+  void unknownValuesAreLeftOut() {
+    double[] unknown = {Double.NaN, 0.4};
+    assertEquals(MIXTURE.marginal(1).logDensity(0.4), MIXTURE.logDensity(unknown), 1e-14);
+    assertEquals(
+        MIXTURE.logDensity(new double[][] {unknown})[0], MIXTURE.logDensity(unknown), 1e-14);
+    assertEquals(MIXTURE.marginal(1).density(0.4), MIXTURE.density(unknown), 1e-14);
+    assertArrayEquals(
+        MIXTURE.condition(1, 0.4).weights(), MIXTURE.responsibilities(unknown), 1e-14);
+    double[] none = {Double.NaN, Double.NaN};
+    assertEquals(0, MIXTURE.logDensity(none));
+    assertArrayEquals(MIXTURE.weights(), MIXTURE.responsibilities(none));
+    Expect.rejected(
+        () -> MIXTURE.logDensity(Double.NaN, Double.POSITIVE_INFINITY), "x[1] must be finite");
+  }
+
   @Test
   void argumentsOutOfRangeAreNamed() {
     Expect.rejected(() -> MIXTURE.marginal(2), "variable must lie in 0..1, got 2");

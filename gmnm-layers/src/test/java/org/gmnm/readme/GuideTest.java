@@ -18,7 +18,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
@@ -35,6 +35,7 @@ import org.gmnm.calculus.TensorBasis;
 import org.gmnm.calculus.TensorStepping;
 import org.gmnm.calculus.TimeMarch;
 import org.gmnm.calculus.VariableProjection;
+import org.gmnm.data.SeriesWindows;
 import org.gmnm.evaluation.ClassCalibration;
 import org.gmnm.evaluation.ForecastCalibration;
 import org.gmnm.layers.ComponentUsage;
@@ -408,28 +409,81 @@ class GuideTest {
     assertTrue(evaluation.accuracy() > 0.93, "accuracy " + evaluation.accuracy());
   }
 
+  /** What follows the end of a sequence does not change its answer. */
   @Test
   void sequences() {
+    INDArray features = Nd4j.rand(DataType.FLOAT, 4, 3, 5);
+    INDArray labels = Nd4j.eye(2).getRows(0, 1, 1, 0);
+    INDArray mask = Nd4j.ones(4, 5).putScalar(0, 4, 0).putScalar(0, 3, 0);
     // Guide sequences
-    MultiLayerNetwork sequences =
+    MultiLayerNetwork network =
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder()
                 .seed(42)
-                .updater(new Adam(1e-3))
+                .updater(new Adam(0.01))
                 .list()
-                .layer(new LstmLayer.Builder().nOut(64).activation(Activation.TANH).build())
                 .layer(
-                    new RnnOutputLayer.Builder(LossFunction.MSE)
-                        .nOut(1)
+                    new LastTimeStep( // the last one that the mask leaves
+                        new LstmLayer.Builder().nOut(16).activation(Activation.TANH).build()))
+                .layer(new GmnmLayer.Builder().nOut(16).components(32).build())
+                .layer(
+                    new OutputLayer.Builder(LossFunction.MCXENT)
+                        .nOut(2)
+                        .activation(Activation.SOFTMAX)
+                        .build())
+                .setInputType(InputType.recurrent(3)) // columns
+                .build());
+    network.init();
+    network.fit(new DataSet(features, labels, mask, null));
+    INDArray answers = network.output(features, false, mask, null);
+    // end
+    assertArrayEquals(new long[] {4, 2}, answers.shape());
+    INDArray other = features.dup().putScalar(0, 1, 4, 100);
+    assertEquals(answers, network.output(other, false, mask, null));
+  }
+
+  @Test
+  void forecasts() {
+    double[][] table = new double[63][];
+    for (int row = 0; row < table.length; row++) {
+      double planned = row % 5 == 0 ? 1 : 0;
+      table[row] = new double[] {Math.sin(row) + planned, Math.cos(row), planned};
+    }
+    int trainingRows = 45;
+    int row = 60;
+    // Guide windows
+    SeriesWindows windows =
+        SeriesWindows.of(21, 3) // from 21 rows of column 0 its next 3
+            .withPast(1) // measured, so known up to now
+            .withKnownAhead(2) // planned, so known for the rows to come
+            .standardizedBy(table, 0, trainingRows);
+    DataSet training = windows.between(table, 0, trainingRows);
+    DataSet test = windows.between(table, trainingRows, table.length);
+    // end
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .seed(42)
+                .updater(new Adam(0.01))
+                .list()
+                .layer(new LastTimeStep(new LstmLayer.Builder().nOut(16).build()))
+                .layer(new GmnmLayer.Builder().nOut(16).components(32).build())
+                .layer(
+                    new OutputLayer.Builder(LossFunction.MSE)
+                        .nOut(3)
                         .activation(Activation.IDENTITY)
                         .build())
-                .setInputType(InputType.recurrent(7))
+                .setInputType(windows.inputType())
                 .build());
-    sequences.init();
+    network.init();
+    network.fit(training);
+    // Guide forecasts
+    INDArray forecasts = network.output(test.getFeatures()); // [windows, 3], standardised
+    INDArray inUnits = windows.inUnits(forecasts);
+    INDArray next = windows.inUnits(network.output(windows.at(table, row))); // row and two more
     // end
-    INDArray x = Nd4j.rand(DataType.FLOAT, 4, 7, 5);
-    sequences.fit(x, Nd4j.rand(DataType.FLOAT, 4, 1, 5));
-    assertArrayEquals(new long[] {4, 1, 5}, sequences.output(x).shape());
+    assertArrayEquals(new long[] {16, 3}, inUnits.shape());
+    assertArrayEquals(inUnits.getRow(15).toDoubleVector(), next.toDoubleVector(), 1e-5);
   }
 
   @Test

@@ -234,7 +234,7 @@ class ReadmeTest {
         1e-6);
   }
 
-  /** Poms, dependency blocks and the blank project of the release check name one version. */
+  /** Poms, dependency blocks and the blank projects of the release check name one version. */
   @Test
   void everyPlaceNamesTheSameVersion() throws IOException {
     Path root = Snippets.root();
@@ -245,8 +245,8 @@ class ReadmeTest {
     assertTrue(readme.contains("<version>" + version + "</version>"), version);
     assertTrue(readme.contains("org.gmnm:gmnm-layers:" + version), version);
     assertTrue(
-        Files.readString(root.resolve(".ci/consumer/pom.xml"))
-            .contains("<gmnm.version>" + version + "</gmnm.version>"),
+        Files.readString(root.resolve(".ci/consumer/kotlin/pom.xml"))
+            .contains("<version>" + version + "</version>"),
         version);
   }
 

@@ -97,6 +97,14 @@ public final class ClassifyImages {
     return image.getName(image.getNameCount() - 2).toString();
   }
 
+  private static BufferedImage read(Path file) throws IOException {
+    BufferedImage image = ImageIO.read(file.toFile());
+    if (image == null) {
+      throw new IOException(file + " is no image that Java reads: convert or remove it");
+    }
+    return image;
+  }
+
   private static DataSet dataSet(List<Path> images, List<String> classes) throws IOException {
     float[] pixels = new float[images.size() * 3 * SIZE * SIZE];
     INDArray labels = Nd4j.zeros(images.size(), classes.size());
@@ -105,7 +113,7 @@ public final class ClassifyImages {
       Graphics2D graphics = scaled.createGraphics();
       graphics.setRenderingHint(
           RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
-      graphics.drawImage(ImageIO.read(images.get(i).toFile()), 0, 0, SIZE, SIZE, null);
+      graphics.drawImage(read(images.get(i)), 0, 0, SIZE, SIZE, null);
       graphics.dispose();
       for (int channel = 0; channel < 3; channel++) {
         for (int p = 0; p < SIZE * SIZE; p++) {

@@ -1,6 +1,7 @@
 package org.gmnm.examples.quickstart;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.Color;
@@ -8,6 +9,7 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -85,11 +87,14 @@ class QuickstartTest {
     assertTrue(number("Accuracy:") > 0.9, printed());
   }
 
-  /** The colour turns the class over; some cells of each column are empty. */
+  /**
+   * The colour turns the class over; some cells of each column are empty. The class is not the last
+   * column, and names have commas and quotes.
+   */
   @Test
   void aTableWithCategoriesAndGapsIsClassified(@TempDir Path folder) throws Exception {
     Random random = new Random(1);
-    List<String> rows = new ArrayList<>(List.of("weight,colour,height,where"));
+    List<String> rows = new ArrayList<>(List.of("name,where,weight,colour,height"));
     for (int i = 0; i < 500; i++) {
       double x = random.nextGaussian();
       double y = random.nextGaussian();
@@ -98,14 +103,15 @@ class QuickstartTest {
       rows.add(
           String.join(
               ",",
+              "\"Stone %d, \"\"%s\"\"\"".formatted(i, random.nextInt()),
+              inside ? "in" : "out",
               random.nextInt(20) == 0 ? "" : Double.toString(1000 * x),
-              random.nextInt(20) == 0 ? "" : colour,
-              random.nextInt(20) == 0 ? "" : Double.toString(1e-3 * y),
-              inside ? "in" : "out"));
+              random.nextInt(20) == 0 ? "" : '"' + colour + '"',
+              random.nextInt(20) == 0 ? "" : Double.toString(1e-3 * y)));
     }
     Path table = folder.resolve("table.csv");
     Files.write(table, rows);
-    ClassifyMixedCsv.main(new String[] {table.toString()});
+    ClassifyMixedCsv.main(new String[] {table.toString(), "where", "name"});
     assertTrue(number("Accuracy:") > 0.75, printed()); // about a half by chance
   }
 
@@ -122,6 +128,18 @@ class QuickstartTest {
     }
     ClassifyImages.main(new String[] {folder.toString()});
     assertTrue(number("Accuracy:") > 0.8, printed()); // a third by chance
+  }
+
+  /** Such as the files that file managers leave behind: no black image with a label. */
+  @Test
+  void aFileThatIsNoImageIsNamed(@TempDir Path folder) throws Exception {
+    for (String name : List.of("disc", "square")) {
+      Files.writeString(Files.createDirectory(folder.resolve(name)).resolve(".DS_Store"), "none");
+    }
+    String message =
+        assertThrows(IOException.class, () -> ClassifyImages.main(new String[] {folder.toString()}))
+            .getMessage();
+    assertTrue(message.contains(".DS_Store is no image"), message);
   }
 
   /** A shape of any place, size and brightness on a darker ground, wider than it is high. */
@@ -147,16 +165,20 @@ class QuickstartTest {
     return image;
   }
 
-  /** The noise alone has a mean absolute value of 0.08. */
+  /** What nobody can know of the days ahead, weather and noise, makes an error of about 5. */
   @Test
   @Tag("slow")
   void seriesAreForecast() {
     ForecastSeries.main(new String[0]);
-    for (int days = 1; days <= 3; days++) {
-      double error = number(days + " days ahead: mean absolute error");
-      assertTrue(error > 0.06 && error < 0.2, printed());
+    double error = number("mean absolute error");
+    assertTrue(error > 3 && error < 8, printed());
+    assertTrue(number("a week before") > 15, printed());
+    String[] next = printed().split("\\[+", 2)[1].replace("]", "").split(",", -1);
+    assertEquals(3, next.length, printed());
+    for (String day : next) {
+      double sales = Double.parseDouble(day.strip());
+      assertTrue(sales > 60 && sales < 180, printed());
     }
-    assertTrue(number("of today's value") > 0.5, printed());
   }
 
   @Test
@@ -220,7 +242,7 @@ class QuickstartTest {
       for (Path file : files.toList()) {
         List<String> lines = Files.readAllLines(file);
         assertTrue(
-            lines.stream().filter(line -> !line.startsWith("import ")).count() <= 95,
+            lines.stream().filter(line -> !line.startsWith("import ")).count() <= 100,
             file + " has " + lines.size() + " lines");
         assertTrue(
             lines.stream().noneMatch(line -> line.startsWith("import org.gmnm.examples")),

@@ -109,16 +109,18 @@ record RunRecord(Path folder, JsonNode manifest) {
   String facts() {
     JsonNode software = manifest.path("software");
     JsonNode machine = manifest.path("machine");
+    String cores = each(machine.path("cores"), "?", Integer.MAX_VALUE);
     return String.format(
         Locale.ROOT,
-        "%s · %s · seed %s · commit %s%s · %s, %s cores",
-        manifest.path("start").asText("?"),
+        "%s · %s · seed %s · commit %s%s · %s, %s %s",
+        manifest.path("start").asText("?").replaceFirst("T(\\d\\d:\\d\\d).*Z$", " $1 UTC"),
         duration(),
         manifest.path("seed").asText("none"),
         each(software.path("gitCommit"), "unknown", COMMIT),
         each(software.path("gitDirty"), "", 5).contains("true") ? " with changes" : "",
         each(machine.path("cpu"), "?", Integer.MAX_VALUE),
-        each(machine.path("cores"), "?", Integer.MAX_VALUE));
+        cores,
+        cores.equals("1") ? "core" : "cores");
   }
 
   /** A fact, or all of them where results came about differently. */

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 class RunReportTest {
 
@@ -195,6 +196,15 @@ class RunReportTest {
     Path page = folder.resolve("all.html");
     assertEquals(1, RunReport.overview(folder, page));
     return Files.readString(page);
+  }
+
+  @Test
+  void factsReadAsASentence() throws IOException {
+    String json =
+        "{'start':'2026-11-22T01:01:26.123Z','machine':{'cpu':'X','cores':1}}".replace('\'', '"');
+    String facts = new RunRecord(folder, new ObjectMapper().readTree(json)).facts();
+    assertTrue(facts.startsWith("2026-11-22 01:01 UTC · "), facts);
+    assertTrue(facts.endsWith(" · X, 1 core"), facts);
   }
 
   @Test
