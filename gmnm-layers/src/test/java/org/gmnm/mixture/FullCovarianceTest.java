@@ -200,7 +200,7 @@ class FullCovarianceTest {
    * second variable cancels what the first says, which no rounded square can tell.
    */
   @ParameterizedTest
-  @ValueSource(doubles = {0, 1e3, 1e8, 1e16, 1e160, 1e300})
+  @ValueSource(doubles = {0, 1e3, 1e8, 1e16, 1e60, 1e120, 1e160, 1e300})
   void responsibilitiesAreExactAtAnyDistance(double x) {
     double[][] factor = {{1, 0}, {0.5, 2}};
     JointGaussianMixture full =
@@ -343,5 +343,124 @@ class FullCovarianceTest {
     Expect.rejected(() -> MIXTURE.complete(1, 2), "row", "(3), got 2");
     Expect.rejected(() -> MIXTURE.complete(Double.POSITIVE_INFINITY, 2, Double.NaN), "finite");
     Expect.rejected(() -> MIXTURE.meanLogDensity(new double[0][]), "rows is empty");
+    Expect.rejected(
+        () -> JointGaussianMixture.ofCovariances(w, m, new double[][][] {{{0, 0}, {0, 1}}}),
+        "covariances[0] is not positive definite: its first 1 rows");
+    Expect.rejected(
+        () -> JointGaussianMixture.ofCovariances(w, m, new double[2][2][2]),
+        "covariances",
+        "(1), got 2");
+    Expect.rejected(
+        () -> JointGaussianMixture.ofCovariances(w, m, new double[1][3][2]),
+        "covariances[0]",
+        "(2), got 3");
+    Expect.rejected(
+        () -> JointGaussianMixture.ofFactors(w, m, new double[2][2][2]), "factors", "(1), got 2");
+    Expect.rejected(() -> MIXTURE.marginals(3), "variable must lie in 0..2, got 3");
+    Expect.rejected(
+        () -> MIXTURE.condition(new int[] {0}, new double[] {Double.NaN}), "values[0]", "NaN");
+    Expect.rejected(() -> MIXTURE.projection(1, 2), "direction", "(3), got 2");
+    Expect.rejected(() -> MIXTURE.projection(1, 2, Double.NaN), "direction[2]", "NaN");
+    Expect.rejected(() -> MIXTURE.energyScore(1, 2, Double.NaN), "observation[2]", "NaN");
+    double[][] row = {{1, 2, 3}};
+    Expect.rejected(() -> MIXTURE.affine(new double[0][]), "matrix must have 1 to 3 rows, got 0");
+    Expect.rejected(() -> MIXTURE.affine(new double[4][3], 0, 0, 0, 0), "1 to 3 rows, got 4");
+    Expect.rejected(() -> MIXTURE.affine(row, 0, 0), "shift", "(1), got 2");
+    Expect.rejected(() -> MIXTURE.affine(row, Double.NaN), "shift[0]", "NaN");
+    Expect.rejected(() -> MIXTURE.affine(new double[][] {{1, 2}}, 0), "matrix[0]", "(3), got 2");
+    Expect.rejected(
+        () -> MIXTURE.affine(new double[][] {{1, 2, Double.NaN}}, 0), "matrix[0][2]", "NaN");
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-30, 1, 1e30})
+  void whatIsNearlySymmetricOrDependentIsSoInAnyUnit(double unit) {
+    double[] one = {1};
+    double[][] means = {{0, 0}};
+    double nearly = 0.5 * unit * (1 + 1e-15);
+    double[][][] symmetric = {{{unit, 0.5 * unit}, {nearly, 4 * unit}}};
+    assertEquals(
+        unit,
+        JointGaussianMixture.ofCovariances(one, means, symmetric).covariance()[0][0],
+        1e-14 * unit);
+    double[][][] other = {{{unit, 0.5 * unit}, {0.6 * unit, 4 * unit}}};
+    Expect.rejected(
+        () -> JointGaussianMixture.ofCovariances(one, means, other), "must be symmetric");
+    double[][] matrix = {{unit, 0, 0}, {unit, unit, 0}};
+    assertEquals(2, MIXTURE.affine(matrix, 0, 0).dimensions());
+    double[][] dependent = {{unit, 2 * unit, 0}, {2 * unit, 4 * unit, 0}};
+    Expect.rejected(() -> MIXTURE.affine(dependent, 0, 0), "row 1 depends");
+  }
+
+  /** Rows at once take another way than one alone, four columns at a time. */
+  @Test
+  void manyVariablesAtOnceAreTheSameAsOneRowAfterTheOther() {
+    int d = 11;
+    Random random = new Random(3);
+    double[][][] factors = new double[2][d][d];
+    double[][] means = new double[2][];
+    for (int k = 0; k < 2; k++) {
+      means[k] = random.doubles(d, -1, 1).toArray();
+      for (int i = 0; i < d; i++) {
+        for (int j = 0; j < i; j++) {
+          factors[k][i][j] = random.nextGaussian();
+        }
+        factors[k][i][i] = 0.5 + random.nextDouble();
+      }
+    }
+    JointGaussianMixture m =
+        JointGaussianMixture.ofFactors(new double[] {0.4, 0.6}, means, factors);
+    double[][] rows = m.sample(random, 50, Variation.NONE);
+    double[] logs = m.logDensity(rows);
+    for (int i = 0; i < rows.length; i++) {
+      Expect.relative(m.logDensity(rows[i]), logs[i], 1e-12);
+    }
+  }
+
+  @Test
+  void aComponentWithoutWeightHasNoShareAlsoWhereItIsTheNearest() {
+    double[] weights = {0, 0.25, 0.75};
+    for (double far : new double[] {60, 1e6}) {
+      JointGaussianMixture m =
+          JointGaussianMixture.of(
+              weights,
+              new double[][] {{far, far}, {1, 1}, {1, 1}},
+              new double[][] {{1, 1}, {1, 1}, {1, 1}});
+      for (JointGaussianMixture each : new JointGaussianMixture[] {m, asFull(m)}) {
+        assertArrayEquals(weights, each.responsibilities(far, far), 1e-12);
+      }
+    }
+  }
+
+  /** Third variable: what the first two say of it, times two off-diagonal entries of the factor. */
+  @Test
+  void responsibilitiesOfThreeVariablesAreExactFarAway() {
+    double[][] factor = {{1, 0, 0}, {0.5, 2, 0}, {-1, 4, 0.5}};
+    JointGaussianMixture m =
+        JointGaussianMixture.ofFactors(
+            new double[] {0.25, 0.75},
+            new double[][] {{0, 0, 0.25}, {0, 0, 0}},
+            new double[][][] {factor, factor});
+    double far = 1 << 20;
+    // z = (far, far, 0.5 + small): x = L z, and the shares hang on the third alone
+    double[] x = {far, 2.5 * far, 3 * far + 0.25};
+    double odds = Math.exp(0.5 * (0.5 * 0.5)) / 3; // z_3 is 0 of the one and ½ of the other
+    double[] shares = m.responsibilities(x);
+    assertArrayEquals(new double[] {odds / (1 + odds), 1 / (1 + odds)}, shares, 1e-12);
+  }
+
+  @Test
+  void aConditionIsANumberWhereTheWhitenedValueIsNone() {
+    double[][] factor = {{1e-10, 0}, {3e-10, 1}};
+    JointGaussianMixture m =
+        JointGaussianMixture.ofFactors(
+            new double[] {1}, new double[][] {{0, 0}}, new double[][][] {factor});
+    Expect.relative(3e300, m.condition(0, 1e300).means()[0][0], 1e-14);
+  }
+
+  @Test
+  void onlyCovariancesOfLowRankHaveLoadings() {
+    assertEquals(0, MIXTURE.rank());
+    assertArrayEquals(new double[MIXTURE.components()][3][0], MIXTURE.loadings());
   }
 }

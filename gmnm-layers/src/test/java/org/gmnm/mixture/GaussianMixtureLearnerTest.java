@@ -137,9 +137,48 @@ class GaussianMixtureLearnerTest {
     // Two standard errors of the largest entry, 10.2: 10.2 √(2/2000) each.
     Expect.close(truth.covariances()[0], learned.mixture().covariances()[0], 0.6);
     assertTrue(learned.bic() < GaussianMixtureLearner.of(1).fit(rows).bic());
+    assertEquals(8, low.withRank(8).withPasses(1).fit(rows).mixture().rank());
     Expect.rejected(() -> low.withRank(9).fit(rows), "number of variables, 8, got 9");
     Expect.rejected(() -> low.withRank(0), "rank must be >= 1, got 0");
     assertEquals(learned.mixture(), low.withPasses(300).withTolerance(1e-7).fit(rows).mixture());
+  }
+
+  private static double[] packedCovariance(FactorAnalysis analysis) {
+    return Cholesky.packed(Cholesky.covariance(analysis.factor()));
+  }
+
+  @Test
+  void whatExplainsTheCovarianceIsLeftAsItIs() {
+    Random random = new Random(3);
+    double[][] loadings = new double[6][];
+    Arrays.setAll(loadings, a -> random.doubles(3, -2, 2).toArray());
+    FactorAnalysis truth = new FactorAnalysis(random.doubles(6, 0.5, 2).toArray(), loadings);
+    double[] covariance = packedCovariance(truth);
+    FactorAnalysis next = truth.step(covariance, new double[6]);
+    assertArrayEquals(truth.sigmas(), next.sigmas(), 1e-12);
+    Expect.close(loadings, next.loadings(), 1e-12);
+    double[] floors = {0, 0.1, 0.5, 2, 10, 1e-3};
+    FactorAnalysis raised = truth.step(covariance, floors);
+    for (int a = 0; a < 6; a++) {
+      assertEquals(
+          floors[a], Math.pow(raised.sigmas()[a], 2) - Math.pow(truth.sigmas()[a], 2), 1e-12);
+    }
+  }
+
+  /** As many factors as variables can explain half of every entry. */
+  @Test
+  void factorsStartWithHalfOfTheCovariance() {
+    double[][] covariance = {{4, 1, -3}, {1, 100, 5}, {-3, 5, 9}};
+    FactorAnalysis start = FactorAnalysis.start(Cholesky.packed(covariance), 3);
+    for (int i = 0; i < 3; i++) {
+      assertEquals(0.5 * covariance[i][i], Math.pow(start.sigmas()[i], 2), 1e-12);
+      for (int j = 0; j < 3; j++) {
+        double explained = Cholesky.dot(start.loadings()[i], start.loadings()[j]);
+        assertEquals(0.5 * covariance[i][j], explained, 1e-12);
+      }
+    }
+    FactorAnalysis one = FactorAnalysis.start(new double[] {1, 1, 1}, 2);
+    Expect.close(new double[][] {{Math.sqrt(0.5), 0}, {Math.sqrt(0.5), 0}}, one.loadings(), 1e-15);
   }
 
   @Test
@@ -160,6 +199,14 @@ class GaussianMixtureLearnerTest {
     Expect.rejected(
         () -> GaussianMixtureLearner.of(2).fitAssigned(rows, component), "must lie in 0..1, got 2");
     Expect.rejected(() -> four.fitAssigned(rows, new int[3]), "entry of rows (40), got 3");
+    double[][] far = Arrays.stream(rows).map(double[]::clone).toArray(double[][]::new);
+    Arrays.stream(far).forEach(row -> row[0] += 1e9);
+    GaussianMixtureLearner learner = GaussianMixtureLearner.of(3).withFloor(0);
+    JointGaussianMixture near = learner.fitAssigned(rows, component);
+    for (int k = 0; k < 3; k++) {
+      Expect.close(
+          near.covariances()[k], learner.fitAssigned(far, component).covariances()[k], 1e-5);
+    }
     rows[1][2] = Double.NaN;
     Expect.rejected(
         () -> GaussianMixtureLearner.of(3).fitAssigned(rows, component), "row 1[2] must be finite");
@@ -266,6 +313,82 @@ class GaussianMixtureLearnerTest {
   }
 
   @Test
+  void scaledStatisticsAreThoseOfLessWeight() {
+    GaussianMixtureLearner learner = GaussianMixtureLearner.of(3);
+    double[] weights = new double[150];
+    Arrays.fill(weights, 1);
+    Arrays.fill(weights, 0, 40, 0.25);
+    MixtureStatistics weighted = learner.statistics(start()).add(ROWS, weights);
+    MixtureStatistics scaled =
+        learner.statistics(start()).add(Arrays.copyOfRange(ROWS, 0, 40)).scale(0.25);
+    assertEquals(10, scaled.weight(), 1e-12);
+    scaled.merge(learner.statistics(start()).add(Arrays.copyOfRange(ROWS, 40, 150)));
+    Expect.relative(weighted.logLikelihood(), scaled.logLikelihood(), 1e-13);
+    assertSame(learner.next(weighted), learner.next(scaled), 1e-12);
+    assertEquals(0, scaled.scale(0).weight());
+    Expect.rejected(() -> scaled.scale(Double.POSITIVE_INFINITY), "factor", "got Infinity");
+  }
+
+  @Test
+  void aBatchOfAStreamCountsByTheShareOfItsStepWhateverItsSize() {
+    GaussianMixtureLearner learner = GaussianMixtureLearner.of(3);
+    double[][] left = Arrays.copyOfRange(ROWS, 0, 40);
+    double[][] right = Arrays.copyOfRange(ROWS, 40, 150);
+    MixtureStatistics first = learner.statistics(start()).add(left).scale(1.0 / 40);
+    JointGaussianMixture between = learner.next(first);
+    double step = Math.pow(3, -0.7);
+    MixtureStatistics second = learner.statistics(between).add(right).scale(step / 110);
+    second.merge(first.scale(1 - step));
+    MixtureStream stream = learner.stream(start()).withDecay(0.7).add(left).add(right);
+    assertSame(learner.next(second), stream.mixture(), 1e-12);
+    Expect.rejected(() -> learner.stream(TRUTH), "must have 3 components, got 2");
+  }
+
+  /** Every row belongs to the nearest mean, and every mean is that of its rows. */
+  @Test
+  void learningStartsWhereKMeansComesToRest() {
+    double[][] rows = new double[12][];
+    Random random = new Random(2);
+    Arrays.setAll(
+        rows,
+        i -> new double[] {1000 * (i % 3 + 0.5 * random.nextGaussian()), random.nextGaussian()});
+    double[] sigmas = Columns.of("rows", Rows.of("rows", rows, 2)).sigmas;
+    for (int seed = 0; seed < 30; seed++) {
+      JointGaussianMixture start =
+          GaussianMixtureLearner.of(3).withPasses(0).withSeed(seed).fit(rows).mixture();
+      double[][] sums = new double[3][2];
+      int[] counts = new int[3];
+      for (double[] row : rows) {
+        int nearest = 0;
+        for (int k = 1; k < 3; k++) {
+          double own = distance(row, start.means()[k], sigmas);
+          nearest = own < distance(row, start.means()[nearest], sigmas) ? k : nearest;
+        }
+        counts[nearest]++;
+        sums[nearest][0] += row[0];
+        sums[nearest][1] += row[1];
+      }
+      for (int k = 0; k < 3; k++) {
+        assertEquals(counts[k] / 12.0, start.weights()[k], 1e-12, "seed " + seed);
+        assertEquals(sums[k][0] / counts[k], start.means()[k][0], 1e-9, "seed " + seed);
+        assertEquals(sums[k][1] / counts[k], start.means()[k][1], 1e-12, "seed " + seed);
+      }
+    }
+  }
+
+  @Test
+  void learningStartsFromRowsOfTheWholeTable() {
+    double[][] rows = new double[3_000][];
+    Arrays.setAll(rows, i -> new double[] {(i < 2_000 ? 0 : 100) + i % 7});
+    double[][] means = GaussianMixtureLearner.of(2).withPasses(0).fit(rows).mixture().means();
+    assertEquals(100, Math.abs(means[0][0] - means[1][0]), 1);
+  }
+
+  private static double distance(double[] row, double[] mean, double[] sigmas) {
+    return Math.hypot((row[0] - mean[0]) / sigmas[0], (row[1] - mean[1]) / sigmas[1]);
+  }
+
+  @Test
   void aStreamOfBatchesComesNearWhatTheWholeTableGives() {
     double[][] rows = drawn(20_000);
     GaussianMixtureLearner learner = GaussianMixtureLearner.of(2).withSeed(2);
@@ -334,6 +457,11 @@ class GaussianMixtureLearnerTest {
     Arrays.setAll(doubled, i -> new double[] {ROWS[i][0], ROWS[i][0], i < 75 ? 1 : 2});
     LearnedMixture learned = GaussianMixtureLearner.of(2).withSeed(1).fit(doubled);
     assertTrue(Double.isFinite(learned.lastLogLikelihood()));
+    JointGaussianMixture halves =
+        JointGaussianMixture.of(
+            new double[] {0.5, 0.5},
+            new double[][] {{0, 0, 1}, {0, 0, 2}},
+            new double[][] {{1, 1, 1e-3}, {1, 1, 1e-3}});
     Expect.rejected(
         () -> GaussianMixtureLearner.of(2).withFloor(0).fit(doubled),
         "not positive definite",
@@ -343,13 +471,29 @@ class GaussianMixtureLearnerTest {
             GaussianMixtureLearner.of(2)
                 .withCovariance(Covariance.DIAGONAL)
                 .withFloor(0)
+                .fitFrom(halves, doubled),
+        "component 0 has shrunk to one value in column 2");
+    Expect.rejected(
+        () ->
+            GaussianMixtureLearner.of(2)
+                .withCovariance(Covariance.LOW_RANK)
+                .withRank(1)
+                .withFloor(0)
+                .fitFrom(halves, doubled),
+        "component 0 has shrunk to one value in column 2");
+    double[][] constantFirst = new double[ROWS.length][];
+    Arrays.setAll(constantFirst, i -> new double[] {i < 75 ? 1 : 2, ROWS[i][0]});
+    Expect.rejected(
+        () ->
+            GaussianMixtureLearner.of(2)
+                .withFloor(0)
                 .fitFrom(
                     JointGaussianMixture.of(
                         new double[] {0.5, 0.5},
-                        new double[][] {{0, 0, 1}, {0, 0, 2}},
-                        new double[][] {{1, 1, 1e-3}, {1, 1, 1e-3}}),
-                    doubled),
-        "component 0 has shrunk to one value in column 2");
+                        new double[][] {{1, 0}, {2, 0}},
+                        new double[][] {{1e-3, 1}, {1e-3, 1}}),
+                    constantFirst),
+        "not positive definite, from column 0 on");
   }
 
   @Test
@@ -364,6 +508,7 @@ class GaussianMixtureLearnerTest {
     LearnedMixture zero = learner.fitFrom(start(), more, weights);
     assertSame(without.mixture(), zero.mixture(), 1e-12);
     assertEquals(375, zero.weight());
+    assertEquals(375, learner.fit(more, weights).weight());
     assertTrue(Double.isFinite(learner.fit(more).lastLogLikelihood()));
   }
 
@@ -409,6 +554,8 @@ class GaussianMixtureLearnerTest {
         () -> two.fit(new double[][] {{1}, {2}}, new double[2]), "sum of the weights must be > 0");
     Expect.rejected(() -> GaussianMixtureLearner.of(0), "components must be >= 1, got 0");
     Expect.rejected(() -> two.withFloor(-1), "floor must be >= 0 and finite, got -1.0");
+    Expect.rejected(() -> two.withFloor(Double.POSITIVE_INFINITY), "floor", "got Infinity");
+    Expect.rejected(() -> two.fit(new double[][] {{}, {}}), "at least one value");
     Expect.rejected(() -> two.withPasses(-1), "passes must be >= 0, got -1");
     Expect.rejected(() -> two.withTolerance(Double.NaN), "tolerance must be >= 0, got NaN");
     Expect.rejected(() -> two.fitFrom(start(), ROWS), "must have 2 components, got 3");

@@ -52,6 +52,24 @@ class GaussianMixtureTest {
   }
 
   @Test
+  void crossingsInsideAWideComponentAllCount() {
+    int n = 5;
+    double[] weights = new double[n];
+    double[] means = new double[n];
+    double[] sigmas = new double[n];
+    GaussianMixture wide = GaussianMixture.normal(0, 10);
+    for (int i = 0; i < n; i++) {
+      weights[i] = 1.0 / n;
+      means[i] = wide.quantile((i + 0.5) / n);
+      sigmas[i] = 0.05;
+    }
+    GaussianMixture narrow = GaussianMixture.of(weights, means, sigmas);
+    double plain = Quadrature.wasserstein1(wide, narrow, 100_000);
+    assertEquals(plain, wide.wasserstein1(narrow), 1e-6);
+    assertEquals(plain, narrow.wasserstein1(wide), 1e-6);
+  }
+
+  @Test
   void distanceOfEqualMixturesIsZero() {
     GaussianMixture copy =
         GaussianMixture.of(TWO_MODES.weights(), TWO_MODES.means(), TWO_MODES.sigmas());
@@ -83,6 +101,28 @@ class GaussianMixtureTest {
     Expect.relative(1e-200, TWO_MODES.cdf(TWO_MODES.quantile(1e-200)), 1e-12);
     assertEquals(Double.NEGATIVE_INFINITY, TWO_MODES.quantile(0));
     assertEquals(Double.POSITIVE_INFINITY, TWO_MODES.quantile(1));
+    assertEquals(Double.POSITIVE_INFINITY, TWO_MODES.upperQuantile(0));
+    assertEquals(Double.NEGATIVE_INFINITY, TWO_MODES.upperQuantile(1));
+    assertEquals(TWO_MODES.quantile(0.25), TWO_MODES.upperQuantile(0.75), 1e-15);
+    assertEquals(TWO_MODES.quantile(0.75), TWO_MODES.upperQuantile(0.25), 1e-15);
+  }
+
+  /** Sums leave out components of which nothing is seen: how many sigmas off depends on the sum. */
+  @Test
+  void aFarComponentCountsWhereTheNearOnesAreSmall() {
+    for (double unit : new double[] {1e-3, 1, 1e3}) {
+      GaussianMixture mixture =
+          GaussianMixture.of(
+                  new double[] {1e-12, 1 - 1e-12}, new double[] {0, 9.5}, new double[] {1, 1})
+              .affine(unit, 0);
+      Expect.relative(0.5e-12 + Normal.cdf(-9.5), mixture.cdf(0), 1e-14);
+      Expect.relative(1e-12 * Normal.cdf(-20), mixture.cdf(-20 * unit), 1e-12);
+    }
+    GaussianMixture narrowAndWide =
+        GaussianMixture.of(new double[] {0.5, 0.5}, new double[] {0, 24}, new double[] {1, 0.5});
+    // 12.5 sigmas from the one, which has all the density there, and 23 from the other
+    double expected = Math.log(0.5) - 0.5 * 12.5 * 12.5 - Normal.LOG_SQRT_TWO_PI;
+    Expect.relative(expected, narrowAndWide.logDensity(12.5), 1e-14);
   }
 
   @Test
@@ -138,6 +178,28 @@ class GaussianMixtureTest {
     Variation right = new Variation(0, 1, List.of()).among(1);
     double[] sample = TWO_MODES.sample(new Random(2), 100, right);
     assertTrue(Arrays.stream(sample).allMatch(x -> x == 1));
+    Variation left = new Variation(0, 1, List.of()).among(0);
+    assertArrayEquals(new double[] {-1.5}, TWO_MODES.sample(new Random(2), 1, left));
+    assertEquals(0, TWO_MODES.sample(new Random(2), 0, Variation.NONE).length);
+  }
+
+  @Test
+  void evenAndSharpChoicesAreAmongComponentsWithWeight() {
+    GaussianMixture mixture =
+        GaussianMixture.of(
+            new double[] {0.45, 0, 0.45, 0.1},
+            new double[] {0, 1, 2, 3},
+            new double[] {1, 1, 1, 1});
+    double[] even = mixture.sample(new Random(2), 3_000, new Variation(0, 0, List.of()));
+    for (int mean = 0; mean < 4; mean++) {
+      int value = mean;
+      double share = DoubleStream.of(even).filter(x -> x == value).count() / 3_000.0;
+      assertEquals(mean == 1 ? 0 : 1 / 3.0, share, 0.03);
+    }
+    assertEquals(0, mixture.sample(new Random(2), 0), "the first of equals");
+    double[] cold = mixture.sample(new Random(2), 1_000, new Variation(0, 1e4, List.of()));
+    assertEquals(0.5, DoubleStream.of(cold).filter(x -> x == 0).count() / 1_000.0, 0.06);
+    assertEquals(0.5, DoubleStream.of(cold).filter(x -> x == 2).count() / 1_000.0, 0.06);
   }
 
   @Test
@@ -149,6 +211,15 @@ class GaussianMixtureTest {
     double left = 0.35 / 0.3 * Math.exp(-0.5 * Math.pow(0.5 / 0.3, 2));
     double rightTerm = 0.65 / 0.6 * Math.exp(-0.5 * Math.pow(2 / 0.6, 2));
     Expect.relative(left / (left + rightTerm), near[0], 1e-14);
+  }
+
+  @Test
+  void aComponentWithoutWeightHasNoShareAlsoWhereItIsTheNearest() {
+    GaussianMixture mixture =
+        GaussianMixture.ofEqualSigma(new double[] {0, 0.25, 0.75}, new double[] {40, 1, 1}, 1);
+    for (double x : new double[] {40, 1e3}) {
+      assertArrayEquals(new double[] {0, 0.25, 0.75}, mixture.responsibilities(x), 1e-14);
+    }
   }
 
   @Test
@@ -222,6 +293,34 @@ class GaussianMixtureTest {
     Expect.rejected(
         () -> TWO_MODES.sample(new Random(1), 1, Variation.NONE.among(2)), "0..1, got 2");
     Expect.rejected(() -> TWO_MODES.affine(0, 1), "scale");
+    Expect.rejected(() -> GaussianMixture.of(one, one, new double[2]), "sigmas", "(1), got 2");
+    Expect.rejected(
+        () -> GaussianMixture.of(one, one, new double[] {Double.POSITIVE_INFINITY}),
+        "sigmas[0] must be > 0 and finite, got Infinity");
+    Expect.rejected(
+        () -> GaussianMixture.of(new double[] {Double.POSITIVE_INFINITY}, one, one),
+        "weights[0] must be >= 0 and finite, got Infinity");
+    Expect.rejected(() -> TWO_MODES.upperQuantile(1.5), "q must lie in [0, 1], got 1.5");
+    Expect.rejected(() -> TWO_MODES.upperQuantile(-0.5), "q must lie in [0, 1], got -0.5");
+    Expect.rejected(() -> TWO_MODES.meanLogDensity(new double[0]), "sample is empty");
+    Expect.rejected(
+        () -> TWO_MODES.sample(new Random(1), -1, Variation.NONE), "count must be >= 0, got -1");
+    Expect.rejected(() -> Variation.NONE.among(), "at least one component");
+    Expect.rejected(
+        () -> Variation.temperature(Double.POSITIVE_INFINITY), "temperature must be", "Infinity");
+    GaussianMixture first =
+        GaussianMixture.of(new double[] {1, 0}, new double[2], new double[] {1, 1});
+    Expect.rejected(
+        () -> first.sample(new Random(1), 1, Variation.NONE.among(1)),
+        "components [1] have no weight");
+  }
+
+  /** So that what was read is equal to what was written. */
+  @Test
+  void weightsThatSumToOneUpToRoundingStayBitForBit() {
+    double[] weights = {0.5, 0.5 + 2 * Math.ulp(0.5)};
+    double[] two = {1, 1};
+    assertArrayEquals(weights, GaussianMixture.of(weights, two, two).weights());
   }
 
   /** Three equal sigmas on a grid: l_i − l_j = (m_i − m_j)(2x − m_i − m_j)/2, in exact numbers. */

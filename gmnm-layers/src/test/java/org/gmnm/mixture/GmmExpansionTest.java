@@ -82,6 +82,8 @@ class GmmExpansionTest {
     assertEquals(5_000, parallel.count());
     Accumulator range = expansion.accumulator().add(data, 0, 17).add(data, 17, 5_000);
     assertEquals(whole, range.toMixture());
+    assertEquals(5_000, range.count());
+    assertEquals(expansion, range.expansion());
   }
 
   @Test
@@ -219,6 +221,24 @@ class GmmExpansionTest {
   }
 
   @Test
+  void passesOverValuesFarFromAllWeightArePlainExpectationMaximisation() {
+    GmmExpansion expansion = GmmExpansion.of(0, 100, 100, 0.5);
+    double[] start = new double[100];
+    start[40] = 0.25;
+    start[42] = 0.75;
+    double[] data = {99.5, 41.1, -3};
+    GaussianMixture mixture = expansion.mixture(start);
+    Refinement refined = expansion.refine(data, 1, start);
+    Expect.relative(mixture.meanLogDensity(data), refined.logLikelihood().get(0), 1e-13);
+    double[] expected = new double[100];
+    for (double x : data) {
+      double[] shares = mixture.responsibilities(x);
+      Arrays.setAll(expected, i -> expected[i] + shares[i] / data.length);
+    }
+    assertArrayEquals(expected, refined.mixture().weights(), 1e-14);
+  }
+
+  @Test
   void accumulatorsSurviveSerialisationAndGoOn() throws Exception {
     double[] data = twoModes(1000, 7);
     Accumulator half = TEN.accumulator().add(data, 0, 500);
@@ -240,6 +260,9 @@ class GmmExpansionTest {
     double[] data = twoModes(1000, 7);
     for (double t : new double[] {0.75, 0.1}) {
       GmmExpansion expansion = GmmExpansion.of(-1, 1, 10, t);
+      byte[] nothing = written(expansion.accumulator());
+      DataInputStream empty = new DataInputStream(new ByteArrayInputStream(nothing));
+      assertEquals(0, expansion.readAccumulator(empty).count());
       byte[] written = written(expansion.accumulator().add(data, 0, 500));
       DataInputStream in = new DataInputStream(new ByteArrayInputStream(written));
       Accumulator read = expansion.readAccumulator(in);
@@ -277,6 +300,8 @@ class GmmExpansionTest {
     Expect.rejected(() -> accumulator.add(values), "values[3]", "Infinity");
     Expect.rejected(() -> TEN.fit(values), "data[3]", "Infinity");
     Expect.rejected(() -> TEN.refine(values, 1), "data[3]");
+    Expect.rejected(() -> TEN.refine(values, 1, equal(10)), "data[3]");
+    Expect.rejected(() -> GmmExpansion.forRange(values, 5, 1), "data[3]", "Infinity");
     assertEquals(2, accumulator.count());
     assertEquals(TEN.accumulator().add(1).add(2).toMixture(), accumulator.toMixture());
   }
@@ -311,6 +336,8 @@ class GmmExpansionTest {
         () -> TEN.accumulator().merge(GmmExpansion.of(0, 10, 11).accumulator()),
         "equal expansions");
     Expect.rejected(() -> TEN.accumulator().add(new double[3], 2, 4), "0 <= from <= to <= 3");
+    assertEquals(1, TEN.refine(new double[] {1}, 0).logLikelihood().size());
+    assertEquals(0, TEN.accumulator().add(new double[3], 3, 3).count());
   }
 
   private static double[] equal(int n) {

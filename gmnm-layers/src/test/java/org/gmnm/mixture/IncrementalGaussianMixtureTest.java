@@ -90,6 +90,24 @@ class IncrementalGaussianMixtureTest {
     Expect.close(covariance, after.covariances()[0], 1e-14);
   }
 
+  /** Masses grow by what the mixture before says of the row, also where covariances differ. */
+  @Test
+  void aRowIsSharedByItsResponsibilities() {
+    IncrementalGaussianMixture growing = IncrementalGaussianMixture.of(1, 1).withNovelty(1e-4);
+    growing.add(0, 0).add(6, 0);
+    for (int i = 0; i < 10; i++) {
+      growing.add(i % 2 == 0 ? 1.5 : -1.5, 0.1 * i);
+    }
+    JointGaussianMixture before = growing.mixture();
+    double[] x = {3, 0.5};
+    double[] share = before.responsibilities(x);
+    JointGaussianMixture after = growing.add(x).mixture();
+    assertEquals(2, after.components());
+    for (int k = 0; k < 2; k++) {
+      assertEquals(12 * before.weights()[k] + share[k], 13 * after.weights()[k], 1e-12);
+    }
+  }
+
   @Test
   void learnsAFunctionFromAStream() {
     Random random = new Random(1);
@@ -120,6 +138,9 @@ class IncrementalGaussianMixtureTest {
       assertTrue(mean[0] < 10, "the stray row is still there");
     }
     assertEquals(1, IncrementalGaussianMixture.of(1).withPruning(1, 5).add(1).add(1).components());
+    IncrementalGaussianMixture two = IncrementalGaussianMixture.of(1).withPruning(2, 1.5);
+    assertEquals(2, two.add(100).add(0).add(0).components(), "of an age of two rows");
+    assertEquals(1, two.add(0).components(), "of three");
   }
 
   @Test
@@ -151,6 +172,7 @@ class IncrementalGaussianMixtureTest {
     Expect.rejected(() -> two.withNovelty(1), "novelty must lie in [0, 1), got 1.0");
     Expect.rejected(() -> two.withPruning(0, 2), "age must be >= 1, got 0");
     Expect.rejected(() -> two.withPruning(5, 1), "mass must be > 1", "got 1.0");
+    Expect.rejected(() -> two.withPruning(5, Double.POSITIVE_INFINITY), "mass", "got Infinity");
     Expect.rejected(() -> two.add(1), "row", "(2), got 1");
     Expect.rejected(() -> two.add(1, Double.NaN), "row[1] must be finite");
     assertThrows(IllegalStateException.class, two::mixture);

@@ -108,14 +108,21 @@ class JointGaussianMixtureTest {
   void samplesHaveTheMeanAndCovariance() {
     double[][] sample = MIXTURE.sample(new Random(1), 100_000, Variation.NONE);
     double[] mean = new double[2];
-    double product = 0;
+    double[][] products = new double[2][2];
     for (double[] x : sample) {
-      mean[0] += x[0] / sample.length;
-      mean[1] += x[1] / sample.length;
-      product += x[0] * x[1] / sample.length;
+      for (int a = 0; a < 2; a++) {
+        mean[a] += x[a] / sample.length;
+        for (int b = 0; b < 2; b++) {
+          products[a][b] += x[a] * x[b] / sample.length;
+        }
+      }
     }
     assertArrayEquals(MIXTURE.mean(), mean, 0.015);
-    assertEquals(MIXTURE.covariance()[0][1], product - mean[0] * mean[1], 0.02);
+    for (int a = 0; a < 2; a++) {
+      for (int b = 0; b < 2; b++) {
+        assertEquals(MIXTURE.covariance()[a][b], products[a][b] - mean[a] * mean[b], 0.02);
+      }
+    }
     Expect.relative(MIXTURE.marginal(1).variance(), MIXTURE.covariance()[1][1], 1e-13);
     assertArrayEquals(
         MIXTURE.sample(new Random(4)), MIXTURE.sample(new Random(4), 1, Variation.NONE)[0]);
@@ -133,6 +140,8 @@ class JointGaussianMixtureTest {
             + GRID.axes().get(1).mixture(y).logDensity(-1),
         joint.logDensity(0.3, -1),
         1e-12);
+    assertTrue(Arrays.stream(joint.weights()).allMatch(w -> w > 0), "none without weight");
+    assertEquals(GRID, GRID.accumulator().expansion());
   }
 
   @Test
@@ -220,6 +229,71 @@ class JointGaussianMixtureTest {
                 new double[] {1}, new double[][] {{1, 2}}, new double[][] {{1, 0}}),
         "sigmas[0][1] must be > 0",
         "0.0");
+    Expect.rejected(
+        () -> GRID.accumulator().add(new double[][] {{1, 2}, {1, Double.NaN}}),
+        "value 1 of point 1");
+    Expect.rejected(
+        () -> GRID.accumulator().merge(GridExpansion.of(many).accumulator()), "equal expansions");
+    Expect.rejected(() -> MIXTURE.condition(2, 0), "variable must lie in 0..1, got 2");
+    Expect.rejected(() -> MIXTURE.logDensity(1, Double.NaN), "x[1]", "NaN");
+    Expect.rejected(() -> MIXTURE.responsibilities(1), "x", "(2), got 1");
+    Expect.rejected(() -> MIXTURE.responsibilities(1, Double.NaN), "x[1]", "NaN");
+    Expect.rejected(
+        () -> MIXTURE.sample(new Random(1), -1, Variation.NONE), "count must be >= 0, got -1");
+    assertEquals(0, MIXTURE.sample(new Random(1), 0, Variation.NONE).length);
+  }
+
+  @Test
+  void arraysOfOtherLengthsAreNamed() {
+    double[] one = {1};
+    double[][] two = {{1, 2}};
+    double[][] none = new double[0][];
+    Expect.rejected(() -> JointGaussianMixture.of(one, none, two), "means", "(1), got 0");
+    Expect.rejected(
+        () -> JointGaussianMixture.of(one, new double[1][0], two), "means[0] must not be empty");
+    Expect.rejected(
+        () -> JointGaussianMixture.of(new double[] {0.5, 0.5}, new double[][] {{1, 2}, {1}}, two),
+        "means[1]",
+        "(2), got 1");
+    Expect.rejected(
+        () -> JointGaussianMixture.of(one, new double[][] {{1, Double.NaN}}, two), "means[0][1]");
+    Expect.rejected(() -> JointGaussianMixture.of(one, two, none), "sigmas", "(1), got 0");
+    Expect.rejected(
+        () -> JointGaussianMixture.of(one, two, new double[][] {{1, 2, 3}}),
+        "sigmas[0]",
+        "(2), got 3");
+  }
+
+  @Test
+  void argumentsOfLowRankAreChecked() {
+    double[] one = {1};
+    double[][] two = {{1, 2}};
+    double[][] none = new double[0][];
+    double[][][] loadings = {{{1}, {2}}};
+    Expect.rejected(
+        () -> JointGaussianMixture.ofLowRank(one, two, none, loadings), "sigmas", "(1), got 0");
+    Expect.rejected(
+        () -> JointGaussianMixture.ofLowRank(one, two, two, new double[0][][]),
+        "loadings",
+        "(1), got 0");
+    Expect.rejected(
+        () -> JointGaussianMixture.ofLowRank(one, two, new double[][] {{1, 2, 3}}, loadings),
+        "sigmas[0]",
+        "(2), got 3");
+    Expect.rejected(
+        () -> JointGaussianMixture.ofLowRank(one, two, two, new double[1][3][1]),
+        "loadings[0]",
+        "(2), got 3");
+    Expect.rejected(
+        () -> JointGaussianMixture.ofLowRank(one, two, two, new double[1][2][0]),
+        "loadings[0][0] must not be empty");
+    Expect.rejected(
+        () -> JointGaussianMixture.ofLowRank(one, two, two, new double[][][] {{{1}, {2, 3}}}),
+        "loadings[0][1]",
+        "(1), got 2");
+    Expect.rejected(
+        () -> JointGaussianMixture.ofLowRank(one, two, two, new double[][][] {{{1}, {Double.NaN}}}),
+        "loadings[0][1][0] must be finite");
   }
 
   @ParameterizedTest

@@ -2,7 +2,9 @@ package org.gmnm.mixture;
 
 import static org.gmnm.mixture.LearningReference.matrix;
 import static org.gmnm.mixture.LearningReference.vector;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
@@ -52,10 +54,22 @@ class SquaredGaussianMixtureTest {
   void oneComponentIsANormalDistribution() {
     SquaredGaussianMixture one =
         SquaredGaussianMixture.of(new double[] {-3}, new double[] {2}, new double[] {Math.sqrt(2)});
-    for (double x : new double[] {-5, 2, 2.5, 40}) {
+    for (double x : new double[] {-5, 2, 2.5, 40, 4e3}) {
       Expect.relative(GaussianMixture.normal(2, 1).logDensity(x), one.logDensity(x), 1e-14);
     }
     assertEquals(2, one.mean()[0], 1e-14);
+    assertEquals(Double.NEGATIVE_INFINITY, one.logDensity(1e200));
+    assertEquals(1, one.components());
+  }
+
+  @Test
+  void mixturesThatDifferInOneNumberAreNotEqual() {
+    double[] one = {1};
+    SquaredGaussianMixture mixture = SquaredGaussianMixture.of(one, one, one);
+    assertEquals(mixture, SquaredGaussianMixture.of(one, one, one));
+    assertNotEquals(mixture, SquaredGaussianMixture.of(new double[] {2}, one, one));
+    assertNotEquals(mixture, SquaredGaussianMixture.of(one, new double[] {2}, one));
+    assertNotEquals(mixture, SquaredGaussianMixture.of(one, one, new double[] {2}));
   }
 
   @Test
@@ -147,6 +161,19 @@ class SquaredGaussianMixtureTest {
     Expect.rejected(() -> mixture.logDensity(1, 2), "x must have one entry");
     Expect.rejected(() -> mixture.logDensity(Double.NaN), "x[0] must be finite");
     Expect.rejected(() -> mixture.sample(new Random(1), -1), "count must be >= 0, got -1");
+    assertEquals(0, mixture.sample(new Random(1), 0).length);
+    Expect.rejected(() -> mixture.meanLogDensity(new double[0][]), "rows is empty");
+    double[][] two = {{1, 2}, {3, 4}};
+    double[][] ragged = {{1, 2}, {3}};
+    Expect.rejected(() -> SquaredGaussianMixture.of(one, two, new double[1][2]), "sigmas", "got 1");
+    Expect.rejected(() -> SquaredGaussianMixture.of(one, ragged, two), "means[1]", "(2), got 1");
+    Expect.rejected(() -> SquaredGaussianMixture.of(one, two, ragged), "sigmas[1]", "(2), got 1");
+    Expect.rejected(
+        () -> SquaredGaussianMixture.of(one, new double[2][0], new double[2][0]),
+        "means[0] must not be empty");
+    Expect.rejected(
+        () -> SquaredGaussianMixture.of(one, new double[] {1, Double.NaN}, one),
+        "means[1][0] must be finite, got NaN");
   }
 
   // ---- learning
@@ -179,6 +206,70 @@ class SquaredGaussianMixtureTest {
           (likelihood.at(up, rows, unused) - likelihood.at(down, rows, unused)) / (2 * h);
       assertEquals(slope, gradient[i], 1e-6 * (1 + Math.abs(slope)), "parameter " + i);
     }
+  }
+
+  /** Of a row near a zero of the sum: its part of the gradient without damping is the first. */
+  @Test
+  void dampingShrinksThePullOfRowsNearAZero() {
+    double[] point = {1, -1, -1, 1, 0, 0}; // amplitudes, means, ln of the sigmas
+    double[] plain = gradient(point, 0.2, 0);
+    double[] damped = gradient(point, 0.2, 0.5);
+    double[] ofIntegral = gradient(point, 0.2, 1e9);
+    double left = Math.exp(-0.5 * 1.2 * 1.2);
+    double right = Math.exp(-0.5 * 0.8 * 0.8);
+    double cancelled = Math.pow((left - right) / (left + right), 2);
+    double kept = cancelled / (cancelled + 0.25);
+    for (int i = 0; i < point.length; i++) {
+      assertEquals(kept * (plain[i] - ofIntegral[i]), damped[i] - ofIntegral[i], 1e-12);
+    }
+  }
+
+  private static double[] gradient(double[] point, double row, double damping) {
+    double[] gradient = new double[point.length];
+    new SquaredLikelihood(2, 1, 1e-9, damping).at(point, new double[][] {{row}}, gradient);
+    return gradient;
+  }
+
+  /** Columns with means 1 and 10 and deviations √3 and 10 √3. */
+  private static final double[][] CORNERS = {{0, 0}, {4, 40}, {0, 0}, {0, 0}};
+
+  @Test
+  void aStartHasSignsInTurnMeansHalfWayToRowsAndSigmasOfEvenShares() {
+    SquaredGaussianMixture start =
+        SquaredMixtureLearner.of(3).withStarts(1).withSteps(0).withLeastSigma(1e-9).fit(CORNERS);
+    assertArrayEquals(new double[] {1, -1, 1}, start.amplitudes());
+    for (int i = 0; i < 3; i++) {
+      double[] mean = start.means()[i];
+      assertEquals(mean[0] < 1 ? 0.5 : 2.5, mean[0], 1e-14);
+      assertEquals(10 * mean[0], mean[1], 1e-13);
+      double[] sigma = start.sigmas()[i];
+      double share = sigma[0] / Math.sqrt(3);
+      assertTrue(share <= Math.pow(3, -i / 6.0) && share >= Math.pow(3, -(i + 1) / 6.0));
+      assertEquals(10 * sigma[0], sigma[1], 1e-13);
+    }
+    double[][] wide =
+        SquaredMixtureLearner.of(1).withSteps(0).withLeastSigma(3).fit(CORNERS).sigmas();
+    assertArrayEquals(new double[] {Math.sqrt(30), 10 * Math.sqrt(30)}, wide[0], 1e-13);
+  }
+
+  /** Adam's rule: as long as the gradient stays, each step moves each number by its rate. */
+  @Test
+  void stepsAreAsLongAsTheRateOnItsWayToZero() {
+    double rate = 1e-7;
+    double[] values = {-3, 1, 2, 8};
+    SquaredMixtureLearner learner = SquaredMixtureLearner.of(2).withStarts(1).withRate(rate);
+    SquaredGaussianMixture start = learner.withSteps(0).fit(values);
+    SquaredGaussianMixture end = learner.withSteps(4).fit(values);
+    double way = 2.5 * rate; // 1, (1 + √½)/2, 1/2 and (1 − √½)/2 of it
+    double deviation = Math.sqrt(15.5);
+    for (int i = 0; i < 2; i++) {
+      assertEquals(way, Math.abs(end.amplitudes()[i] - start.amplitudes()[i]), 1e-4 * way);
+      double moved = Math.abs(end.means()[i][0] - start.means()[i][0]);
+      assertEquals(way * deviation, moved, 1e-4 * way * deviation);
+    }
+    double[][] table =
+        Arrays.stream(values).mapToObj(v -> new double[] {v}).toArray(double[][]::new);
+    assertEquals(learner.withSteps(4).fit(table), end);
   }
 
   private static double[][] ring(int count, long seed) {
@@ -273,6 +364,8 @@ class SquaredGaussianMixtureTest {
     Expect.rejected(() -> SquaredMixtureLearner.of(0), "components must be >= 1, got 0");
     Expect.rejected(() -> learner.withStarts(0), "starts must be >= 1, got 0");
     Expect.rejected(() -> learner.withSteps(-1), "steps must be >= 0, got -1");
+    Expect.rejected(
+        () -> learner.fit(new double[][] {{}, {}}), "rows must have at least one value");
     Expect.rejected(() -> learner.withRate(0), "rate must be > 0");
     Expect.rejected(() -> learner.withLeastSigma(Double.NaN), "leastSigma must be > 0");
   }

@@ -73,6 +73,9 @@ class WeightedExpansionTest {
     assertArrayEquals(
         spread.toMixture().weights(), EXPANSION.fitHistogram(edges, counts).weights(), 1e-4);
     assertEquals(0.3 * -1.25 + 0.7 * 1.25, EXPANSION.fitHistogram(edges, counts).mean(), 1e-3);
+    double[] below = {-2.5, -1, -0.5};
+    assertEquals(
+        0.25 * -1.75 + 0.75 * -0.75, EXPANSION.fitHistogram(below, new long[] {1, 3}).mean(), 1e-3);
   }
 
   @Test
@@ -90,5 +93,12 @@ class WeightedExpansionTest {
         () -> EXPANSION.fitHistogram(new double[] {1, 1}, new long[1]), "edges must rise");
     Expect.rejected(
         () -> EXPANSION.fitHistogram(two, new long[] {-1}), "counts[0] must be >= 0, got -1");
+    Expect.rejected(() -> EXPANSION.fitHistogram(new double[1], new long[0]), "must not be empty");
+    Expect.rejected(
+        () -> EXPANSION.fitHistogram(new double[] {0, Double.POSITIVE_INFINITY}, new long[1]),
+        "edges[1] must be finite, got Infinity");
+    double huge = Double.MAX_VALUE;
+    Expect.rejected(
+        () -> EXPANSION.fit(two, new double[] {huge, huge}), "sum of the weights", "got Infinity");
   }
 }
