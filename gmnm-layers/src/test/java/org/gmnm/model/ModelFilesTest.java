@@ -341,6 +341,24 @@ class ModelFilesTest {
     assertRefused("its configuration is damaged");
   }
 
+  @Test
+  void graphsAreCheckedAsNetworksAre() throws IOException {
+    String weights = "\"@class\" : \"org.deeplearning4j.nn.weights.WeightInitXavier\"";
+    assertGraphRefused(
+        "\"components\" : 4", "\"gaussians\" : 4, \"components\" : 4", "'gaussians'");
+    assertGraphRefused("\"weightInitFn\"", "\"weightInit\" : \"X\", \"fn\"", "before 1.0.0-beta4");
+    assertGraphRefused(weights, "\"@class\" : \"planted.Foreign\"", "it names 'planted.Foreign'");
+  }
+
+  private void assertGraphRefused(String old, String by, String why) throws IOException {
+    ModelFiles.write(network().toComputationGraph(), file);
+    parts = ZipParts.of(file);
+    replace(old, by);
+    String said =
+        assertThrows(ModelFileException.class, () -> new ModelFiles().readGraph(file)).getMessage();
+    assertTrue(said.contains(why), said);
+  }
+
   /** Deeplearning4j would create it by a mapper of its own, which takes any class. */
   @Test
   void formsOfBeforeBeta4AreRefused() throws IOException {
