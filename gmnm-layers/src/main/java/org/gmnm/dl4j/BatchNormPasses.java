@@ -23,7 +23,18 @@ final class BatchNormPasses {
   private final boolean rectified;
 
   /** What each channel is normalised by. */
-  record Channels(float[] mean, float[] scale, float[] shift) {}
+  static final class Channels {
+
+    final float[] mean;
+    final float[] scale;
+    final float[] shift;
+
+    Channels(float[] mean, float[] scale, float[] shift) {
+      this.mean = mean;
+      this.scale = scale;
+      this.shift = shift;
+    }
+  }
 
   BatchNormPasses(ChannelPieces pieces, boolean rectified) {
     this.pieces = pieces;

@@ -7,6 +7,7 @@ import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GL
 import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GLOBAL_VAR;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -100,15 +101,15 @@ public class BatchNormRuntime extends BatchNormalization {
     Channels by = channels(batch[0], batch[1]);
     double[][] sums = passes.sums(x, error, by);
     double n = ChannelPieces.of(x, channelsLast()).perChannel();
-    int channels = by.mean().length;
+    int channels = by.mean.length;
     double[] dGamma = new double[channels];
     float[] slope = new float[channels];
     float[] constant = new float[channels];
     for (int c = 0; c < channels; c++) {
       double precision = 1 / (batch[1][c] + layerConf().getEps());
       dGamma[c] = sums[1][c] * Math.sqrt(precision);
-      slope[c] = (float) (-by.scale()[c] * sums[1][c] * precision / n);
-      constant[c] = (float) (-by.scale()[c] * sums[0][c] / n);
+      slope[c] = (float) (-by.scale[c] * sums[1][c] * precision / n);
+      constant[c] = (float) (-by.scale[c] * sums[0][c] / n);
     }
     INDArray dx =
         workspaceMgr.createUninitialized(
@@ -139,7 +140,7 @@ public class BatchNormRuntime extends BatchNormalization {
   }
 
   private void set(Gradient gradient, String key, double[] values) {
-    INDArray view = gradientViews.get(key);
+    INDArray view = Objects.requireNonNull(gradientViews.get(key), key);
     FloatPieces.of(view).put(BatchNormPasses.floats(values));
     gradient.setGradientFor(key, view);
   }
