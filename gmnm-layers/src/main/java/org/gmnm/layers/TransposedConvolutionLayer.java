@@ -100,6 +100,9 @@ public final class TransposedConvolutionLayer extends Deconvolution2D {
   @SuppressWarnings("unchecked") // DL4J declares build() with a result type that its caller chooses
   public static final class Builder extends Deconvolution2D.Builder {
 
+    /** With a kernel that {@code kernelSize} sets, 5 × 5 unless called. */
+    public Builder() {}
+
     /**
      * With a kernel, whose stride is 1 unless {@code stride} is called.
      *
