@@ -233,13 +233,13 @@ class BatchNormLayerTest {
                 .activation(Activation.IDENTITY)
                 .build());
     try {
-    assertTrue(
-        GradientCheckUtil.checkGradients(
-            new GradientCheckUtil.MLNConfig()
-                .net(network)
-                .input(Kind.IMAGES.examples(DataType.DOUBLE, 4))
-                .labels(Nd4j.randn(DataType.DOUBLE, 4, 2))
-                .excludeParams(Set.of("1_mean", "1_var", "1_log10stdev"))));
+      assertTrue(
+          GradientCheckUtil.checkGradients(
+              new GradientCheckUtil.MLNConfig()
+                  .net(network)
+                  .input(Kind.IMAGES.examples(DataType.DOUBLE, 4))
+                  .labels(Nd4j.randn(DataType.DOUBLE, 4, 2))
+                  .excludeParams(Set.of("1_mean", "1_var", "1_log10stdev"))));
     } finally {
       Nd4j.setDefaultDataTypes(usual, usual);
     }
