@@ -168,7 +168,12 @@ public class BatchNormRuntime extends BatchNormalization {
   }
 
   private static double[] numbers(INDArray parameter) {
-    return parameter.toDoubleVector();
+    float[] numbers = FloatPieces.copy(parameter);
+    double[] doubles = new double[numbers.length];
+    for (int c = 0; c < doubles.length; c++) {
+      doubles[c] = numbers[c];
+    }
+    return doubles;
   }
 
   private BatchNormPasses passes(INDArray x) {

@@ -58,6 +58,18 @@ public final class FloatPieces {
   }
 
   /**
+   * A copy of a short array.
+   *
+   * @param array {@linkplain #reach in one piece}
+   * @return its numbers, in its memory order
+   */
+  public static float[] copy(INDArray array) {
+    float[] numbers = new float[(int) array.length()];
+    of(array).get(numbers);
+    return numbers;
+  }
+
+  /**
    * Runs a loop over all of an array.
    *
    * @param array {@linkplain #reach in one piece}, overwritten

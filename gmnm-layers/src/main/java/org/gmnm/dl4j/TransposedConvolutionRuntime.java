@@ -129,8 +129,8 @@ public class TransposedConvolutionRuntime extends Deconvolution2DLayer {
 
   private float[] bias(int outputs, boolean training, LayerWorkspaceMgr workspaceMgr) {
     return layerConf().hasBias()
-        ? getParamWithNoise(DeconvolutionParamInitializer.BIAS_KEY, training, workspaceMgr)
-            .toFloatVector()
+        ? FloatPieces.copy(
+            getParamWithNoise(DeconvolutionParamInitializer.BIAS_KEY, training, workspaceMgr))
         : new float[outputs];
   }
 

@@ -45,14 +45,16 @@ class BatchNormLayerTest {
 
   /** Of 5 channels beneath: rows, images, images with channels last. */
   private enum Kind {
-    ROWS(InputType.feedForward(4)),
-    IMAGES(InputType.convolutional(5, 7, 2)),
-    IMAGES_LAST(InputType.convolutional(5, 7, 2, CNN2DFormat.NHWC));
+    ROWS,
+    IMAGES,
+    IMAGES_LAST;
 
-    private final InputType type;
-
-    Kind(InputType type) {
-      this.type = type;
+    InputType type() {
+      return switch (this) {
+        case ROWS -> InputType.feedForward(4);
+        case IMAGES -> InputType.convolutional(5, 7, 2);
+        case IMAGES_LAST -> InputType.convolutional(5, 7, 2, CNN2DFormat.NHWC);
+      };
     }
 
     Layer beneath() {
@@ -99,7 +101,7 @@ class BatchNormLayerTest {
         new OutputLayer.Builder(LossFunction.MSE).nOut(2).activation(Activation.IDENTITY).build());
     return Networks.of(
         Networks.configuration(type).updater(new Sgd(0.1)),
-        kind.type,
+        kind.type(),
         layers.toArray(new Layer[0]));
   }
 
@@ -225,7 +227,7 @@ class BatchNormLayerTest {
     MultiLayerNetwork network =
         Networks.of(
             Networks.configuration(DataType.DOUBLE),
-            Kind.IMAGES.type,
+            Kind.IMAGES.type(),
             Kind.IMAGES.beneath(),
             new BatchNormLayer.Builder().rectified(rectified).build(),
             new OutputLayer.Builder(LossFunction.MSE)

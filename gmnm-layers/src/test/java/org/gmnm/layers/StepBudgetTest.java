@@ -46,7 +46,6 @@ class StepBudgetTest {
         Arguments.of(
             "embedding", new GmmEmbeddingLayer.Builder().components(5).interval(-2, 2).build(), 43),
         Arguments.of("norm", new LayerNormLayer.Builder().build(), 29),
-        Arguments.of("batch norm", new BatchNormLayer.Builder().build(), 40),
         Arguments.of("kan", new KanLayer.Builder().nOut(OUT).build(), 55),
         Arguments.of(
             "experts", new MixtureOfExpertsLayer.Builder().experts(2).labels(2).build(), 21),

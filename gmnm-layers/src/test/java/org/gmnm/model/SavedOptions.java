@@ -185,7 +185,7 @@ final class SavedOptions {
     batchNorm("batch-norm-whole-batch", () -> usual.get().minibatch(false));
     batchNorm("batch-norm-gamma", () -> usual.get().gamma(1.5).lockGammaBeta(true));
     batchNorm("batch-norm-beta", () -> usual.get().beta(0.25).lockGammaBeta(true));
-    batchNorm("batch-norm-fallback", () -> usual.get().cudnnAllowFallback(false));
+    batchNorm("batch-norm-fallback", () -> usual.get().helperAllowFallback(false));
     batchNorm("batch-norm-variance", () -> usual.get().useLogStd(false));
     Supplier<BatchNormalization.Builder> stock = BatchNormLayer.Builder::new;
     inherited("batch-norm", stock, Input.ROWS, Input.IMAGES, Input.IMAGES_LAST);
@@ -210,7 +210,7 @@ final class SavedOptions {
     options.put("forward-algorithm", b -> b.cudnnFwdMode(FwdAlgo.GEMM));
     options.put("filter-algorithm", b -> b.cudnnBwdFilterMode(BwdFilterAlgo.ALGO_1));
     options.put("data-algorithm", b -> b.cudnnBwdDataMode(BwdDataAlgo.ALGO_1));
-    options.put("fallback", b -> b.cudnnAllowFallback(false));
+    options.put("fallback", b -> b.helperAllowFallback(false));
     options.forEach(
         (name, option) ->
             add(
