@@ -1,6 +1,7 @@
 package org.gmnm.layers;
 
 import java.util.Objects;
+import org.gmnm.dl4j.FloatPieces;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.BaseActivationFunction;
@@ -14,11 +15,13 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * The leaky rectified linear unit {@code f(x) = max(x, αx)}, for use in place of {@code
- * Activation.LEAKYRELU}: the same numbers, with a backward pass several times as fast on the CPU.
- * In double Deeplearning4j's backward pass rounds α to single precision, this one does not.
+ * Activation.LEAKYRELU}: the same numbers, several times as fast on the CPU in both passes. In
+ * double Deeplearning4j's backward pass rounds α to single precision, this one does not.
  *
  * <p>As with {@link ReluActivation}, Deeplearning4j's own takes a call through a pointer for every
- * number. Here {@code f'} is made of vectorised steps, 1 at x = 0 as there.
+ * number on the way back, and on the way there a branch that signs decide. Here {@code f'} is made
+ * of vectorised steps, 1 at x = 0 as there, and the forward pass in float is a loop that Java makes
+ * vector instructions of.
  *
  * <pre>{@code
  * new ConvolutionLayer.Builder(3, 3).nOut(32).activation(new LeakyReluActivation()).build()
@@ -66,7 +69,19 @@ public final class LeakyReluActivation extends BaseActivationFunction {
 
   @Override
   public INDArray getActivation(INDArray in, boolean training) {
-    return Nd4j.exec(new LeakyReLU(in, in, alpha));
+    if (alpha == 0 || !FloatPieces.reach(in)) {
+      return Nd4j.exec(new LeakyReLU(in, in, alpha));
+    }
+    float slope = (float) alpha;
+    FloatPieces.change(in, (values, count) -> leak(values, slope, count));
+    return in;
+  }
+
+  /** Without a branch, which signs that come as they like would make a processor guess. */
+  private static void leak(float[] values, float slope, int count) {
+    for (int j = 0; j < count; j++) {
+      values[j] = Math.max(values[j], slope * values[j]);
+    }
   }
 
   @Override

@@ -83,6 +83,12 @@ final class PredictorLayers {
     if (kind == BatchNormalization.class) {
       return List.of(normalisation((BatchNormalization) layer)); // DL4J's has no activation
     }
+    if (layer instanceof BatchNormLayer batch) {
+      Predictor.Stage affine = normalisation(batch);
+      return batch.isRectified()
+          ? List.of(affine, activation(new ReluActivation()))
+          : List.of(affine);
+    }
     Predictor.Stage activation = activation(base.getActivationFn());
     if (kind == LossLayer.class) {
       return List.of(activation);

@@ -69,6 +69,7 @@ class BackendNeutralTest {
               entry("org/gmnm/dl4j/FloatBlocks", BLOCKS),
               entry("org/gmnm/dl4j/DoubleBlocks", BLOCKS),
               entry("org/gmnm/dl4j/FloatArrays", BLOCKS),
+              entry("org/gmnm/dl4j/FloatPieces", BLOCKS),
               // the name of a system property
               entry("org/gmnm/backend/CpuEnvironment", Set.of("org/bytedeco/")),
               // JavaCPP of any backend: its limit on memory, its arithmetic of halves

@@ -263,6 +263,8 @@ class PredictorTest {
         network(
             DataType.DOUBLE,
             new BatchNormalization.Builder(locked).gamma(1.5).beta(0.3).useLogStd(logStd).build(),
+            BatchNormLayer.of(new BatchNormalization.Builder(locked).useLogStd(logStd).build()),
+            new BatchNormLayer.Builder().rectified(true).build(),
             new DenseLayer.Builder().nOut(4).activation(Activation.TANH).build(),
             new LayerNormLayer.Builder().epsilon(1e-2).biasInit(0.2).build(),
             output(Activation.IDENTITY));

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
@@ -13,7 +14,13 @@ import org.deeplearning4j.nn.conf.constraint.MaxNormConstraint;
 import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer.AlgoMode;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer.BwdDataAlgo;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer.BwdFilterAlgo;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer.FwdAlgo;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
@@ -23,6 +30,7 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gmnm.layers.BatchNormLayer;
 import org.gmnm.layers.GmmEmbeddingLayer;
 import org.gmnm.layers.GmnmLayer;
 import org.gmnm.layers.KanLayer;
@@ -32,6 +40,7 @@ import org.gmnm.layers.LstmLayer;
 import org.gmnm.layers.MixtureOfExpertsLayer;
 import org.gmnm.layers.MultiHeadAttentionLayer;
 import org.gmnm.layers.MultiHeadAttentionLayer.Similarity;
+import org.gmnm.layers.TransposedConvolutionLayer;
 import org.gmnm.layers.UgmmLayer;
 import org.gmnm.loss.LossGaussianMixture;
 import org.gmnm.loss.LossJointGaussianMixture;
@@ -111,6 +120,8 @@ final class SavedOptions {
     embedding();
     attention();
     normalisation();
+    batchNormalisation();
+    transposedConvolution();
     lstm();
     experts();
     univariate();
@@ -164,6 +175,49 @@ final class SavedOptions {
     Supplier<LayerNormLayer.Builder> usual = LayerNormLayer.Builder::new;
     layer("layer-norm-epsilon", usual, b -> b.epsilon(0.1));
     inherited("layer-norm", usual, Input.values());
+  }
+
+  private void batchNormalisation() {
+    Supplier<BatchNormLayer.Builder> usual = BatchNormLayer.Builder::new;
+    batchNorm("batch-norm-rectified", () -> usual.get().rectified(true));
+    batchNorm("batch-norm-decay", () -> usual.get().decay(0.5));
+    batchNorm("batch-norm-epsilon", () -> usual.get().eps(0.1));
+    batchNorm("batch-norm-whole-batch", () -> usual.get().minibatch(false));
+    batchNorm("batch-norm-gamma", () -> usual.get().gamma(1.5).lockGammaBeta(true));
+    batchNorm("batch-norm-beta", () -> usual.get().beta(0.25).lockGammaBeta(true));
+    batchNorm("batch-norm-fallback", () -> usual.get().helperAllowFallback(false));
+    batchNorm("batch-norm-variance", () -> usual.get().useLogStd(false));
+    Supplier<BatchNormalization.Builder> stock = BatchNormLayer.Builder::new;
+    inherited("batch-norm", stock, Input.ROWS, Input.IMAGES, Input.IMAGES_LAST);
+  }
+
+  private void batchNorm(String name, Supplier<BatchNormalization.Builder> builder) {
+    add(name, Input.ROWS, () -> builder.get().build());
+  }
+
+  private void transposedConvolution() {
+    Supplier<Deconvolution2D.Builder> usual =
+        () -> new TransposedConvolutionLayer.Builder(2, 2).nOut(2);
+    Map<String, UnaryOperator<Deconvolution2D.Builder>> options = new LinkedHashMap<>();
+    options.put("kernel", b -> b.kernelSize(3, 2));
+    options.put("stride", b -> b.stride(2, 1));
+    options.put("padding", b -> b.padding(0, 1));
+    options.put("dilation", b -> b.dilation(2, 1));
+    options.put("same", b -> b.convolutionMode(ConvolutionMode.Same));
+    options.put("no-bias", b -> b.hasBias(false));
+    options.put("weight-init", b -> b.weightInit(new NormalDistribution(0, 0.5)));
+    options.put("algorithm", b -> b.cudnnAlgoMode(AlgoMode.NO_WORKSPACE));
+    options.put("forward-algorithm", b -> b.cudnnFwdMode(FwdAlgo.GEMM));
+    options.put("filter-algorithm", b -> b.cudnnBwdFilterMode(BwdFilterAlgo.ALGO_1));
+    options.put("data-algorithm", b -> b.cudnnBwdDataMode(BwdDataAlgo.ALGO_1));
+    options.put("fallback", b -> b.helperAllowFallback(false));
+    options.forEach(
+        (name, option) ->
+            add(
+                "transposed-convolution-" + name,
+                Input.IMAGES,
+                () -> option.apply(usual.get()).build()));
+    inherited("transposed-convolution", usual, Input.IMAGES, Input.IMAGES_LAST);
   }
 
   private void lstm() {

@@ -45,6 +45,7 @@ class SavedOptionsTest {
   /** Of layers whose initial values are their own, or that take no images. */
   private static final Set<String> WITHOUT_MEANING =
       Set.of(
+          "BatchNormLayer.weightInitFn",
           "GmnmLayer.weightInitFn",
           "GmmEmbeddingLayer.weightInitFn",
           "KanLayer.weightInitFn",

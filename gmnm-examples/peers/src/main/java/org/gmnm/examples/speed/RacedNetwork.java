@@ -8,10 +8,8 @@ import org.deeplearning4j.nn.conf.graph.ElementWiseVertex.Op;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
@@ -19,10 +17,12 @@ import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.examples.classification.AccelerationBenchmark;
+import org.gmnm.layers.BatchNormLayer;
 import org.gmnm.layers.LeakyReluActivation;
 import org.gmnm.layers.LstmLayer;
 import org.gmnm.layers.MultiHeadAttentionLayer;
 import org.gmnm.layers.ReluActivation;
+import org.gmnm.layers.TransposedConvolutionLayer;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -89,9 +89,9 @@ enum RacedNetwork {
         layers.layer(convolution(channels, 3, 2, 1).hasBias(true).build());
       }
       layers
-          .layer(new Deconvolution2D.Builder(2, 2).stride(2, 2).nOut(32).build())
+          .layer(new TransposedConvolutionLayer.Builder(2, 2).stride(2, 2).nOut(32).build())
           .layer(
-              new Deconvolution2D.Builder(2, 2)
+              new TransposedConvolutionLayer.Builder(2, 2)
                   .stride(2, 2)
                   .nOut(3)
                   .activation(Activation.IDENTITY)
@@ -212,14 +212,9 @@ enum RacedNetwork {
       boolean relu) {
     BaseLayer convolution =
         convolution(channels, kernel, stride, kernel / 2).activation(Activation.IDENTITY).build();
-    BatchNormalization.Builder normalization = new BatchNormalization.Builder();
-    if (relu) {
-      normalization.activation(new ReluActivation());
-    } else {
-      normalization.activation(Activation.IDENTITY);
-    }
     graph.addLayer(name + "-convolution", convolution, input);
-    graph.addLayer(name, normalization.build(), name + "-convolution");
+    graph.addLayer(
+        name, new BatchNormLayer.Builder().rectified(relu).build(), name + "-convolution");
     return name;
   }
 
