@@ -14,9 +14,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * DL4J's {@link BatchNormalization}, several times as fast on the CPU: the same options, parameters
- * and numbers, to rounding. With {@code rectified(true)} a rectified linear unit follows in the
- * same passes over memory, which costs next to nothing.
+ * DL4J's {@link BatchNormalization}, several times as fast in training on the CPU: the same
+ * options, parameters and numbers, to rounding. With {@code rectified(true)} a rectified linear
+ * unit follows in the same passes over memory, which costs next to nothing.
  *
  * <pre>
  *   y = γ (x − m) / √(v + ε) + β,  rectified: max(y, 0)
