@@ -237,7 +237,8 @@ class JointGaussianMixtureTest {
     Expect.rejected(() -> MIXTURE.condition(2, 0), "variable must lie in 0..1, got 2");
     Expect.rejected(() -> MIXTURE.logDensity(1, Double.POSITIVE_INFINITY), "x[1]", "Infinity");
     Expect.rejected(() -> MIXTURE.responsibilities(1), "x", "(2), got 1");
-    Expect.rejected(() -> MIXTURE.responsibilities(1, Double.NEGATIVE_INFINITY), "x[1]", "Infinity");
+    Expect.rejected(
+        () -> MIXTURE.responsibilities(1, Double.NEGATIVE_INFINITY), "x[1]", "Infinity");
     Expect.rejected(
         () -> MIXTURE.sample(new Random(1), -1, Variation.NONE), "count must be >= 0, got -1");
     assertEquals(0, MIXTURE.sample(new Random(1), 0, Variation.NONE).length);
