@@ -78,8 +78,12 @@ final class DistancePass extends JetPass {
       for (Pair pair : sum.pairs()) {
         int i = row + 1 + pair.i();
         int j = row + 1 + pair.j();
-        RowArithmetic.addProduct(-1, adjoint[second], input[j], inputAdjoint[i], n);
-        RowArithmetic.addProduct(-1, adjoint[second], input[i], inputAdjoint[j], n);
+        if (i == j) { // both at once
+          RowArithmetic.addProduct(-2, adjoint[second], input[i], inputAdjoint[i], n);
+        } else {
+          RowArithmetic.addProduct(-1, adjoint[second], input[j], inputAdjoint[i], n);
+          RowArithmetic.addProduct(-1, adjoint[second], input[i], inputAdjoint[j], n);
+        }
       }
       second++;
     }

@@ -86,6 +86,10 @@ final class ElementwisePass extends JetPass {
   private void bend(
       int i, double[] adjoint, int j, int k, double[][] input, double[][] inputAdjoint, int n) {
     RowArithmetic.multiply(adjoint, input[j], bent, n);
+    if (j == k) { // both at once
+      RowArithmetic.addProduct(2, second[i], bent, inputAdjoint[j], n);
+      return;
+    }
     RowArithmetic.addProduct(1, second[i], bent, inputAdjoint[k], n);
     RowArithmetic.multiply(adjoint, input[k], bent, n);
     RowArithmetic.addProduct(1, second[i], bent, inputAdjoint[j], n);

@@ -141,7 +141,7 @@ public class BatchNormRuntime extends BatchNormalization {
 
   private void set(Gradient gradient, String key, double[] values) {
     INDArray view = Objects.requireNonNull(gradientViews.get(key), key);
-    FloatPieces.of(view).put(BatchNormPasses.floats(values));
+    FloatArrays.write(BatchNormPasses.floats(values), view, 0);
     gradient.setGradientFor(key, view);
   }
 
@@ -168,7 +168,7 @@ public class BatchNormRuntime extends BatchNormalization {
   }
 
   private static double[] numbers(INDArray parameter) {
-    float[] numbers = FloatPieces.copy(parameter);
+    float[] numbers = FloatArrays.copy(parameter);
     double[] doubles = new double[numbers.length];
     for (int c = 0; c < doubles.length; c++) {
       doubles[c] = numbers[c];
@@ -188,10 +188,9 @@ public class BatchNormRuntime extends BatchNormalization {
     int axis = x.rank() == 4 && channelsLast() ? 3 : 1;
     return (x.rank() == 2 || x.rank() == 4)
         && x.size(axis) == layerConf().getNOut() // or DL4J says what is wrong
-        && dataType == DataType.FLOAT
+        && FloatArrays.areFor(dataType)
         && x.dataType() == DataType.FLOAT
-        && x.length() <= FloatPieces.MOST
-        && Nd4j.getEnvironment().isCPU();
+        && x.length() <= FloatPieces.MOST;
   }
 
   /** In an order in which the numbers of a channel are equally far apart. */

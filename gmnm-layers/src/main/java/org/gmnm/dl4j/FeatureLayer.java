@@ -273,13 +273,14 @@ public abstract class FeatureLayer extends FeedForwardLayer {
       DataType networkDataType) {
     requireAtLeast("nIn", nIn, 1, "set it with nIn(..) or give the network an input type");
     validate();
-    FeatureLayerRuntime runtime = runtime(conf, networkDataType);
-    runtime.setListeners(trainingListeners);
-    runtime.setIndex(layerIndex);
-    runtime.setParamsViewArray(layerParamsView);
-    runtime.setParamTable(initializer().init(conf, layerParamsView, initializeParams));
-    runtime.setConf(conf);
-    return runtime;
+    return RuntimeStart.of(
+        runtime(conf, networkDataType),
+        conf,
+        trainingListeners,
+        layerIndex,
+        layerParamsView,
+        initializeParams,
+        initializer());
   }
 
   @Override

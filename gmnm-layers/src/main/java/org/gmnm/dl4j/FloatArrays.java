@@ -35,6 +35,18 @@ public final class FloatArrays {
   }
 
   /**
+   * A copy of all numbers.
+   *
+   * @param from in one piece
+   * @return as they lie in memory
+   */
+  public static float[] copy(INDArray from) {
+    float[] numbers = new float[Math.toIntExact(from.length())];
+    read(from, 0, numbers);
+    return numbers;
+  }
+
+  /**
    * Copies numbers in.
    *
    * @param from as many as are copied

@@ -2,9 +2,7 @@ package org.gmnm.dl4j;
 
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Long arrays of single precision in the CPU's memory, worked on piece by piece: a piece is copied
@@ -41,8 +39,7 @@ public final class FloatPieces {
    * @return false for another type, another backend, strides, or more than 2³¹ bytes
    */
   public static boolean reach(INDArray array) {
-    return array.dataType() == DataType.FLOAT
-        && Nd4j.getEnvironment().isCPU()
+    return FloatArrays.areFor(array.dataType())
         && array.length() <= MOST
         && array.elementWiseStride() == 1;
   }
@@ -55,18 +52,6 @@ public final class FloatPieces {
    */
   public static FloatBuffer of(INDArray array) {
     return new FloatPointer(array.data().addressPointer()).capacity(array.length()).asBuffer();
-  }
-
-  /**
-   * A copy of a short array.
-   *
-   * @param array {@linkplain #reach in one piece}
-   * @return its numbers, in its memory order
-   */
-  public static float[] copy(INDArray array) {
-    float[] numbers = new float[(int) array.length()];
-    of(array).get(numbers);
-    return numbers;
   }
 
   /**

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * DL4J's transposed convolution with a forward pass of its own in single precision on the CPU: one
@@ -129,7 +128,7 @@ public class TransposedConvolutionRuntime extends Deconvolution2DLayer {
 
   private float[] bias(int outputs, boolean training, LayerWorkspaceMgr workspaceMgr) {
     return layerConf().hasBias()
-        ? FloatPieces.copy(
+        ? FloatArrays.copy(
             getParamWithNoise(DeconvolutionParamInitializer.BIAS_KEY, training, workspaceMgr))
         : new float[outputs];
   }
@@ -141,9 +140,8 @@ public class TransposedConvolutionRuntime extends Deconvolution2DLayer {
   }
 
   private boolean isForProducts() {
-    return dataType == DataType.FLOAT
+    return FloatArrays.areFor(dataType)
         && input.dataType() == DataType.FLOAT
-        && Nd4j.getEnvironment().isCPU()
         && input.rank() == 4
         && input.size(1) == layerConf().getNIn() // or DL4J says what is wrong
         && layerConf().getCnn2dDataFormat() == CNN2DFormat.NCHW

@@ -1,13 +1,13 @@
 package org.gmnm.layers;
 
 import java.util.Collection;
-import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.LayerValidation;
 import org.deeplearning4j.optimize.api.TrainingListener;
+import org.gmnm.dl4j.RuntimeStart;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -57,23 +57,7 @@ public final class BatchNormLayer extends BatchNormalization {
   /** Its constructor that takes a builder is private: this takes over what it made. */
   private BatchNormLayer(BatchNormalization stock, boolean rectified) {
     this.rectified = rectified;
-    setLayerName(stock.getLayerName());
-    setIDropout(stock.getIDropout());
-    setConstraints(stock.getConstraints());
-    setActivationFn(stock.getActivationFn());
-    setWeightInitFn(stock.getWeightInitFn());
-    setBiasInit(stock.getBiasInit());
-    setGainInit(stock.getGainInit());
-    setRegularization(stock.getRegularization());
-    setRegularizationBias(stock.getRegularizationBias());
-    setIUpdater(stock.getIUpdater());
-    setBiasUpdater(stock.getBiasUpdater());
-    setWeightNoise(stock.getWeightNoise());
-    setGradientNormalization(stock.getGradientNormalization());
-    setGradientNormalizationThreshold(stock.getGradientNormalizationThreshold());
-    setNIn(stock.getNIn());
-    setNOut(stock.getNOut());
-    setTimeDistributedFormat(stock.getTimeDistributedFormat());
+    StockOptions.copy(stock, this);
     setDecay(stock.getDecay());
     setEps(stock.getEps());
     setMinibatch(stock.isMinibatch());
@@ -113,15 +97,14 @@ public final class BatchNormLayer extends BatchNormalization {
       boolean initializeParams,
       DataType networkDataType) {
     LayerValidation.assertNOutSet("BatchNormLayer", getLayerName(), layerIndex, getNOut());
-    org.gmnm.layers.runtime.BatchNormLayer runtime =
-        new org.gmnm.layers.runtime.BatchNormLayer(conf, networkDataType, rectified);
-    runtime.setListeners(trainingListeners);
-    runtime.setIndex(layerIndex);
-    runtime.setParamsViewArray(layerParamsView);
-    Map<String, INDArray> parameters = initializer().init(conf, layerParamsView, initializeParams);
-    runtime.setParamTable(parameters);
-    runtime.setConf(conf);
-    return runtime;
+    return RuntimeStart.of(
+        new org.gmnm.layers.runtime.BatchNormLayer(conf, networkDataType, rectified),
+        conf,
+        trainingListeners,
+        layerIndex,
+        layerParamsView,
+        initializeParams,
+        initializer());
   }
 
   @Override

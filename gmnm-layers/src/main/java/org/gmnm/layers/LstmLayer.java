@@ -1,12 +1,12 @@
 package org.gmnm.layers;
 
 import java.util.Collection;
-import java.util.Map;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.LayerValidation;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.gmnm.dl4j.LstmRuntime;
+import org.gmnm.dl4j.RuntimeStart;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -57,23 +57,7 @@ public final class LstmLayer extends LSTM {
 
   /** Its constructor that takes a builder is private: this takes over what it made. */
   private LstmLayer(LSTM stock) {
-    setLayerName(stock.getLayerName());
-    setIDropout(stock.getIDropout());
-    setConstraints(stock.getConstraints());
-    setActivationFn(stock.getActivationFn());
-    setWeightInitFn(stock.getWeightInitFn());
-    setBiasInit(stock.getBiasInit());
-    setGainInit(stock.getGainInit());
-    setRegularization(stock.getRegularization());
-    setRegularizationBias(stock.getRegularizationBias());
-    setIUpdater(stock.getIUpdater());
-    setBiasUpdater(stock.getBiasUpdater());
-    setWeightNoise(stock.getWeightNoise());
-    setGradientNormalization(stock.getGradientNormalization());
-    setGradientNormalizationThreshold(stock.getGradientNormalizationThreshold());
-    setNIn(stock.getNIn());
-    setNOut(stock.getNOut());
-    setTimeDistributedFormat(stock.getTimeDistributedFormat());
+    StockOptions.copy(stock, this);
     setWeightInitFnRecurrent(stock.getWeightInitFnRecurrent());
     setRnnDataFormat(stock.getRnnDataFormat());
     setForgetGateBiasInit(stock.getForgetGateBiasInit());
@@ -104,14 +88,14 @@ public final class LstmLayer extends LSTM {
           conf, trainingListeners, layerIndex, layerParamsView, initializeParams, networkDataType);
     }
     LayerValidation.assertNInNOutSet("LstmLayer", getLayerName(), layerIndex, getNIn(), getNOut());
-    LstmRuntime runtime = new org.gmnm.layers.runtime.LstmLayer(conf, networkDataType);
-    runtime.setListeners(trainingListeners);
-    runtime.setIndex(layerIndex);
-    runtime.setParamsViewArray(layerParamsView);
-    Map<String, INDArray> parameters = initializer().init(conf, layerParamsView, initializeParams);
-    runtime.setParamTable(parameters);
-    runtime.setConf(conf);
-    return runtime;
+    return RuntimeStart.of(
+        new org.gmnm.layers.runtime.LstmLayer(conf, networkDataType),
+        conf,
+        trainingListeners,
+        layerIndex,
+        layerParamsView,
+        initializeParams,
+        initializer());
   }
 
   @Override

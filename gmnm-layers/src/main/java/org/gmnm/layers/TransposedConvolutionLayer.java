@@ -1,12 +1,12 @@
 package org.gmnm.layers;
 
 import java.util.Collection;
-import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.LayerValidation;
 import org.deeplearning4j.optimize.api.TrainingListener;
+import org.gmnm.dl4j.RuntimeStart;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -60,15 +60,14 @@ public final class TransposedConvolutionLayer extends Deconvolution2D {
       DataType networkDataType) {
     LayerValidation.assertNInNOutSet(
         "TransposedConvolutionLayer", getLayerName(), layerIndex, getNIn(), getNOut());
-    org.gmnm.layers.runtime.TransposedConvolutionLayer runtime =
-        new org.gmnm.layers.runtime.TransposedConvolutionLayer(conf, networkDataType);
-    runtime.setListeners(trainingListeners);
-    runtime.setIndex(layerIndex);
-    runtime.setParamsViewArray(layerParamsView);
-    Map<String, INDArray> parameters = initializer().init(conf, layerParamsView, initializeParams);
-    runtime.setParamTable(parameters);
-    runtime.setConf(conf);
-    return runtime;
+    return RuntimeStart.of(
+        new org.gmnm.layers.runtime.TransposedConvolutionLayer(conf, networkDataType),
+        conf,
+        trainingListeners,
+        layerIndex,
+        layerParamsView,
+        initializeParams,
+        initializer());
   }
 
   @Override
