@@ -1,5 +1,6 @@
 package org.gmnm.dl4j;
 
+import java.nio.FloatBuffer;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
@@ -65,6 +66,18 @@ public interface ClosedForm {
      * @return the view
      */
     INDArray view(String name, INDArray of, UnaryOperator<INDArray> make);
+
+    /**
+     * An array's memory, of single precision on the CPU. Asking for an address costs as much as a
+     * loop over some thousand numbers, so it is asked for once.
+     *
+     * @param name what it shows
+     * @param of the array, {@linkplain FloatPieces#reach in one piece}
+     * @return all of it, from its beginning
+     */
+    default FloatBuffer memory(String name, INDArray of) {
+      return FloatPieces.of(of);
+    }
 
     /**
      * Memory for what depends on parameters alone: the same for batches of any size, in training

@@ -1,5 +1,6 @@
 package org.gmnm.dl4j;
 
+import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -115,6 +116,11 @@ final class ClosedFormPasses implements LayerPasses {
     }
 
     @Override
+    public FloatBuffer memory(String name, INDArray of) {
+      return arrays.memory(name, of);
+    }
+
+    @Override
     public INDArray multiply(String name, INDArray a, INDArray b, INDArray result) {
       return arrays.product(name, a, b, result).multiply();
     }
@@ -163,12 +169,17 @@ final class ClosedFormPasses implements LayerPasses {
     }
 
     @Override
+    public FloatBuffer memory(String name, INDArray of) {
+      return FloatPieces.of(of); // likewise
+    }
+
+    @Override
     public INDArray multiply(String name, INDArray a, INDArray b, INDArray result) {
       return a.muli(b, result);
     }
   }
 
   private static INDArray rowMajor(INDArray array, ArrayType to, LayerWorkspaceMgr workspaces) {
-    return FeatureAxis.isRowMajor(array) ? array : workspaces.dup(to, array, 'c');
+    return FeatureAxis.isRowMajor(array) ? array : RowMajorCopy.of(array, to, workspaces);
   }
 }

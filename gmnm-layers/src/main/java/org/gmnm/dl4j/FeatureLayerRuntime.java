@@ -69,11 +69,17 @@ public class FeatureLayerRuntime extends BaseLayer<FeatureLayer> {
     return own(ArrayType.ACTIVATIONS, axis.fromRows(output, input), workspaces);
   }
 
-  /** What other layers expect: memory of that workspace in row-major order. */
+  /**
+   * Memory of that workspace, in row-major order, which other layers expect; sequences [N, o, T] as
+   * DL4J's RnnOutputLayer reads them without a copy of its own: [o, T, N].
+   */
   private static INDArray own(ArrayType type, INDArray shaped, LayerWorkspaceMgr workspaces) {
-    return shaped.rank() == 2
-        ? workspaces.leverageTo(type, shaped)
-        : workspaces.dup(type, shaped, 'c');
+    if (shaped.rank() == 2 || FeatureAxis.isRowMajor(shaped)) {
+      return workspaces.leverageTo(type, shaped);
+    }
+    return shaped.rank() == 3
+        ? RowMajorCopy.of(shaped.permute(1, 2, 0), type, workspaces).permute(2, 0, 1)
+        : RowMajorCopy.of(shaped, type, workspaces);
   }
 
   @Override

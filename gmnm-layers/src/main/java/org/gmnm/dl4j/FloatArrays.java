@@ -11,6 +11,9 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class FloatArrays {
 
+  /** Numbers of a tile each way: those of a line of the cache. */
+  private static final int TILE = 16;
+
   private FloatArrays() {}
 
   /**
@@ -68,6 +71,68 @@ public final class FloatArrays {
    * @param powers as long as x, overwritten
    */
   public static void exp(float[] x, float[] powers) {
-    SoftmaxLoops.exp(x, powers, x.length);
+    exp(x, powers, x.length);
+  }
+
+  /**
+   * The same for the first numbers.
+   *
+   * @param x the numbers, overwritten
+   * @param powers overwritten
+   * @param count of them
+   */
+  public static void exp(float[] x, float[] powers, int count) {
+    SoftmaxLoops.exp(x, powers, count);
+  }
+
+  /**
+   * {@code to = fromᵀ}.
+   *
+   * @param from row-major [rows, columns]
+   * @param rows how many
+   * @param columns how many
+   * @param to [columns, rows], overwritten
+   */
+  public static void transpose(float[] from, int rows, int columns, float[] to) {
+    copyTiles(from, 0, 1, columns, to, 0, rows, columns, rows);
+  }
+
+  /**
+   * Copies a matrix whose memory has another order into one that is row-major, so that each line of
+   * the cache is used up while it is there.
+   *
+   * @param read where it comes from
+   * @param from its first number there
+   * @param nextRow from there to the first number of its second row
+   * @param nextColumn and to the second number of its first row
+   * @param written where it goes
+   * @param to its first number there
+   * @param apart from there to the first number of the second row
+   * @param rows how many
+   * @param columns how many
+   */
+  static void copyTiles(
+      float[] read,
+      int from,
+      int nextRow,
+      int nextColumn,
+      float[] written,
+      int to,
+      int apart,
+      int rows,
+      int columns) {
+    for (int row = 0; row < rows; row += TILE) {
+      int rowEnd = Math.min(rows, row + TILE);
+      for (int column = 0; column < columns; column += TILE) {
+        int columnEnd = Math.min(columns, column + TILE);
+        for (int i = row; i < rowEnd; i++) {
+          int source = from + i * nextRow;
+          int target = to + i * apart;
+          for (int j = column; j < columnEnd; j++) {
+            written[target + j] = read[source + j * nextColumn];
+          }
+        }
+      }
+    }
   }
 }

@@ -2,6 +2,7 @@ package org.gmnm.dl4j;
 
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 
+import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -85,12 +86,15 @@ final class KeptArrays {
 
   private record View(INDArray of, INDArray view) {}
 
+  private record Memory(INDArray of, FloatBuffer numbers) {}
+
   /** Made once for batches of one number of rows. */
   final class OfBatch {
 
     private final Map<Rows, INDArray> arrays = new HashMap<>();
     private final Map<String, View> views = new HashMap<>();
     private final Map<String, PreparedProduct> products = new HashMap<>();
+    private final Map<String, Memory> memories = new HashMap<>();
 
     private OfBatch() {}
 
@@ -98,6 +102,7 @@ final class KeptArrays {
       arrays.clear();
       views.clear();
       products.clear();
+      memories.clear();
     }
 
     /** A vector or matrix, of ones or of what was left in it under that name. */
@@ -123,6 +128,15 @@ final class KeptArrays {
         views.put(name, view);
       }
       return view.view;
+    }
+
+    FloatBuffer memory(String name, INDArray of) {
+      Memory memory = memories.get(name);
+      if (memory == null || memory.of != of) {
+        memory = new Memory(of, FloatPieces.of(of));
+        memories.put(name, memory);
+      }
+      return memory.numbers.clear();
     }
 
     PreparedProduct product(String name, INDArray a, INDArray b, INDArray result) {

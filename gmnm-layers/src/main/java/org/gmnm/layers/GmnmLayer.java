@@ -12,6 +12,7 @@ import org.gmnm.calculus.JetPipeline;
 import org.gmnm.dl4j.ClosedForm;
 import org.gmnm.dl4j.FeatureLayer;
 import org.gmnm.dl4j.FeatureLayerRuntime;
+import org.gmnm.dl4j.FloatArrays;
 import org.gmnm.dl4j.Parameter;
 import org.gmnm.dl4j.Parameter.Kind;
 import org.gmnm.dl4j.RunningStatistics;
@@ -316,7 +317,18 @@ public final class GmnmLayer extends FeatureLayer implements JetLayer {
 
   @Override
   protected ClosedForm closedForm() {
-    return new GmnmPasses(
+    return new GmnmPasses(shape(), new GmnmOperations(shape()));
+  }
+
+  @Override
+  protected ClosedForm closedForm(DataType type) {
+    return FloatArrays.areFor(type)
+        ? new GmnmPasses(shape(), new GmnmLoops(shape()))
+        : closedForm();
+  }
+
+  private GmnmShape shape() {
+    return GmnmShape.of(
         components, rank, aggregation == Aggregation.SUM, standardizeInput, gain(), centre());
   }
 

@@ -24,7 +24,8 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * How many of ND4J's operations a training step of a layer takes, at most ({@link Operations}).
  *
- * <p>The numbers are those of {@code dl4j.NotCpuBackend}, and a tenth more (a dense layer takes 9).
+ * <p>On a CPU, where passes are loops, and elsewhere: there a tenth more than they were (a dense
+ * layer takes 9).
  */
 class StepBudgetTest {
 
@@ -38,20 +39,23 @@ class StepBudgetTest {
 
   static Stream<Arguments> budgets() {
     return Stream.of(
-        Arguments.of("rank 1", gmnm().build(), 35),
-        Arguments.of("rank 2", gmnm().rank(2).build(), 56),
-        Arguments.of("plain, rank 1", plain().build(), 31),
-        Arguments.of("plain, rank 2", plain().rank(2).build(), 48),
-        Arguments.of("plain ridge", plain().rank(2).aggregation(Aggregation.SUM).build(), 34),
+        Arguments.of("rank 1", gmnm().build(), 2, 35),
+        Arguments.of("rank 2", gmnm().rank(2).build(), 3, 56),
+        Arguments.of("plain, rank 1", plain().build(), 2, 31),
+        Arguments.of("plain, rank 2", plain().rank(2).build(), 3, 48),
+        Arguments.of("plain ridge", plain().rank(2).aggregation(Aggregation.SUM).build(), 2, 34),
         Arguments.of(
-            "embedding", new GmmEmbeddingLayer.Builder().components(5).interval(-2, 2).build(), 43),
-        Arguments.of("norm", new LayerNormLayer.Builder().build(), 29),
-        Arguments.of("kan", new KanLayer.Builder().nOut(OUT).build(), 55),
+            "embedding",
+            new GmmEmbeddingLayer.Builder().components(5).interval(-2, 2).build(),
+            23,
+            43),
+        Arguments.of("norm", new LayerNormLayer.Builder().build(), 14, 29),
+        Arguments.of("kan", new KanLayer.Builder().nOut(OUT).build(), 27, 55),
         Arguments.of(
-            "experts", new MixtureOfExpertsLayer.Builder().experts(2).labels(2).build(), 21),
-        Arguments.of("ugmm", new UgmmLayer.Builder().nOut(OUT).build(), 125),
+            "experts", new MixtureOfExpertsLayer.Builder().experts(2).labels(2).build(), 9, 21),
+        Arguments.of("ugmm", new UgmmLayer.Builder().nOut(OUT).build(), 1, 125),
         Arguments.of(
-            "attention", new MultiHeadAttentionLayer.Builder().heads(2).nOut(OUT).build(), 116),
+            "attention", new MultiHeadAttentionLayer.Builder().heads(2).nOut(OUT).build(), 0, 116),
         Arguments.of(
             "gaussian attention",
             new MultiHeadAttentionLayer.Builder()
@@ -59,8 +63,9 @@ class StepBudgetTest {
                 .nOut(OUT)
                 .similarity(Similarity.GAUSSIAN)
                 .build(),
+            11,
             152),
-        Arguments.of("lstm, 3 steps", new LstmLayer.Builder().nOut(OUT).build(), 130));
+        Arguments.of("lstm, 3 steps", new LstmLayer.Builder().nOut(OUT).build(), 13, 130));
   }
 
   private static GmnmLayer.Builder gmnm() {
@@ -74,16 +79,17 @@ class StepBudgetTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("budgets")
   void aStepTakesFewOperations(
-      String name, org.deeplearning4j.nn.conf.layers.Layer conf, int budget) {
+      String name, org.deeplearning4j.nn.conf.layers.Layer conf, int onCpu, int elsewhere) {
     MultiLayerNetwork network =
         Networks.of(configuration(DataType.FLOAT), InputType.recurrent(IN), conf);
     network.initGradientsView();
     Layer layer = network.getLayer(0);
     INDArray input = Nd4j.randn(DataType.FLOAT, 4, IN, 3);
     step(layer, input); // makes what stays
+    int budget = Nd4j.getEnvironment().isCPU() ? onCpu : elsewhere;
     long operations = Operations.of(() -> step(layer, input));
     assertTrue(operations <= budget, name + " takes " + operations + " operations, not " + budget);
-    assertTrue(operations > 0, "nothing was counted");
+    assertTrue(Operations.of(() -> input.add(1)) > 0, "nothing was counted");
     assertEquals(operations, Operations.of(() -> step(layer, input)), "a later step");
   }
 

@@ -26,15 +26,12 @@ import picocli.CommandLine.Option;
 /**
  * What a training step of a physics-informed network costs here and in PyTorch, by DJL and, where
  * it is installed, from Python, for Poisson's equation on the unit square with the points of {@link
- * PoissonEquation}, in turn. Threads are those of OMP_NUM_THREADS, for both.
+ * PoissonEquation} unless told otherwise, in turn. Threads are those of OMP_NUM_THREADS, for both.
  */
 @Command(
     name = "pinn-step",
     description = "Times training steps of physics-informed networks, ours and PyTorch's.")
 public final class PinnStepBenchmark implements Callable<Integer> {
-
-  private static final int INSIDE = 256;
-  private static final int BORDER = 64;
 
   @Mixin private final OutputOptions options = new OutputOptions();
 
@@ -59,6 +56,20 @@ public final class PinnStepBenchmark implements Callable<Integer> {
       description = "Training steps of a turn (default: ${DEFAULT-VALUE}).")
   private int steps = 5;
 
+  @Option(
+      names = "--inside",
+      paramLabel = "N",
+      defaultValue = "256",
+      description = "Points inside the square (default: ${DEFAULT-VALUE}).")
+  private int inside = 256;
+
+  @Option(
+      names = "--border",
+      paramLabel = "N",
+      defaultValue = "64",
+      description = "Points on its border (default: ${DEFAULT-VALUE}).")
+  private int border = 64;
+
   /**
    * Runs the benchmark.
    *
@@ -79,16 +90,20 @@ public final class PinnStepBenchmark implements Callable<Integer> {
               "--rounds and --steps must be >= 1 and --warm-up >= 0, got %d, %d and %d",
               rounds, steps, warmUp));
     }
+    if (inside < 1 || border < 1) {
+      throw new UserException(
+          String.format("--inside and --border must be >= 1, got %d and %d", inside, border));
+    }
     Manifest manifest =
         options
             .manifest("pinn-step")
-            .option("points inside", INSIDE)
-            .option("points on the border", BORDER);
+            .option("points inside", inside)
+            .option("points on the border", border);
     long seed = options.seed();
     PdeProblem problem = PdeProblem.poisson(PdeProblem.Shape.SQUARE, 1);
-    Collocation points = new Collocation(problem.pde(), INSIDE, BORDER, Sampler.SOBOL, seed);
-    double[][] border = problem.pde().domain().border(BORDER, Sampler.SOBOL, seed + 1);
-    PinnRows rows = PinnRows.of(problem, points.inside(), border);
+    Collocation points = new Collocation(problem.pde(), inside, border, Sampler.SOBOL, seed);
+    double[][] edge = problem.pde().domain().border(border, Sampler.SOBOL, seed + 1);
+    PinnRows rows = PinnRows.of(problem, points.inside(), edge);
     List<PinnRace> races = new ArrayList<>();
     for (TorchNetwork network : TorchNetwork.values()) {
       races.add(new PinnRace(network, points.equations(), rows, warmUp + rounds, seed));
