@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gmnm.dl4j.DoubleArrays;
 import org.gmnm.dl4j.LossTraining;
 import org.gmnm.dl4j.NetworkStep;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,8 @@ public final class ResidualTraining implements Approximation {
   private final int dimensions;
   private final MultiLayerNetwork network;
   private final NetworkStep step;
+  private final double[] values;
+  private final double[] slopes;
   private final @Nullable JetPipeline pipeline;
   private List<LinearEquation> equations;
   private @Nullable ResidualLoss loss;
@@ -77,6 +80,8 @@ public final class ResidualTraining implements Approximation {
     dimensions = Math.toIntExact(network.layerInputSize(0));
     require("outputs of the network", 1, outputs(network));
     step = new NetworkStep(network);
+    values = new double[Math.toIntExact(network.numParams())];
+    slopes = new double[values.length];
     pipeline = JetPipeline.of(network);
     this.equations = List.of();
     equations(equations);
@@ -182,11 +187,26 @@ public final class ResidualTraining implements Approximation {
     if (loss == null) {
       return graph(false, false).training().gradient(rows);
     }
-    double[] gradient = new double[Math.toIntExact(network.numParams())];
-    double value = loss.at(network.params().toDoubleVector(), gradient);
-    INDArray flat = network.getFlattenedGradients();
-    flat.assign(Nd4j.createFromArray(gradient).reshape(flat.shape()));
+    read(network.params(), values);
+    double value = loss.at(values, slopes);
+    write(slopes, network.getFlattenedGradients());
     return value;
+  }
+
+  private static void read(INDArray from, double[] to) {
+    if (DoubleArrays.areFor(from.dataType())) {
+      DoubleArrays.read(from, to);
+    } else {
+      System.arraycopy(from.toDoubleVector(), 0, to, 0, to.length);
+    }
+  }
+
+  private static void write(double[] from, INDArray to) {
+    if (DoubleArrays.areFor(to.dataType())) {
+      DoubleArrays.write(from, to);
+    } else {
+      to.assign(Nd4j.createFromArray(from).reshape(to.shape()));
+    }
   }
 
   /**
@@ -198,13 +218,12 @@ public final class ResidualTraining implements Approximation {
    * @return the loss
    */
   public double lossAt(double[] parameters, double[] gradient) {
-    network.params().assign(Nd4j.createFromArray(parameters).reshape(network.params().shape()));
+    write(parameters, network.params());
     if (loss != null && type == DataType.DOUBLE) {
       return loss.at(parameters, gradient);
     }
     double value = gradient();
-    double[] flat = network.getFlattenedGradients().toDoubleVector();
-    System.arraycopy(flat, 0, gradient, 0, flat.length);
+    read(network.getFlattenedGradients(), gradient);
     return value;
   }
 

@@ -180,6 +180,6 @@ final class ClosedFormPasses implements LayerPasses {
   }
 
   private static INDArray rowMajor(INDArray array, ArrayType to, LayerWorkspaceMgr workspaces) {
-    return FeatureAxis.isRowMajor(array) ? array : RowMajorCopy.of(array, to, workspaces);
+    return FeatureAxis.isRowMajor(array) ? array : workspaces.dup(to, array, 'c');
   }
 }

@@ -1,5 +1,6 @@
 package org.gmnm.dl4j;
 
+import org.deeplearning4j.nn.api.Updater;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -37,8 +38,13 @@ public final class FastUpdates {
   public static void enable(MultiLayerNetwork network) {
     requireInitialized(network.isInitCalled());
     if (!(network.getUpdater() instanceof OfLayers)) {
-      network.setUpdater(new OfLayers(network, network.getUpdater().getStateViewArray()));
+      network.setUpdater(sharingState(network));
     }
+  }
+
+  /** One whose state is that of the network's own updater. */
+  static Updater sharingState(MultiLayerNetwork network) {
+    return new OfLayers(network, network.getUpdater().getStateViewArray());
   }
 
   /**

@@ -50,7 +50,7 @@ final class FeatureAxis {
     }
     INDArray featuresLast = last(rank) ? activations : activations.permute(CHANNELS_LAST[rank - 2]);
     INDArray contiguous =
-        isRowMajor(featuresLast) ? featuresLast : RowMajorCopy.of(featuresLast, copyTo, workspaces);
+        isRowMajor(featuresLast) ? featuresLast : workspaces.dup(copyTo, featuresLast, 'c');
     long features = featuresLast.size(rank - 1);
     return contiguous.reshape('c', contiguous.length() / features, features);
   }

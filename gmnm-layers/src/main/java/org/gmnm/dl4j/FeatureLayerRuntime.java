@@ -78,8 +78,8 @@ public class FeatureLayerRuntime extends BaseLayer<FeatureLayer> {
       return workspaces.leverageTo(type, shaped);
     }
     return shaped.rank() == 3
-        ? RowMajorCopy.of(shaped.permute(1, 2, 0), type, workspaces).permute(2, 0, 1)
-        : RowMajorCopy.of(shaped, type, workspaces);
+        ? workspaces.dup(type, shaped.permute(1, 2, 0), 'c').permute(2, 0, 1)
+        : workspaces.dup(type, shaped, 'c');
   }
 
   @Override

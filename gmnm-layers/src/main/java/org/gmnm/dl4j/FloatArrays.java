@@ -86,7 +86,7 @@ public final class FloatArrays {
   }
 
   /**
-   * {@code to = fromᵀ}.
+   * {@code to = fromᵀ}, tile by tile, so that each line of the cache is used up while it is there.
    *
    * @param from row-major [rows, columns]
    * @param rows how many
@@ -94,42 +94,13 @@ public final class FloatArrays {
    * @param to [columns, rows], overwritten
    */
   public static void transpose(float[] from, int rows, int columns, float[] to) {
-    copyTiles(from, 0, 1, columns, to, 0, rows, columns, rows);
-  }
-
-  /**
-   * Copies a matrix whose memory has another order into one that is row-major, so that each line of
-   * the cache is used up while it is there.
-   *
-   * @param read where it comes from
-   * @param from its first number there
-   * @param nextRow from there to the first number of its second row
-   * @param nextColumn and to the second number of its first row
-   * @param written where it goes
-   * @param to its first number there
-   * @param apart from there to the first number of the second row
-   * @param rows how many
-   * @param columns how many
-   */
-  static void copyTiles(
-      float[] read,
-      int from,
-      int nextRow,
-      int nextColumn,
-      float[] written,
-      int to,
-      int apart,
-      int rows,
-      int columns) {
     for (int row = 0; row < rows; row += TILE) {
       int rowEnd = Math.min(rows, row + TILE);
       for (int column = 0; column < columns; column += TILE) {
         int columnEnd = Math.min(columns, column + TILE);
-        for (int i = row; i < rowEnd; i++) {
-          int source = from + i * nextRow;
-          int target = to + i * apart;
-          for (int j = column; j < columnEnd; j++) {
-            written[target + j] = read[source + j * nextColumn];
+        for (int j = column; j < columnEnd; j++) {
+          for (int i = row; i < rowEnd; i++) {
+            to[j * rows + i] = from[i * columns + j];
           }
         }
       }

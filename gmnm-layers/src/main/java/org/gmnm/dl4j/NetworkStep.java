@@ -6,11 +6,13 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Updater;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.api.TrainingListener;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -22,6 +24,11 @@ public final class NetworkStep {
   private final MultiLayerNetwork network;
   private final Gradient gradient;
   private final Map<String, INDArray> views = new LinkedHashMap<>();
+
+  /** The network's own updater, and one that takes its state further, faster. */
+  private @Nullable Updater known;
+
+  private @Nullable Updater fast;
 
   /**
    * Of a network.
@@ -80,8 +87,7 @@ public final class NetworkStep {
   public void take(double loss) {
     int iteration = network.getIterationCount();
     network.setScore(loss);
-    network
-        .getUpdater()
+    updater()
         .update(
             network,
             gradient,
@@ -95,5 +101,15 @@ public final class NetworkStep {
     for (TrainingListener listener : network.getListeners()) {
       listener.iterationDone(network, iteration, network.getEpochCount());
     }
+  }
+
+  /** The network keeps the updater that it has: its users see no other one. */
+  private Updater updater() {
+    Updater now = network.getUpdater();
+    if (fast == null || now != known) {
+      known = now;
+      fast = FastUpdates.sharingState(network);
+    }
+    return fast;
   }
 }

@@ -68,8 +68,11 @@ class BackendNeutralTest {
               // used where the backend is the CPU's: blocks of arrays, to BLAS and to Java's arrays
               entry("org/gmnm/dl4j/FloatBlocks", BLOCKS),
               entry("org/gmnm/dl4j/DoubleBlocks", BLOCKS),
+              entry("org/gmnm/dl4j/DoubleArrays", BLOCKS),
               entry("org/gmnm/dl4j/FloatArrays", BLOCKS),
               entry("org/gmnm/dl4j/FloatPieces", BLOCKS),
+              // addresses of any backend, compared with each other
+              entry("org/gmnm/dl4j/BlockUpdates", Set.of("org/nd4j/linalg/api/buffer/DataBuffer")),
               // the name of a system property
               entry("org/gmnm/backend/CpuEnvironment", Set.of("org/bytedeco/")),
               // JavaCPP of any backend: its limit on memory, its arithmetic of halves

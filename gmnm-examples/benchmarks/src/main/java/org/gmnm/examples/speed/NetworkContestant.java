@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.dl4j.ClosedForm;
+import org.gmnm.dl4j.FastUpdates;
 import org.gmnm.layers.GmnmLayer;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.dataset.DataSet;
@@ -105,6 +106,7 @@ enum NetworkContestant implements StepContestant {
                 .setInputType(InputType.feedForward(size.width()))
                 .build());
     network.init();
+    FastUpdates.enable(network); // DL4J's steps, without the views that it makes anew each time
     return network;
   }
 }

@@ -1,5 +1,7 @@
 package org.gmnm.examples.speed;
 
+import static org.gmnm.examples.RunOptions.require;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +17,7 @@ import org.gmnm.examples.report.RunFolder;
 import org.gmnm.examples.store.RunStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /**
  * What a training step of a GMNM layer costs over a grid of sizes: in closed form, by its SameDiff
@@ -35,6 +38,15 @@ public final class StepBenchmark implements Callable<Integer> {
 
   @Mixin private final RaceOptions turns = new RaceOptions();
 
+  @Option(
+      names = "--first-warm-up",
+      paramLabel = "S",
+      defaultValue = "20",
+      description =
+          "Seconds that Deeplearning4j's contestants run the first size before anything is timed:"
+              + " Java compiles what all sizes share (default: ${DEFAULT-VALUE}).")
+  private double firstWarmUp = 20;
+
   /**
    * Runs the benchmark.
    *
@@ -49,6 +61,7 @@ public final class StepBenchmark implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    require(firstWarmUp >= 0, "--first-warm-up must be >= 0, got " + firstWarmUp);
     StepRace race = turns.race();
     List<StepCase> cases = sizes.cases();
     List<StepContestant> contestants = new ArrayList<>(List.of(NetworkContestant.values()));
@@ -60,6 +73,10 @@ public final class StepBenchmark implements Callable<Integer> {
             StopRequest.install(() -> Console.line("Stopping after this size ..."))) {
       RunStore<StepCase, StepTimes> store = new RunStore<>(folder.file("sizes"), StepTimes.class);
       try (Progress progress = new Progress("Sizes", cases.size(), "sizes")) {
+        if (cases.stream().anyMatch(size -> store.result(size) == null)) {
+          StepRace.warmUpProcess(
+              cases.get(0), List.of(NetworkContestant.values()), options.seed(), firstWarmUp);
+        }
         for (StepCase size : cases) {
           if (stop.requested()) {
             return ExampleMain.stopped();

@@ -19,6 +19,17 @@ record StepRace(int rounds, double turn, double seconds, double warmUp) {
 
   private static final int WARM_UP = 2;
 
+  /** Lets the compiler of the JVM begin with what all sizes have in common. */
+  static void warmUpProcess(
+      StepCase size, List<? extends StepContestant> contestants, long seed, double seconds) {
+    StepRace race = new StepRace(1, 1, 1, seconds / contestants.size());
+    for (StepContestant contestant : contestants) {
+      try (OwnThread training = new OwnThread(contestant, size, seed)) {
+        race.warmUp(training);
+      }
+    }
+  }
+
   StepTimes run(StepCase size, List<StepContestant> contestants, long seed) {
     List<OwnThread> trainings =
         contestants.stream().map(contestant -> new OwnThread(contestant, size, seed)).toList();

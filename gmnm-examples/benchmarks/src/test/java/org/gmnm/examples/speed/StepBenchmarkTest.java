@@ -35,6 +35,8 @@ class StepBenchmarkTest {
       "0.01",
       "--seconds",
       "0.01",
+      "--first-warm-up",
+      "0",
       "--warm-up",
       "0.01",
       "--resume",

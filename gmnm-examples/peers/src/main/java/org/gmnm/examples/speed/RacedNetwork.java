@@ -17,6 +17,7 @@ import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.examples.classification.AccelerationBenchmark;
+import org.gmnm.dl4j.FastUpdates;
 import org.gmnm.layers.BatchNormLayer;
 import org.gmnm.layers.LeakyReluActivation;
 import org.gmnm.layers.LstmLayer;
@@ -153,6 +154,7 @@ enum RacedNetwork {
     }
 
     private static Raced of(MultiLayerNetwork network, DataSet data) {
+      FastUpdates.enable(network);
       return new Raced(
           network.numParams(), () -> network.fit(data), () -> network.output(data.getFeatures()));
     }
