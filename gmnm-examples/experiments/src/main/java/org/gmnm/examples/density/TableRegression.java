@@ -50,7 +50,13 @@ import picocli.CommandLine.Option;
             + " Adams (2015), with their splits.")
 public final class TableRegression implements Callable<Integer> {
 
-  private static final int PIXELS = 60;
+  private static final int PIXELS = 120;
+
+  /** Points of an ellipse, closer together than pixels. */
+  private static final int LINE = 2_000;
+
+  /** Components that weigh less are not drawn. */
+  private static final double LEAST_WEIGHT = 0.01;
 
   @Mixin private final RunOptions options = new RunOptions();
 
@@ -296,8 +302,32 @@ public final class TableRegression implements Callable<Integer> {
     Charts.heatmaps(
         folder.file(name + ".png"),
         name + ": target over first feature",
-        List.of(panel("rows", counts, x, y), panel("mixture", density, x, y)),
+        List.of(
+            panel("rows, ellipses of a deviation", withEllipses(counts, pair, low, step), x, y),
+            panel("density of the mixture", density, x, y)),
         2);
+  }
+
+  /** Grey lines around each component of two variables, one standard deviation away. */
+  private static double[][] withEllipses(
+      double[][] pixels, JointGaussianMixture pair, double[] low, double[] step) {
+    double[][] drawn = Arrays.stream(pixels).map(double[]::clone).toArray(double[][]::new);
+    double[][] means = pair.means();
+    double[][][] factors = pair.factors();
+    for (int k = 0; k < means.length; k++) {
+      for (int i = 0; i < LINE && pair.weights()[k] >= LEAST_WEIGHT; i++) {
+        double angle = 2 * Math.PI * i / LINE;
+        double across = means[k][0] + factors[k][0][0] * Math.cos(angle);
+        double up =
+            means[k][1] + factors[k][1][0] * Math.cos(angle) + factors[k][1][1] * Math.sin(angle);
+        int column = (int) Math.floor((across - low[0]) / step[0]);
+        int row = (int) Math.floor((up - low[1]) / step[1]);
+        if (column >= 0 && column < PIXELS && row >= 0 && row < PIXELS) {
+          drawn[row][column] = Double.NaN;
+        }
+      }
+    }
+    return drawn;
   }
 
   private static Heatmap panel(String title, double[][] values, double[] x, double[] y) {
