@@ -15,7 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * {@link GmnmArithmetic} by loops of Java, for single precision on the CPU: a row of W, of mu and
  * of what becomes of them is read once and written once, and all between stays in arrays of one
  * number for each component, whose loops Java compiles to vector instructions. The times are in
- * docs/decisions/0030-gmnm-loops.md.
+ * docs/decisions/0030-small-steps-again.md.
  */
 final class GmnmLoops extends GmnmArithmetic {
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.FloatBuffer;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -51,6 +52,21 @@ class KeptArraysTest {
       assertSame(flat, kept.of(5).view("flat", tall, array -> array.reshape(15)));
       assertSame(squares, kept.of(5).product("squares", tall, tall, tall));
     }
+  }
+
+  /** An array that takes another one's name takes its place: parameters under weight noise. */
+  @Test
+  void memoryIsThatOfTheArrayAsked() {
+    INDArray first = matrix(5).assign(1);
+    FloatBuffer memory = kept.of(5).memory("numbers", first);
+    memory.get();
+    assertSame(memory, kept.of(5).memory("numbers", first));
+    assertEquals(0, memory.position(), "it begins anew");
+    INDArray second = first.dup().assign(2);
+    assertEquals(2, kept.of(5).memory("numbers", second).get());
+    assertEquals(1, kept.of(5).memory("numbers", first).put(14, 3).get());
+    assertEquals(3, first.getDouble(4, 2));
+    assertEquals(2, second.getDouble(4, 2));
   }
 
   @Test
