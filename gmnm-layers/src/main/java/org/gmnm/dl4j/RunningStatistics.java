@@ -74,6 +74,7 @@ public final class RunningStatistics {
 
   private final double decay;
   private final KeptArrays kept = new KeptArrays();
+  private final FloatMoments moments = new FloatMoments();
   private @Nullable INDArray learned;
   private boolean wanted = true;
 
@@ -133,6 +134,10 @@ public final class RunningStatistics {
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       long stride = stride(rows.size(0), period);
       long taken = (rows.size(0) + stride - 1) / stride;
+      if (FloatPieces.reach(rows) && rows.ordering() == 'c') {
+        learnByLoops(rows, (int) stride, mask == null ? null : everyRow(mask, stride), parameters);
+        return;
+      }
       // Squares of half precision overflow at 256.
       DataType type = rows.dataType() == DataType.DOUBLE ? DataType.DOUBLE : DataType.FLOAT;
       KeptArrays.OfBatch arrays = kept.of(taken);
@@ -163,6 +168,16 @@ public final class RunningStatistics {
         INDArray varied = variance.gt(rounding.muli(rounding)).castTo(type);
         learned = merged(mean.addi(first), variance, varied, parameters);
       }
+    }
+  }
+
+  private void learnByLoops(
+      INDArray rows, int stride, @Nullable INDArray mask, Map<String, INDArray> parameters) {
+    float[] weights = mask == null ? null : FloatArrays.copy(mask.dup('c'));
+    if (moments.find(rows, stride, weights)) {
+      INDArray result = kept.lasting().array(KEY, DataType.FLOAT, false, BATCHES + 1, rows.size(1));
+      moments.merge(get(parameters, KEY), decay, ROUNDING, result);
+      learned = result;
     }
   }
 

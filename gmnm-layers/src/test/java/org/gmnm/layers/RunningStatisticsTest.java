@@ -5,6 +5,7 @@ import static org.gmnm.testing.Reference.assertClose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.conf.BackpropType;
@@ -22,6 +23,7 @@ import org.gmnm.dl4j.RunningStatistics;
 import org.gmnm.testing.Networks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -282,5 +284,41 @@ class RunningStatisticsTest {
     INDArray all = Nd4j.vstack(random(1, 8), random(2, 8).addi(10));
     assertClose("mean", all.mean(true, 0), mean(next), 1e-12);
     assertClose("std", all.std(false, true, 0), deviation(next), 1e-12);
+  }
+
+  /** Loops of Java learn in single precision on the CPU what operations learn in double. */
+  @ParameterizedTest
+  @CsvSource({"1, 3, false", "2, 1, false", "5, 7, true", "1500, 2, false", "1500, 2, true"})
+  void singlePrecisionLearnsTheSame(int examples, int steps, boolean masked) {
+    MultiLayerNetwork[] networks = new MultiLayerNetwork[2];
+    Nd4j.getRandom().setSeed(8);
+    List<INDArray> batches = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      INDArray x = Nd4j.randn(DataType.DOUBLE, examples, IN, steps).muli(3 + i).addi(5 * i);
+      if (i != 1) { // else it varies
+        x.get(NDArrayIndex.all(), NDArrayIndex.point(1), NDArrayIndex.all()).assign(2.5);
+      }
+      batches.add(x);
+    }
+    INDArray mask = Nd4j.rand(DataType.DOUBLE, examples, steps).gt(0.4).castTo(DataType.DOUBLE);
+    DataType[] types = {DataType.DOUBLE, DataType.FLOAT};
+    for (int t = 0; t < 2; t++) {
+      networks[t] =
+          network(
+              types[t],
+              InputType.recurrent(IN),
+              new RnnLossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build());
+      for (INDArray x : batches) {
+        INDArray labels = Nd4j.zeros(types[t], examples, 3, steps);
+        INDArray ofType = masked ? mask.castTo(types[t]) : null;
+        networks[t].fit(new DataSet(x.castTo(types[t]), labels, ofType, ofType));
+      }
+    }
+    assertClose(
+        "statistics",
+        networks[0].getParam("0_statistics"),
+        networks[1].getParam("0_statistics").castTo(DataType.DOUBLE),
+        2e-5);
+    assertEquals(1, batches(networks[1], 1));
   }
 }
