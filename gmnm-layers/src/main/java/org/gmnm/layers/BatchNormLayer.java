@@ -9,6 +9,8 @@ import org.deeplearning4j.nn.conf.layers.LayerValidation;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.gmnm.dl4j.RuntimeStart;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -37,8 +39,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * parameters of a network with one are those of the network with the other: {@code setParams} takes
  * them over, both ways.
  *
- * <p><b>Where they differ</b>: as in DL4J, the layer has no activation function, and one that the
- * configuration names is ignored; {@code rectified} is the only one.
+ * <p><b>Where they differ</b>: as in DL4J, the layer has no activation function; {@code rectified}
+ * is the only one. The network's default is ignored, one that the layer's builder names is refused.
  *
  * <p><b>Limits</b>: in double precision, on other backends and for sequences it is DL4J's own batch
  * normalisation at work, with its speed.
@@ -152,6 +154,20 @@ public final class BatchNormLayer extends BatchNormalization {
      */
     public Builder rectified(boolean rectified) {
       this.rectified = rectified;
+      return this;
+    }
+
+    /**
+     * Refuses whatever is not the identity: DL4J's batch normalisation has no activation function,
+     * and leaves out without a word the one that its builder was given.
+     */
+    @Override
+    public Builder activation(IActivation activation) {
+      if (!(activation instanceof ActivationIdentity)) {
+        throw new IllegalArgumentException(
+            "BatchNormLayer: batch normalisation has no activation function, got %s; use rectified(true) for a ReLU, or an ActivationLayer after it"
+                .formatted(activation));
+      }
       return this;
     }
 

@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
  *   <li>outputs that hardly vary: no output's deviation over the batch reaches {@value
  *       #HARDLY_VARIES} of the outputs' mean size
  *   <li>{@link GmnmLayer}s of which half the components or more are dead ({@link ComponentUsage})
+ *   <li>{@link KanLayer}s that normalise two inputs, which leaves only which of them is the larger
  * </ul>
  *
  * <p>Each finding is one sentence with a remedy, by default a warning in the log. A network that
@@ -110,6 +111,7 @@ public final class LearningCheck extends BaseTrainingListener {
         if (isGmnm(network.getLayer(i))) {
           dead(network.getLayer(i), ComponentUsage.of(network, i, batch[0]), found);
         }
+        normalisedPair(network.getLayer(i), found);
       }
     } else if (model instanceof ComputationGraph graph) {
       for (INDArray output : graph.output(batch)) {
@@ -120,6 +122,7 @@ public final class LearningCheck extends BaseTrainingListener {
           String name = layer.conf().getLayer().getLayerName();
           dead(layer, ComponentUsage.of(graph, name, batch), found);
         }
+        normalisedPair(layer, found);
       }
     }
     return found;
@@ -127,6 +130,14 @@ public final class LearningCheck extends BaseTrainingListener {
 
   private static boolean isGmnm(Layer layer) {
     return layer.conf().getLayer() instanceof GmnmLayer;
+  }
+
+  private static void normalisedPair(Layer layer, List<String> found) {
+    if (layer.conf().getLayer() instanceof KanLayer kan && kan.isLayerNorm() && kan.getNIn() == 2) {
+      found.add(
+          "KanLayer '%s': of two inputs its layer normalisation leaves only which is the larger. Set layerNorm(false) and a grid(..) that covers the inputs."
+              .formatted(kan.getLayerName()));
+    }
   }
 
   private static void variation(INDArray output, List<String> found) {

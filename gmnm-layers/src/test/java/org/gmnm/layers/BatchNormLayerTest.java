@@ -3,6 +3,7 @@ package org.gmnm.layers;
 import static org.gmnm.testing.Reference.assertClose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -245,6 +246,25 @@ class BatchNormLayerTest {
     } finally {
       Nd4j.setDefaultDataTypes(usual, usual);
     }
+  }
+
+  /** DL4J ignores it: a network without the ReLUs that its author named learns, only worse. */
+  @Test
+  void anActivationFunctionIsRefused() {
+    BatchNormLayer.Builder builder = new BatchNormLayer.Builder();
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> builder.activation(Activation.RELU))
+            .getMessage();
+    assertTrue(message.contains("got relu; use rectified(true)"), message);
+    assertEquals(
+        new BatchNormLayer.Builder().build(), builder.activation(Activation.IDENTITY).build());
+    MultiLayerNetwork stock =
+        network(
+            DataType.FLOAT,
+            Kind.ROWS,
+            new BatchNormalization.Builder().activation(Activation.RELU).build());
+    INDArray features = stock.feedForward(Kind.ROWS.examples(DataType.FLOAT, 20)).get(2);
+    assertTrue(features.minNumber().doubleValue() < 0, "DL4J heeds it now: so should ours");
   }
 
   @Test

@@ -128,6 +128,24 @@ class LearningCheckTest {
     assertEquals(2, found.size(), found.toString());
   }
 
+  /** With it the linear path alone sees more of two coordinates than a sign. */
+  @Test
+  void aPairThatIsNormalisedIsSaid() {
+    for (KanLayer.Builder layer :
+        List.of(
+            new KanLayer.Builder().name("pair").nIn(2),
+            new KanLayer.Builder().name("off").nIn(2).layerNorm(false),
+            new KanLayer.Builder().name("three").nIn(3))) {
+      KanLayer kan = layer.nOut(2).build();
+      MultiLayerNetwork network =
+          Networks.of(
+              configuration(DataType.DOUBLE), InputType.feedForward(kan.getNIn()), kan, output());
+      train(network, random(kan.getNIn()), 4);
+    }
+    assertEquals(1, found.size(), found.toString());
+    assertTrue(found.get(0).startsWith("KanLayer 'pair': of two inputs"), found.get(0));
+  }
+
   @Test
   void theNumberOfBatchesIsPositive() {
     assertThrows(IllegalArgumentException.class, () -> new LearningCheck(0, found::add));
