@@ -122,6 +122,11 @@ public final class Accumulator implements Serializable {
         values.length,
         from,
         to);
+    if (moments != null && moments.covers(values, from, to)) {
+      moments.add(values, from, to);
+      count += to - from;
+      return this;
+    }
     Check.finite(NAME, "values", values, from, to);
     return addChecked(values, from, to);
   }
@@ -241,16 +246,32 @@ public final class Accumulator implements Serializable {
 
   /** Adds values that are known to be finite. */
   Accumulator addChecked(double[] values, int from, int to) {
+    int begin = from; // of values in the interval, up to i
     for (int i = from; i < to; i++) {
-      addFinite(values[i], 1);
+      if (moments == null || !moments.covers(values[i])) {
+        addInside(values, begin, i);
+        addDirectly(values[i], 1);
+        begin = i + 1;
+      }
     }
+    addInside(values, begin, to);
     count += to - from;
     return this;
   }
 
+  private void addInside(double[] values, int from, int to) {
+    if (moments != null && from < to) {
+      moments.add(values, from, to);
+    }
+  }
+
   private void addFinite(double value, long times) {
     if (moments != null && moments.covers(value)) {
-      moments.add(value, times);
+      if (times == 1) {
+        moments.add(value);
+      } else {
+        moments.add(value, times);
+      }
     } else {
       addDirectly(value, times);
     }

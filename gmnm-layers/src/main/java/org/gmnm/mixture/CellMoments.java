@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.Serial;
 import java.io.Serializable;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,23 +36,6 @@ final class CellMoments implements Serializable {
 
   private static final double LEAST_RATIO = 10;
 
-  /** T_p is rounded to a multiple of 2^-50, and kept as the share (1 + T_p)/2 in [0, 1]. */
-  private static final double UNITS = 0x1p50;
-
-  /** (1 + T_p)/2 in units of {@link ExactSums}, over 1 + T_p in ours. */
-  private static final long SCALE = (long) (ExactSums.ONE / (2 * UNITS));
-
-  /** A number near it is an integer, in the low bits: how a double becomes a long in one step. */
-  private static final double ROUNDING = 0x1.8p52;
-
-  private static final long ROUNDING_BITS = Double.doubleToRawLongBits(ROUNDING);
-
-  /**
-   * After as many values of a cell its words are moved, lest they overflow: another block later
-   * they would still have room.
-   */
-  private static final long FULL = (1 << 12) - 1 - ChebyshevBlock.SIZE;
-
   private final double low;
   private final double high;
   private final double cellsPerUnit;
@@ -61,7 +43,7 @@ final class CellMoments implements Serializable {
   private final int nodes;
   private final ExactSums sums;
 
-  private transient @Nullable Waiting waiting;
+  private transient @Nullable WaitingValues waiting;
 
   private CellMoments(GmmExpansion expansion, int nodes) {
     low = expansion.low();
@@ -91,13 +73,35 @@ final class CellMoments implements Serializable {
     return x >= low && x <= high;
   }
 
+  boolean covers(double[] values, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (!covers(values[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  void add(double x) {
+    waiting().add(x);
+  }
+
   void add(double x, long times) {
-    Waiting w = waiting;
+    waiting().add(x, times);
+  }
+
+  /** Adds the values of a range of an array, which all lie in the interval. */
+  void add(double[] values, int from, int to) {
+    waiting().add(values, from, to);
+  }
+
+  private WaitingValues waiting() {
+    WaitingValues w = waiting;
     if (w == null) {
-      w = new Waiting();
+      w = new WaitingValues(low, cellsPerUnit, cells, nodes, sums);
       waiting = w;
     }
-    w.add(x, times);
+    return w;
   }
 
   void add(CellMoments other) {
@@ -177,106 +181,5 @@ final class CellMoments implements Serializable {
       }
     }
     return values;
-  }
-
-  /** T_p in units, as the bits of a double: {@link #ROUNDING_BITS} more than it is. */
-  private static long bits(double t) {
-    return Double.doubleToRawLongBits(t * UNITS + ROUNDING);
-  }
-
-  /** Σ (1 + T_p) in units, of the bits of some values added up. */
-  private static long share(long bits, long count) {
-    return bits + count * ((long) UNITS - ROUNDING_BITS);
-  }
-
-  /**
-   * Values that are not in the sums yet: up to a block of them as they came, and moments of earlier
-   * ones as integers of one word, to which an addition is cheap.
-   */
-  private final class Waiting {
-
-    private final double[] values = new double[ChebyshevBlock.SIZE];
-    private final long[] times = new long[ChebyshevBlock.SIZE];
-    private final ChebyshevBlock block = new ChebyshevBlock(nodes);
-    private final long[] words = new long[cells * nodes];
-    private int filled;
-    private boolean repeated;
-
-    void add(double x, long count) {
-      if (count != 1 && !repeated) {
-        Arrays.fill(times, 1);
-        repeated = true;
-      }
-      if (repeated) {
-        times[filled] = count;
-      }
-      values[filled++] = x;
-      if (filled == values.length) {
-        empty();
-      }
-    }
-
-    void settle() {
-      empty();
-      for (int cell = 0; cell < cells; cell++) {
-        move(cell * nodes);
-      }
-    }
-
-    private void empty() {
-      block.find(values, filled, low, cellsPerUnit, cells);
-      if (repeated) {
-        addRepeated();
-      } else {
-        addOnce();
-      }
-      filled = 0;
-      repeated = false;
-    }
-
-    private void addRepeated() {
-      for (int i = 0; i < filled; i++) {
-        int at = block.cell[i] * nodes;
-        sums.add(at, ExactSums.ONE, times[i]);
-        for (int p = 1; p < nodes; p++) {
-          sums.addTimes(at + p, share(bits(block.t[p][i]), 1) * SCALE, times[i]);
-        }
-      }
-    }
-
-    private void addOnce() {
-      for (int p = 1; p < nodes; p++) {
-        addMoment(words, p, block.cell, nodes, block.t[p], filled);
-      }
-      boolean full = false;
-      for (int i = 0; i < filled; i++) {
-        full |= ++words[block.cell[i] * nodes] > FULL;
-      }
-      for (int i = 0; full && i < filled; i++) {
-        int at = block.cell[i] * nodes;
-        if (words[at] > FULL) {
-          move(at);
-        }
-      }
-    }
-
-    /** The words of a cell, of which the first counts its values, go into the sums. */
-    private void move(int at) {
-      long count = words[at];
-      if (count == 0) {
-        return;
-      }
-      sums.add(at, ExactSums.ONE, count);
-      for (int p = 1; p < nodes; p++) {
-        sums.addTimes(at + p, share(words[at + p], count), SCALE);
-      }
-      Arrays.fill(words, at, at + nodes, 0);
-    }
-  }
-
-  private static void addMoment(long[] words, int p, int[] cell, int nodes, double[] t, int count) {
-    for (int i = 0; i < count; i++) {
-      words[cell[i] * nodes + p] += bits(t[i]);
-    }
   }
 }

@@ -234,6 +234,17 @@ public record GmmExpansion(double low, double high, int components, double sigma
   }
 
   /**
+   * Learns the weights in one pass over a file; bit for bit what one accumulator learns.
+   *
+   * @param file of at least one value
+   * @return the mixture
+   * @throws IOException if it cannot be read, or a value is NaN or infinite
+   */
+  public GaussianMixture fit(ValueFile file) throws IOException {
+    return file.accumulate(this).toMixture();
+  }
+
+  /**
    * Learns the weights from weighted values: of weights that are whole numbers, what each value
    * gives that often.
    *

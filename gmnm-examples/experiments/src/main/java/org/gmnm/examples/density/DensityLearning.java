@@ -52,6 +52,8 @@ public final class DensityLearning implements Callable<Integer> {
 
   @Mixin private final OutputOptions options = new OutputOptions();
 
+  @Mixin private final FileDensity ofFile = new FileDensity();
+
   @Unkeyed
   @Option(
       names = "--data",
@@ -134,9 +136,15 @@ public final class DensityLearning implements Callable<Integer> {
     require(peerComponents.stream().allMatch(n -> n > 0), "--peer-components must be > 0");
     require(starts > 0, "--starts must be > 0, got " + starts);
     require(stream >= 0, "--stream must be >= 0, got " + stream);
+    ofFile.validate();
+    Path file = ofFile.file();
+    require(stream == 0 || file == null, "--stream and --file are two runs: leave one out");
     manifest = options.manifest("density").dataType("all mixtures", DataType.DOUBLE);
     try (RunFolder folder = options.open()) {
-      if (stream > 0) {
+      if (file != null) {
+        learn(file, folder);
+        finish(folder, "summary");
+      } else if (stream > 0) {
         stream();
         finish(folder, "stream");
       } else {
@@ -151,6 +159,17 @@ public final class DensityLearning implements Callable<Integer> {
   private void finish(RunFolder folder, String name) {
     AtomicFiles.write(folder.file(name + ".md"), summary.toString());
     manifest.write(folder.file(name.equals("summary") ? "manifest.json" : name + "-manifest.json"));
+  }
+
+  private void learn(Path file, RunFolder folder) {
+    ofFile.learn(
+        file,
+        components.get(components.size() - 1),
+        options.seed(),
+        twoModes(),
+        manifest,
+        new DensityPictures(folder),
+        this::section);
   }
 
   private void stream() {

@@ -10,6 +10,7 @@ import org.gmnm.examples.report.Charts.Series;
 import org.gmnm.examples.report.RunFolder;
 import org.gmnm.mixture.GaussianMixture;
 import org.gmnm.mixture.GmmExpansion;
+import org.jspecify.annotations.Nullable;
 
 /** The pictures of {@link DensityLearning}. */
 final class DensityPictures {
@@ -114,6 +115,20 @@ final class DensityPictures {
             new Series("histogram", x, histogram(sorted, x)),
             new Series("one pass", x, Arrays.stream(x).map(onePass::density).toArray()),
             new Series("30 more passes", x, Arrays.stream(x).map(refined::density).toArray())));
+  }
+
+  /** What was learned of a file, beside what it was drawn from where that is known. */
+  void file(String name, GaussianMixture learned, @Nullable GaussianMixture truth) {
+    double low = learned.quantile(0.001);
+    double high = learned.quantile(0.999);
+    double[] x = new double[POINTS];
+    Arrays.setAll(x, i -> low + (high - low) * i / (POINTS - 1));
+    List<Series> series = new ArrayList<>();
+    series.add(new Series("one pass", x, Arrays.stream(x).map(learned::density).toArray()));
+    if (truth != null) {
+      series.add(new Series("drawn from", x, Arrays.stream(x).map(truth::density).toArray()));
+    }
+    Charts.lines(folder.file("density.svg"), name, "value", "density", false, series);
   }
 
   /** Counts in windows of two steps around each position. */

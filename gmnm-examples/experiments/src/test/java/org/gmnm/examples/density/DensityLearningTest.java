@@ -96,6 +96,42 @@ class DensityLearningTest {
   }
 
   @Test
+  void aFileIsLearnedAndDescribed(@TempDir Path folder) throws IOException {
+    Path values = folder.resolve("values.f64");
+    Path drawn = folder.resolve("drawn");
+    String[] options = {"--file", values.toString(), "--components", "10,60"};
+    String[] drawing = {options[0], options[1], options[2], options[3], "--draw", "200000"};
+    assertEquals(0, run(drawn, drawing));
+    assertEquals(1_600_000, Files.size(values));
+    String summary = Files.readString(drawn.resolve("summary.md"));
+    for (String part : List.of("values.f64", " 200000 ", " 60 ", "quantile 0.99")) {
+      assertTrue(summary.contains(part), summary);
+    }
+    String manifest = Files.readString(drawn.resolve("manifest.json"));
+    double w1 = Double.parseDouble(manifest.replaceAll("(?s).*\"W1\" : ([-.\\dE]+).*", "$1"));
+    assertTrue(w1 > 0 && w1 < 0.01, "W1 " + w1);
+    assertTrue(manifest.contains("sha256"));
+    assertTrue(Files.size(drawn.resolve("density.svg")) > 0);
+    assertEquals(2, run(folder.resolve("again"), drawing), "nothing is overwritten");
+
+    Path given = folder.resolve("given");
+    assertEquals(0, run(given, options[0], options[1], "--interval=-2,2.5"));
+    assertTrue(Files.readString(given.resolve("summary.md")).contains(" 1000 "), "components");
+  }
+
+  @Test
+  void filesThatHoldNoValuesAreRefused(@TempDir Path folder) throws IOException {
+    Path out = folder.resolve("out");
+    Path odd = Files.write(folder.resolve("odd.f64"), new byte[9]);
+    assertEquals(2, run(out, "--file", odd.toString()));
+    assertEquals(2, run(out, "--file", folder.resolve("none").toString()));
+    assertEquals(2, run(out, "--draw", "10"));
+    assertEquals(2, run(out, "--file", odd.toString(), "--interval", "1"));
+    assertEquals(2, run(out, "--file", odd.toString(), "--stream", "10"));
+    assertEquals(2, run(out, "--file", odd.toString(), "--file-threads", "-1"));
+  }
+
+  @Test
   void targetsAgreeWithTheirSamples() {
     for (DensityTarget target : DensityTarget.synthetic()) {
       double[] values = target.sample(new Random(3), 20_000);
