@@ -172,8 +172,7 @@ class SvgChartTest {
   void anAxisOfTimesThatBeginSoonAfterZeroBeginsThere() throws Exception {
     for (double first : new double[] {0.03, 3}) {
       double[] y = {5, 6};
-      Document svg =
-          parsed(lines(false, new Band("time", new double[] {first, 7.5}, y, y, y)));
+      Document svg = parsed(lines(false, new Band("time", new double[] {first, 7.5}, y, y, y)));
       List<String> labels =
           elements(svg, "text", "").stream().map(Element::getTextContent).toList();
       assertEquals(first < 1, labels.contains("0"), labels.toString());
