@@ -224,6 +224,25 @@ public abstract class FeatureLayer extends FeedForwardLayer {
     }
   }
 
+  /** Refuses the mask of other sequences, or of a batch of another size. */
+  final void requireMask(@Nullable INDArray mask, INDArray input) {
+    if (mask == null || input.rank() == 4) {
+      return;
+    }
+    long examples = input.size(0);
+    long steps = input.length() / (nIn * examples);
+    if (mask.size(0) != examples || mask.length() != examples * steps) {
+      throw new DL4JInvalidInputException(
+          describe()
+              + ": mask must have shape ["
+              + examples
+              + ", "
+              + steps
+              + "], a number for each example and time step, got "
+              + Arrays.toString(mask.shape()));
+    }
+  }
+
   /** Refuses input of another rank or width, and NaN and infinite numbers. */
   final void requireInput(INDArray input) {
     int rank = input.rank();

@@ -53,6 +53,7 @@ public class FeatureLayerRuntime extends BaseLayer<FeatureLayer> {
     checkInput();
     applyDropOutIfNecessary(training, workspaces);
     INDArray input = typedInput();
+    layerConf().requireMask(maskArray, input);
     FeatureAxis axis = layerConf().featureAxis();
     INDArray rows = axis.toRows(input, ArrayType.FF_WORKING_MEM, workspaces);
     layerConf().requireUsable(params);

@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>parameters that are NaN or infinite
  *   <li>outputs that are NaN or infinite
+ *   <li>weights that hardly move: in no layer by {@value #HARDLY_MOVES} of their size in a batch
  *   <li>outputs that hardly vary: no output's deviation over the batch reaches {@value
  *       #HARDLY_VARIES} of the outputs' mean size
  *   <li>{@link GmnmLayer}s of which half the components or more are dead ({@link ComponentUsage})
@@ -35,7 +36,8 @@ import org.slf4j.LoggerFactory;
  * </ul>
  *
  * <p>Each finding is one sentence with a remedy, by default a warning in the log. A network that
- * passes is met by silence. The check costs one inference pass, once.
+ * passes is met by silence. The check costs one inference pass, once, and until then a copy of the
+ * weights.
  */
 public final class LearningCheck extends BaseTrainingListener {
 
@@ -45,12 +47,16 @@ public final class LearningCheck extends BaseTrainingListener {
   /** Outputs whose deviation is less than this part of their size hardly vary: {@value}. */
   public static final double HARDLY_VARIES = 1e-3;
 
+  /** Weights that move by less than this part of their size in a batch hardly move: {@value}. */
+  public static final double HARDLY_MOVES = 1e-6;
+
   private static final Logger LOG = LoggerFactory.getLogger(LearningCheck.class);
 
   private final int batches;
   private final Consumer<String> findings;
   private int seen;
   private INDArray @Nullable [] features;
+  private @Nullable List<INDArray> firstWeights;
 
   /** Looks after {@value #DEFAULT_BATCHES} batches and warns in the log. */
   public LearningCheck() {
@@ -92,13 +98,57 @@ public final class LearningCheck extends BaseTrainingListener {
   @Override
   public void iterationDone(Model model, int iteration, int epoch) {
     INDArray[] batch = features;
-    if (++seen == batches && batch != null) {
+    if (++seen == 1 && batches > 1) {
+      firstWeights = weights(model).stream().map(INDArray::dup).toList();
+    }
+    if (seen == batches && batch != null) {
       features = null;
       look(model, batch).forEach(findings);
+      firstWeights = null;
     }
   }
 
-  private static List<String> look(Model model, INDArray[] batch) {
+  /** Of all layers; no bias, which may start at 0, and no statistics, which move by themselves. */
+  private static List<INDArray> weights(Model model) {
+    Layer[] layers =
+        model instanceof MultiLayerNetwork network
+            ? network.getLayers()
+            : model instanceof ComputationGraph graph ? graph.getLayers() : new Layer[0];
+    List<INDArray> weights = new ArrayList<>();
+    for (Layer layer : layers) {
+      org.deeplearning4j.nn.conf.layers.Layer conf = layer.conf().getLayer();
+      layer
+          .paramTable()
+          .forEach(
+              (key, values) -> {
+                if (conf.initializer().isWeightParam(conf, key)) {
+                  weights.add(values);
+                }
+              });
+    }
+    return weights;
+  }
+
+  private void movement(Model model, List<String> found) {
+    List<INDArray> before = firstWeights;
+    if (before == null || before.isEmpty()) {
+      return;
+    }
+    List<INDArray> after = weights(model);
+    double most = 0;
+    for (int i = 0; i < after.size(); i++) {
+      double moved = after.get(i).distance2(before.get(i));
+      double size = before.get(i).norm2Number().doubleValue();
+      most = Math.max(most, size > 0 ? moved / size : moved);
+    }
+    if (most < HARDLY_MOVES * (batches - 1)) {
+      found.add(
+          "The weights hardly move (by %.1e of their size in %d batches): raise the learning rate, and see whether all layers are frozen."
+              .formatted(most, batches - 1));
+    }
+  }
+
+  private List<String> look(Model model, INDArray[] batch) {
     if (!Double.isFinite(model.params().castTo(DataType.DOUBLE).sumNumber().doubleValue())) {
       return List.of(
           "The network has parameters that are NaN or infinite: lower the learning rate, clip"
@@ -124,6 +174,9 @@ public final class LearningCheck extends BaseTrainingListener {
         }
         normalisedPair(layer, found);
       }
+    }
+    if (found.isEmpty()) { // dead components and constant outputs keep weights where they are, too
+      movement(model, found);
     }
     return found;
   }

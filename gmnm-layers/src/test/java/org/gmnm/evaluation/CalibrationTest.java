@@ -56,11 +56,40 @@ class CalibrationTest {
     assertEquals(5, four.pit().length);
   }
 
+  /** An answer that nobody knows is no miss. */
+  @Test
+  void unknownAnswersCountNowhere() {
+    GaussianMixture one = GaussianMixture.normal(0, 1);
+    ForecastCalibration two = of(List.of(one, one, one), 0, Double.NaN, 5);
+    assertEquals(0.5, two.coverage(0.9), 1e-15);
+    assertArrayEquals(new int[] {0, 2}, two.histogram(2));
+    assertEquals(3, two.pit().length);
+  }
+
+  /** Forecasts twice too narrow and a whole deviation too low: Φ(2z + 2) are the right levels. */
+  @Test
+  void levelsCorrectForecastsThatAreNarrowAndLow() {
+    Random random = new Random(6);
+    GaussianMixture forecast = GaussianMixture.normal(-1, 0.5);
+    double[] answers = random.doubles(MANY).map(u -> random.nextGaussian()).toArray();
+    ForecastCalibration wrong = of(Collections.nCopies(MANY, forecast), answers);
+    assertEquals(-0.52440, forecast.quantile(wrong.level(0.3)), 0.02);
+    assertEquals(0, forecast.quantile(wrong.level(0.5)), 0.02);
+    assertEquals(0.1, ofNormals(1).level(0.1), 0.01);
+    ForecastCalibration three = ForecastCalibration.ofProbabilities(0.9, Double.NaN, 0.1, 0.2);
+    assertEquals(0.1, three.level(0), 0);
+    assertEquals(0.1, three.level(0.25), 1e-15);
+    assertEquals(0.15, three.level(0.375), 1e-15);
+    assertEquals(0.9, three.level(1), 0);
+  }
+
   @Test
   void badForecastsAreNamed() {
     GaussianMixture one = GaussianMixture.normal(0, 1);
     message("a forecast for each answer, got 1 and 2", () -> of(List.of(one), 1, 2));
-    message("must be forecasts, got none", () -> of(List.of()));
+    message("must be forecasts of known answers, got none", () -> of(List.of()));
+    message("known answers, got none", () -> of(List.of(one), Double.NaN));
+    message("share must lie in [0, 1], got -0.1", () -> of(List.of(one), 1).level(-0.1));
     message("[0, 1], got 1.5", () -> ForecastCalibration.ofProbabilities(1.5));
     message("level must lie in [0, 1], got NaN", () -> of(List.of(one), 1).coverage(Double.NaN));
     message("bins must be >= 1, got 0", () -> of(List.of(one), 1).histogram(0));

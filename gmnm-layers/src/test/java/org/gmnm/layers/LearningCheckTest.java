@@ -128,6 +128,23 @@ class LearningCheckTest {
     assertEquals(2, found.size(), found.toString());
   }
 
+  /** Its running statistics move all the same. */
+  @Test
+  void weightsThatHardlyMoveAreSaid() {
+    for (double rate : new double[] {1e-9, 1e-5}) {
+      MultiLayerNetwork network =
+          Networks.of(
+              configuration(DataType.DOUBLE).updater(new Adam(rate)),
+              InputType.feedForward(3),
+              layer().build(),
+              output());
+      train(network, random(3).addi(5), 4);
+    }
+    assertEquals(1, found.size(), found.toString());
+    assertTrue(found.get(0).startsWith("The weights hardly move (by "), found.get(0));
+    assertTrue(found.get(0).contains("in 2 batches): raise the learning rate"), found.get(0));
+  }
+
   /** With it the linear path alone sees more of two coordinates than a sign. */
   @Test
   void aPairThatIsNormalisedIsSaid() {

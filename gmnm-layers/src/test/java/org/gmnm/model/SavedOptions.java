@@ -189,6 +189,14 @@ final class SavedOptions {
     batchNorm("batch-norm-variance", () -> usual.get().useLogStd(false));
     Supplier<BatchNormalization.Builder> stock = BatchNormLayer.Builder::new;
     inherited("batch-norm", stock, Input.ROWS, Input.IMAGES, Input.IMAGES_LAST);
+    add( // its builder refuses one; models that name it, as DL4J's may, are still read
+        "batch-norm-activation",
+        Input.ROWS,
+        () -> {
+          BatchNormLayer layer = usual.get().build();
+          layer.setActivationFn(Activation.SOFTPLUS.getActivationFunction());
+          return layer;
+        });
   }
 
   private void batchNorm(String name, Supplier<BatchNormalization.Builder> builder) {

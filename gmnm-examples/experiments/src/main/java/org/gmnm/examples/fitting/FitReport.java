@@ -17,6 +17,8 @@ final class FitReport {
 
   private static final int PARTS = 5; // of the steps, in the table of ratios
 
+  private static final String RATIOS = "Ratios of test MSE (medians of the runs) after some steps:";
+
   private final RunFolder folder;
   private final List<Surface> surfaces;
   private final int steps;
@@ -32,17 +34,7 @@ final class FitReport {
   }
 
   void write(List<FitResult> results, Manifest manifest) {
-    Table summary =
-        new Table(
-            "surface",
-            "method",
-            "parameters",
-            "scale of the start",
-            "training MSE",
-            "test MSE, median",
-            "least",
-            "greatest",
-            "seconds");
+    Table summary = emptySummary();
     for (Surface surface : surfaces) {
       for (FitMethod method : FitMethod.values()) {
         addRow(summary, of(results, surface, method));
@@ -61,13 +53,15 @@ final class FitReport {
             + points
             + " points, double precision; mean squared errors (MSE).\n\n"
             + summary.toMarkdown()
-            + "\nHow many times as large the median test MSE is after some of the steps:\n\n"
+            + "\n"
+            + RATIOS
+            + "\n\n"
             + ratios.toMarkdown());
     tell(results, manifest);
     manifest.write(folder.file("manifest.json"));
     Console.line("");
     Console.line(summary.toText());
-    Console.line("How many times as large the median test MSE is after some of the steps:");
+    Console.line(RATIOS);
     Console.line("");
     Console.line(ratios.toText());
     Console.line("Surfaces, error maps and curves are in " + folder.path());
@@ -81,19 +75,34 @@ final class FitReport {
     return of(results, surface).stream().filter(r -> r.task().method() == method).toList();
   }
 
-  private static void addRow(Table table, List<FitResult> runs) {
+  /** One run has no range. */
+  private Table emptySummary() {
+    List<String> headers =
+        new ArrayList<>(
+            List.of("surface", "method", "parameters", "scale of the start", "training MSE"));
+    headers.addAll(
+        repeats == 1 ? List.of("test MSE") : List.of("test MSE, median", "least", "greatest"));
+    headers.add("seconds");
+    return new Table(headers.toArray(new String[0]));
+  }
+
+  private void addRow(Table table, List<FitResult> runs) {
     FitTask task = runs.get(0).task();
     double[] errors = runs.stream().mapToDouble(FitResult::rank).sorted().toArray();
-    table.row(
-        task.surface().title(),
-        task.method().title(),
-        runs.get(0).parameters(),
-        task.method().network() == null ? null : task.scale(),
-        median(runs, FitResult::trainMse),
-        median(runs, FitResult::rank),
-        errors[0],
-        errors[errors.length - 1],
-        median(runs, FitResult::seconds));
+    List<Object> cells =
+        new ArrayList<>(
+            List.of(
+                task.surface().title(),
+                task.method().title(),
+                runs.get(0).parameters(),
+                task.method().network() == null ? "" : task.scale(),
+                median(runs, FitResult::trainMse),
+                median(runs, FitResult::rank)));
+    if (repeats > 1) {
+      cells.addAll(List.of(errors[0], errors[errors.length - 1]));
+    }
+    cells.add(median(runs, FitResult::seconds));
+    table.row(cells.toArray());
   }
 
   private static double median(List<FitResult> runs, ToDoubleFunction<FitResult> measure) {

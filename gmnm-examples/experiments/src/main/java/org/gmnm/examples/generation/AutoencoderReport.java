@@ -92,14 +92,18 @@ final class AutoencoderReport {
                     / Statistics.median(plain.stream().map(AutoencoderResult::lastTest).toList());
             double worst = runs.stream().mapToDouble(AutoencoderResult::lastTest).max().orElse(0);
             double best = plain.stream().mapToDouble(AutoencoderResult::lastTest).min().orElse(0);
+            String runsSaid =
+                runs.size() == 1
+                    ? "one run"
+                    : "medians; its worst run is %s plain's best"
+                        .formatted(worst < best ? "better than" : "not better than");
             text.append(
                 String.format(
                     Locale.ROOT,
-                    "Test L2 of %s: %.3f times that of plain (medians); its worst run is %s plain's"
-                        + " best.%n",
+                    "Test L2 of %s: %.3f times that of plain (%s).%n",
                     kind.title(),
                     ratio,
-                    worst < best ? "better than" : "not better than"));
+                    runsSaid));
           }
         });
     return text.toString();

@@ -1,6 +1,7 @@
 package org.gmnm.examples.fitting;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -54,6 +55,8 @@ class FunctionFittingTest {
     Path kept = out.resolve("fits/smooth-mlp-tanh-42-4.0-10-96.json");
     Path lost = out.resolve("fits/smooth-mlp-sin-42-0.5-10-96.json");
     String runs = Files.readString(out.resolve("runs.csv")).replaceAll(",[^,]*\r\n", "\n");
+    String summary = Files.readString(out.resolve("summary.md"));
+    assertFalse(summary.contains("greatest"), "one run has no range: " + summary);
     Files.setLastModifiedTime(kept, FileTime.fromMillis(0));
     Files.delete(lost);
 

@@ -52,6 +52,7 @@ class AutoencoderTest {
     }
     String first = Files.readString(out.resolve("summary.md"));
     assertFalse(first.contains("NaN"), first);
+    assertTrue(first.contains("times that of plain (one run)."), first);
     Files.delete(out.resolve("summary.md"));
     assertEquals(0, run(out, "--resume"));
     assertEquals(first, Files.readString(out.resolve("summary.md")), "the same, seconds too");

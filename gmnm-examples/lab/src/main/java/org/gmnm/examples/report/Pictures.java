@@ -21,6 +21,9 @@ final class Pictures {
   private static final long MOST_PIXELS = 100_000_000;
   private static final double BROAD = 1.7; // times as wide as high
 
+  /** Letters of a picture that is wider could not be read at half the page's width. */
+  private static final int MOST_FOR_HALF = 2000;
+
   private Pictures() {}
 
   /** As wide as the page allows. */
@@ -30,7 +33,8 @@ final class Pictures {
       return SvgChart.figure(data);
     }
     BufferedImage picture = decoded(file);
-    boolean broad = picture.getWidth() > BROAD * picture.getHeight(); // several maps side by side
+    boolean broad = // several maps side by side
+        picture.getWidth() > Math.min(BROAD * picture.getHeight(), MOST_FOR_HALF);
     return image(name, file, broad ? " class=\"broad\"" : "");
   }
 

@@ -36,6 +36,9 @@ final class SvgLines {
 
   private static final int SOME_MARKS = 6;
 
+  /** An axis whose first position is less than this part of its last begins at 0. */
+  private static final double NEAR_ZERO = 0.1;
+
   /** So many points of a line answer the pointer. */
   private static final int MOST_TIPS = 60;
 
@@ -97,7 +100,8 @@ final class SvgLines {
     double low = DoubleStream.of(x).min().orElse(0);
     double high = DoubleStream.of(x).max().orElse(1);
     boolean whole = DoubleStream.of(x).allMatch(v -> v == Math.rint(v)); // epochs, steps
-    return Axis.linear(low, high, 5, whole ? 1 : 0);
+    boolean nearZero = !whole && low > 0 && low < NEAR_ZERO * high; // times since the start
+    return Axis.linear(nearZero ? 0 : low, high, 5, whole ? 1 : 0);
   }
 
   private void draw() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
 import org.gmnm.examples.UserException;
 import org.gmnm.examples.report.Charts.Bar;
 import org.gmnm.examples.report.Charts.Series;
@@ -61,6 +63,16 @@ class RunReportTest {
         .seed(7)
         .option("rate", EVIL)
         .write(run.resolve("manifest.json"));
+  }
+
+  @Test
+  void aPictureTooWideToReadAtHalfThePageTakesAllOfIt() throws IOException {
+    for (int width : new int[] {900, 2400}) {
+      ByteArrayOutputStream png = new ByteArrayOutputStream();
+      ImageIO.write(new BufferedImage(width, width, BufferedImage.TYPE_BYTE_GRAY), "png", png);
+      String figure = Pictures.figure("maps.png", png.toByteArray());
+      assertEquals(width == 2400, figure.contains("class=\"broad\""));
+    }
   }
 
   @Test

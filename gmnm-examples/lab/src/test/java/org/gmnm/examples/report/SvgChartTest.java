@@ -167,6 +167,18 @@ class SvgChartTest {
     assertTrue(elements(parsed(lines(true, line("a"))), "circle", "").isEmpty());
   }
 
+  /** Else the first label is 2 and nothing says where time began. */
+  @Test
+  void anAxisOfTimesThatBeginSoonAfterZeroBeginsThere() throws Exception {
+    for (double first : new double[] {0.03, 3}) {
+      double[] y = {5, 6};
+      Document svg = parsed(lines(false, new Band("time", new double[] {first, 7.5}, y, y, y)));
+      List<String> labels =
+          elements(svg, "text", "").stream().map(Element::getTextContent).toList();
+      assertEquals(first < 1, labels.contains("0"), labels.toString());
+    }
+  }
+
   @Test
   void valuesShowWhereThePointerRests() throws Exception {
     double[] x = {5};
