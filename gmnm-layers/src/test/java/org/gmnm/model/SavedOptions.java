@@ -270,7 +270,9 @@ final class SavedOptions {
     }
     Input input = inputs[0];
     Map<String, UnaryOperator<B>> options = new LinkedHashMap<>();
-    options.put("activation", b -> b.activation(Activation.SOFTPLUS));
+    if (!layer.equals("batch-norm")) {
+      options.put("activation", b -> b.activation(Activation.SOFTPLUS));
+    }
     options.put("bias-init", b -> b.biasInit(0.25));
     options.put("gain-init", b -> b.gainInit(0.75));
     options.put("updater", b -> b.updater(new Adam(0.01)));
