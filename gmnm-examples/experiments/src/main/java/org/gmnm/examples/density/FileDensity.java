@@ -131,11 +131,13 @@ final class FileDensity {
                   w1));
       section.accept("Their distribution", distribution(expansion, mixture));
       pictures.file(String.valueOf(path.getFileName()), mixture, draw > 0 ? drawn.truth() : null);
-      manifest
-          .result("values", values.count())
-          .result("seconds for the interval", interval == null ? ranged : null)
-          .result("seconds of learning", learned)
-          .result("W1", w1);
+      manifest.result("values", values.count()).result("seconds of learning", learned);
+      if (interval == null) {
+        manifest.result("seconds for the interval", ranged);
+      }
+      if (w1 != null) {
+        manifest.result("W1", w1);
+      }
       Console.line("Taking the file's checksum for the manifest ...");
       manifest.data(path);
     } catch (IOException e) {
