@@ -218,6 +218,8 @@ public final class ResidualTraining implements Approximation {
    * @return the loss
    */
   public double lossAt(double[] parameters, double[] gradient) {
+    require("number of parameters", values.length, parameters.length);
+    require("length of the gradient", values.length, gradient.length);
     write(parameters, network.params());
     if (loss != null && type == DataType.DOUBLE) {
       return loss.at(parameters, gradient);

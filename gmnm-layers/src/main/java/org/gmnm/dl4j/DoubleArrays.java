@@ -21,22 +21,33 @@ public final class DoubleArrays {
   }
 
   /**
-   * Copies numbers out.
+   * Copies all numbers out.
    *
    * @param from in one piece
-   * @param to as many as are copied, from the first one on
+   * @param to as many
    */
   public static void read(INDArray from, double[] to) {
+    requireAsMany(from, to);
     new DoublePointer(from.data().addressPointer()).get(to);
   }
 
   /**
-   * Copies numbers in.
+   * Copies all numbers in.
    *
    * @param from as many as there are
    * @param to in one piece, overwritten
    */
   public static void write(double[] from, INDArray to) {
+    requireAsMany(to, from);
     new DoublePointer(to.data().addressPointer()).put(from);
+  }
+
+  /** A longer array would be read from, or written to, memory that belongs to others. */
+  private static void requireAsMany(INDArray array, double[] numbers) {
+    if (array.length() != numbers.length) {
+      throw new IllegalArgumentException(
+          "DoubleArrays: there must be %d numbers, got %d"
+              .formatted(array.length(), numbers.length));
+    }
   }
 }

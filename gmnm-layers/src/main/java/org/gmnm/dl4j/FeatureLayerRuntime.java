@@ -67,19 +67,17 @@ public class FeatureLayerRuntime extends BaseLayer<FeatureLayer> {
     if (maskArray != null) {
       output.muliColumnVector(axis.maskColumn(maskArray, input));
     }
-    return own(ArrayType.ACTIVATIONS, axis.fromRows(output, input), workspaces);
+    INDArray shaped = axis.fromRows(output, input);
+    // Sequences [N, o, T] as DL4J's RnnOutputLayer reads them without a copy of its own: [o, T, N].
+    return shaped.rank() == 3 && !FeatureAxis.isRowMajor(shaped)
+        ? workspaces.dup(ArrayType.ACTIVATIONS, shaped.permute(1, 2, 0), 'c').permute(2, 0, 1)
+        : own(ArrayType.ACTIVATIONS, shaped, workspaces);
   }
 
-  /**
-   * Memory of that workspace, in row-major order, which other layers expect; sequences [N, o, T] as
-   * DL4J's RnnOutputLayer reads them without a copy of its own: [o, T, N].
-   */
+  /** What other layers expect: memory of that workspace in row-major order. */
   private static INDArray own(ArrayType type, INDArray shaped, LayerWorkspaceMgr workspaces) {
-    if (shaped.rank() == 2 || FeatureAxis.isRowMajor(shaped)) {
-      return workspaces.leverageTo(type, shaped);
-    }
-    return shaped.rank() == 3
-        ? workspaces.dup(type, shaped.permute(1, 2, 0), 'c').permute(2, 0, 1)
+    return shaped.rank() == 2 || FeatureAxis.isRowMajor(shaped)
+        ? workspaces.leverageTo(type, shaped)
         : workspaces.dup(type, shaped, 'c');
   }
 

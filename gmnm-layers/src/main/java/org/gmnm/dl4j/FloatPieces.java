@@ -45,6 +45,16 @@ public final class FloatPieces {
   }
 
   /**
+   * The same, where the order of the memory matters.
+   *
+   * @param array any
+   * @return whether it is also row-major
+   */
+  static boolean reachRowMajor(INDArray array) {
+    return array.ordering() == 'c' && reach(array);
+  }
+
+  /**
    * An array's own memory.
    *
    * @param array {@linkplain #reach in one piece}

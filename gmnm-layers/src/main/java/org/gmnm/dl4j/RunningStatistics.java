@@ -133,11 +133,11 @@ public final class RunningStatistics {
     }
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       long stride = stride(rows.size(0), period);
-      long taken = (rows.size(0) + stride - 1) / stride;
-      if (FloatPieces.reach(rows) && rows.ordering() == 'c') {
+      if (FloatPieces.reachRowMajor(rows)) {
         learnByLoops(rows, (int) stride, mask == null ? null : everyRow(mask, stride), parameters);
         return;
       }
+      long taken = (rows.size(0) + stride - 1) / stride;
       // Squares of half precision overflow at 256.
       DataType type = rows.dataType() == DataType.DOUBLE ? DataType.DOUBLE : DataType.FLOAT;
       KeptArrays.OfBatch arrays = kept.of(taken);

@@ -134,7 +134,7 @@ public class TransposedConvolutionRuntime extends Deconvolution2DLayer {
   }
 
   private static INDArray rowMajor(INDArray array, LayerWorkspaceMgr workspaceMgr) {
-    return array.ordering() == 'c' && FloatPieces.reach(array)
+    return FloatPieces.reachRowMajor(array)
         ? array
         : workspaceMgr.dup(ArrayType.FF_WORKING_MEM, array, 'c');
   }

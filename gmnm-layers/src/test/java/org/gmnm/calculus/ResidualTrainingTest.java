@@ -188,6 +188,23 @@ class ResidualTrainingTest {
     assertEquals(expected, training.step(), 1e-10 * expected);
   }
 
+  /** They go into the network's memory, which ends where the parameters do. */
+  @Test
+  void otherNumbersOfParametersAreRefused() {
+    MultiLayerNetwork network = network(dense(Activation.TANH), mixture(1));
+    ResidualTraining training =
+        new ResidualTraining(network, POISSON.sample(30, 20, Sampler.SOBOL, 1));
+    double[] start = network.params().toDoubleVector();
+    for (int wrong : new int[] {start.length - 1, start.length + 1}) {
+      String got = " must be " + start.length + ", got " + wrong;
+      assertMessage(
+          "number of parameters" + got,
+          () -> training.lossAt(new double[wrong], new double[start.length]));
+      assertMessage(
+          "length of the gradient" + got, () -> training.lossAt(start, new double[wrong]));
+    }
+  }
+
   @Test
   void lossAtHasItsGradientAndLeadsAnOptimiserDown() {
     MultiLayerNetwork network = network(dense(Activation.TANH), mixture(1));
