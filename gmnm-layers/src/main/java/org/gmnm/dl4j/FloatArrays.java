@@ -86,6 +86,19 @@ public final class FloatArrays {
   }
 
   /**
+   * {@code x = exp(x)} and {@code missing = 1 − exp(x)} of numbers that are not above 0, each with
+   * the relative precision of a float.
+   *
+   * @param x the numbers, overwritten
+   * @param missing overwritten
+   * @param powers overwritten
+   * @param count of them
+   */
+  public static void exp(float[] x, float[] missing, float[] powers, int count) {
+    SoftmaxLoops.exp(x, missing, powers, count);
+  }
+
+  /**
    * {@code to = fromᵀ}, tile by tile, so that each line of the cache is used up while it is there.
    *
    * @param from row-major [rows, columns]

@@ -62,16 +62,40 @@ final class SoftmaxLoops {
 
   /** {@code x = exp(x)} of numbers that are not above 0. */
   static void exp(float[] x, float[] powers, int length) {
+    split(x, powers, length);
+    for (int j = 0; j < length; j++) { // a loop of its own: it does not become vector instructions
+      x[j] = (x[j] + 1) * toThePowerOf2(powers[j]);
+    }
+  }
+
+  /**
+   * The same, and what is missing to 1 with its own relative precision: {@code 2^k exp(r) − 1 = 2^k
+   * (exp(r) − 1) + (2^k − 1)}, whose last term is exact.
+   *
+   * @param missing {@code 1 − exp(x)}, overwritten
+   */
+  static void exp(float[] x, float[] missing, float[] powers, int length) {
+    split(x, powers, length);
+    for (int j = 0; j < length; j++) {
+      float power = toThePowerOf2(powers[j]);
+      missing[j] = 1 - power - power * x[j];
+      x[j] = (x[j] + 1) * power;
+    }
+  }
+
+  /** From x to {@code exp(r) − 1} and k. */
+  private static void split(float[] x, float[] powers, int length) {
     for (int j = 0; j < length; j++) {
       float value = Math.max(START, x[j]);
       float k = value * PER_LN2 + TO_WHOLE - TO_WHOLE;
       float r = value - k * LN2_HIGH - k * LN2_LOW;
       powers[j] = k;
-      x[j] = ((((Q4 * r + Q3) * r + Q2) * r + Q1) * r + Q0) * r * r + r + 1;
+      x[j] = ((((Q4 * r + Q3) * r + Q2) * r + Q1) * r + Q0) * r * r + r;
     }
-    for (int j = 0; j < length; j++) { // a loop of its own: it does not become vector instructions
-      x[j] *= Float.intBitsToFloat(((int) powers[j] + 127) << 23);
-    }
+  }
+
+  private static float toThePowerOf2(float k) {
+    return Float.intBitsToFloat(((int) k + 127) << 23);
   }
 
   private static float sum(float[] x, int from, int to) {

@@ -2,6 +2,7 @@ package org.gmnm.loss;
 
 import java.util.Arrays;
 import java.util.function.IntFunction;
+import org.gmnm.dl4j.FloatArrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
@@ -19,6 +20,9 @@ final class GaussianKernel {
 
   /** Largest scale, for the same reason. */
   static final double MAX_SCALE = 1e9;
+
+  /** A distance at which every allowed scale is saturated and whose square is still a float. */
+  static final double FAR = 1e18;
 
   /** How far the weights' sum may be from 1. */
   static final double WEIGHT_SUM_TOLERANCE = 1e-6;
@@ -61,6 +65,37 @@ final class GaussianKernel {
   /** Σ_k a_k/s_k² exp(−q/(2 s_k²)) = −2 k'(q): a gradient is this times a difference. */
   INDArray slope(INDArray squared) {
     return sum(k -> bump(squared, k).muli(2 * weights[k] * rate(k)));
+  }
+
+  /**
+   * {@link #complement} and {@link #slope} of single precision in one pass.
+   *
+   * @param squared q
+   * @param complement overwritten
+   * @param slope overwritten
+   * @param count of the numbers
+   */
+  void complementAndSlope(float[] squared, float[] complement, float[] slope, int count) {
+    float[] bump = new float[count];
+    float[] missing = new float[count];
+    float[] powers = new float[count];
+    Arrays.fill(complement, 0, count, 0);
+    Arrays.fill(slope, 0, count, 0);
+    for (int k = 0; k < scales.length; k++) {
+      float minusRate = (float) -rate(k);
+      for (int i = 0; i < count; i++) {
+        bump[i] = squared[i] * minusRate;
+      }
+      FloatArrays.exp(bump, missing, powers, count);
+      float weight = (float) weights[k];
+      float steepness = (float) (2 * weights[k] * rate(k));
+      for (int i = 0; i < count; i++) {
+        complement[i] += weight * missing[i];
+      }
+      for (int i = 0; i < count; i++) {
+        slope[i] += steepness * bump[i];
+      }
+    }
   }
 
   private INDArray sum(IntFunction<INDArray> term) {

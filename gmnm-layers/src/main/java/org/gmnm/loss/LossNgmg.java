@@ -6,7 +6,6 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.ops.transforms.Transforms;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonInclude;
@@ -57,7 +56,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p><b>Limits</b>: 0 ≤ L ≤ 1 per output (times its output weight, and 1 + 1e-6 where the weights'
  * sum is off by that), L = 0 only at p = y, strictly increasing in |p − y| until it rounds to 1;
  * |dL/dp| ≤ Σ_k a_k/(s_k √e). In double the gradient of a scale rounds to 0 beyond about 38 scales,
- * in float beyond about 14: that is why a wide scale belongs into the mixture when predictions
+ * in float beyond about 13: that is why a wide scale belongs into the mixture when predictions
  * start far away. Between two points |p − y| is the Wasserstein distance W1, of which L is a
  * continuous, increasing, bounded function: whatever converges in one converges in the other, also
  * where supports are disjoint and the Kullback-Leibler divergence is infinite. Small differences do
@@ -95,9 +94,6 @@ public final class LossNgmg extends MaskedLoss {
   public static final double DEFAULT_SCALE = 1.0;
 
   @Serial private static final long serialVersionUID = 1L;
-
-  /** A distance at which every allowed scale is saturated and whose square is still a float. */
-  private static final double FAR = 1e18;
 
   @JsonProperty("scales")
   private final double[] scales;
@@ -227,19 +223,30 @@ public final class LossNgmg extends MaskedLoss {
   @Override
   Comparison compare(INDArray labels, INDArray output) {
     GaussianKernel kernel = new GaussianKernel(scales, weights, scaleMultiplier);
-    INDArray difference = difference(labels, output);
-    INDArray squared = difference.mul(difference);
+    Comparison comparison =
+        NgmgLoops.reach(output)
+            ? new NgmgLoops(kernel, labels, output)
+            : new NgmgOperations(kernel, labels, output);
+    return outputWeights == null ? comparison : weighed(comparison);
+  }
+
+  private Comparison weighed(Comparison comparison) {
     return new Comparison() {
       @Override
       public INDArray scores() {
-        return weigh(kernel.complement(squared));
+        return weigh(comparison.scores());
       }
 
       @Override
       public INDArray gradient() {
-        return weigh(kernel.slope(squared).muli(difference));
+        return weigh(comparison.gradient());
       }
     };
+  }
+
+  private INDArray weigh(INDArray perOutput) {
+    INDArray row = Nd4j.createFromArray(outputWeights).castTo(perOutput.dataType());
+    return perOutput.muliRowVector(row.reshape(1, row.length()));
   }
 
   @Override
@@ -262,19 +269,6 @@ public final class LossNgmg extends MaskedLoss {
   @Override
   INDArray narrowToLabels(INDArray perOutput) {
     return perOutput;
-  }
-
-  private static INDArray difference(INDArray labels, INDArray output) {
-    INDArray difference = output.sub(labels);
-    return Transforms.max(Transforms.min(difference, FAR, false), -FAR, false);
-  }
-
-  private INDArray weigh(INDArray perOutput) {
-    if (outputWeights == null) {
-      return perOutput;
-    }
-    INDArray row = Nd4j.createFromArray(outputWeights).castTo(perOutput.dataType());
-    return perOutput.muliRowVector(row.reshape(1, outputWeights.length));
   }
 
   /** Checks what was read and sets the multiplier back to 1. */

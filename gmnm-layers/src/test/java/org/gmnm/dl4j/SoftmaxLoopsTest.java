@@ -30,6 +30,25 @@ class SoftmaxLoopsTest {
     }
   }
 
+  /** From a number that rounds to 0 in 1 − exp(x) to one whose exponential is 0. */
+  @Test
+  void whatIsMissingToOneKeepsItsRelativePrecision() {
+    int count = 2_000;
+    float[] x = new float[count];
+    for (int j = 0; j < count; j++) {
+      x[j] = (float) -Math.pow(10, -30 + 0.016 * j);
+    }
+    float[] exp = x.clone();
+    float[] missing = new float[count];
+    SoftmaxLoops.exp(exp, missing, new float[count], count);
+    float[] alone = x.clone();
+    SoftmaxLoops.exp(alone, new float[count], count);
+    assertArrayEquals(alone, exp);
+    for (int j = 0; j < count; j++) {
+      assertEquals(1, missing[j] / -Math.expm1(x[j]), 2e-7, "1 - exp of " + x[j]);
+    }
+  }
+
   /** A masked step must weigh nothing, and what is no number must not get lost. */
   @Test
   void farBelowZeroIsZeroAndNotANumberStaysSo() {

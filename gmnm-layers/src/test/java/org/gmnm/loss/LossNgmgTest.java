@@ -22,7 +22,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.ops.transforms.Transforms;
 import org.nd4j.shade.jackson.databind.JsonNode;
 
 class LossNgmgTest extends LossNetworkContractTest {
@@ -107,6 +109,51 @@ class LossNgmgTest extends LossNetworkContractTest {
                 null,
                 false);
     assertEquals(0.5 * error * error, score, 1e-6 * score);
+  }
+
+  /** Rows of more than one piece, in every memory order, from tiny errors to saturated ones. */
+  @Test
+  void loopsInSinglePrecisionAreTheOperationsInDouble() {
+    GaussianKernel kernel = new GaussianKernel(new double[] {0.5, 20}, new double[] {0.25, 0.75});
+    INDArray y = Nd4j.randn(DataType.DOUBLE, 3_001, 3);
+    INDArray distance = Nd4j.linspace(DataType.DOUBLE, -12, 5e-3, 3_001).reshape(3_001, 1);
+    distance = Transforms.exp(distance);
+    INDArray narrowLabels = y.castTo(DataType.FLOAT);
+    INDArray narrow =
+        narrowLabels.add(
+            Nd4j.concat(1, distance, distance.neg(), distance.mul(2)).castTo(DataType.FLOAT));
+    NgmgOperations expected =
+        new NgmgOperations(
+            kernel, narrowLabels.castTo(DataType.DOUBLE), narrow.castTo(DataType.DOUBLE));
+    for (INDArray labels : orders(narrowLabels)) {
+      for (INDArray output : orders(narrow)) {
+        NgmgLoops loops = new NgmgLoops(kernel, labels, output);
+        assertClose(expected.scores(), loops.scores(), 5e-6);
+        assertClose(expected.gradient(), loops.gradient(), 5e-6);
+      }
+    }
+  }
+
+  private static List<INDArray> orders(INDArray array) {
+    INDArray wide = Nd4j.concat(1, array, array.neg());
+    return List.of(
+        array.dup('c'),
+        array.dup('f'),
+        wide.get(NDArrayIndex.all(), NDArrayIndex.interval(0, array.size(1))));
+  }
+
+  @Test
+  void bothWaysOfTheArithmeticBoundTheScore() {
+    float[][] errors = {{0, 1e30f, -1e30f, Float.POSITIVE_INFINITY}};
+    INDArray output = Nd4j.createFromArray(errors);
+    INDArray labels = output.ulike().assign(0);
+    GaussianKernel kernel = new GaussianKernel(new double[] {1e-9, 1e9}, new double[] {0.5, 0.5});
+    for (MaskedLoss.Comparison way :
+        List.of(
+            new NgmgLoops(kernel, labels, output), new NgmgOperations(kernel, labels, output))) {
+      assertArrayEquals(new float[] {0, 1, 1, 1}, way.scores().toFloatVector(), 1e-7f);
+      assertArrayEquals(new float[] {0, 0, 0, 0}, way.gradient().toFloatVector(), 1e-30f);
+    }
   }
 
   @Test
