@@ -1,5 +1,6 @@
 package org.gmnm.examples.regression;
 
+import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -34,7 +35,10 @@ enum Contestant {
   static final DataType DATA_TYPE = DataType.FLOAT;
 
   private static final int WIDTH = 50;
-  private static final int MIXTURE_INPUTS = 30;
+  private static final int MIXTURE_WIDTH = 30;
+
+  /** A step's gradient of a layer is no longer: a small σ makes some a hundred times as long. */
+  private static final double LONGEST_GRADIENT = 5;
 
   /** σ in standard deviations of the target: tables whose targets are few whole numbers need it. */
   private static final double LEAST_SIGMA = 0.01;
@@ -82,15 +86,20 @@ enum Contestant {
             .dataType(DATA_TYPE)
             .updater(new Adam(new FallingRate(setting.rate(), steps)))
             .l2(setting.l2())
+            .gradientNormalization(GradientNormalization.ClipL2PerLayer)
+            .gradientNormalizationThreshold(LONGEST_GRADIENT)
             .list();
     Activation activation = hidden == Hidden.RELU ? Activation.RELU : Activation.SWISH;
-    layers.layer(new DenseLayer.Builder().nOut(firstWidth()).activation(activation).build());
     if (hidden == Hidden.GMNM) {
       layers.layer(
-          new GmnmLayer.Builder().nOut(WIDTH).components(mixtureComponents(features)).build());
+          new GmnmLayer.Builder()
+              .nOut(MIXTURE_WIDTH)
+              .components(mixtureComponents(features))
+              .build());
     } else {
       layers.layer(new DenseLayer.Builder().nOut(WIDTH).activation(activation).build());
     }
+    layers.layer(new DenseLayer.Builder().nOut(WIDTH).activation(activation).build());
     layers.layer(
         new OutputLayer.Builder(loss)
             .nOut(loss.outputs(1))
@@ -99,18 +108,13 @@ enum Contestant {
     return layers.setInputType(InputType.feedForward(features)).build();
   }
 
-  /** A mixture layer has three parameters for each of its inputs and components: it gets fewer. */
-  private int firstWidth() {
-    return hidden == Hidden.GMNM ? MIXTURE_INPUTS : WIDTH;
-  }
-
   /**
-   * So many that the network has no more trainable parameters than the dense ones: first layer and
-   * second (d + 1)w + (w + 1)w against (d + 1)h + m(2h + w) + w.
+   * So many that the network has no more trainable parameters than the dense ones: with w features
+   * between the two hidden layers m(2d + w) + w and (w + 1)h against (d + 1)h and (h + 1)h.
    */
   private static int mixtureComponents(int features) {
     int dense = (features + 1) * WIDTH + (WIDTH + 1) * WIDTH;
-    int first = (features + 1) * MIXTURE_INPUTS;
-    return (dense - first - WIDTH) / (2 * MIXTURE_INPUTS + WIDTH);
+    int second = (MIXTURE_WIDTH + 1) * WIDTH;
+    return (dense - second - MIXTURE_WIDTH) / (2 * features + MIXTURE_WIDTH);
   }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gmnm.dl4j.FastUpdates;
 import org.gmnm.dl4j.RunningStatistics;
 import org.gmnm.evaluation.ForecastCalibration;
 import org.gmnm.examples.data.Scale;
@@ -59,6 +60,7 @@ final class Fit {
     MultiLayerNetwork network =
         new MultiLayerNetwork(contestant.network(features, setting, steps, seed));
     network.init();
+    FastUpdates.enable(network);
     DataSet rows = standardised(training, scales);
     int size = Math.min(batch, training.length);
     int batches = training.length / size;

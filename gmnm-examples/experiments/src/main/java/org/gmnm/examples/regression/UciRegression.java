@@ -31,7 +31,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Regression of tables by networks of two hidden layers, the second of them dense or GMNM, of as
+ * Regression of tables by networks of two hidden layers, the first of them dense or GMNM, of as
  * many parameters, each with a Gaussian and with a mixture for output.
  *
  * <p>Protocol: published splits, figures in the target's own unit. Each contestant's learning rate,
