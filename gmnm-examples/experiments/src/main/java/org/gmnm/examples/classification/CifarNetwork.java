@@ -1,5 +1,8 @@
 package org.gmnm.examples.classification;
 
+import static org.gmnm.layers.MultiHeadAttentionLayer.Similarity.DOT_PRODUCT;
+import static org.gmnm.layers.MultiHeadAttentionLayer.Similarity.GAUSSIAN;
+
 import java.util.Locale;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.gmnm.examples.classification.PatchTransformer.Forward;
@@ -26,6 +29,8 @@ enum CifarNetwork {
   TRANSFORMER_BN,
   /** The Transformer over patches with GMNM in place of its feed-forward blocks. */
   TRANSFORMER_GMNM,
+  /** The Transformer over patches with GELU and a Gaussian similarity of queries and keys. */
+  TRANSFORMER_GAUSSIAN,
   /** The wide CNN with bottlenecks. */
   WIDE,
   /** The wide CNN with GMNM. */
@@ -48,9 +53,11 @@ enum CifarNetwork {
       case GMNM -> SmallCnn.configuration(ChannelMix.GMNM, false, settings);
       case ATTENTION -> SmallCnn.configuration(ChannelMix.BOTTLENECK, true, settings);
       case ATTENTION_GMNM -> SmallCnn.configuration(ChannelMix.GMNM, true, settings);
-      case TRANSFORMER -> PatchTransformer.configuration(Forward.GELU, settings);
-      case TRANSFORMER_BN -> PatchTransformer.configuration(Forward.NORMALISED_GELU, settings);
-      case TRANSFORMER_GMNM -> PatchTransformer.configuration(Forward.GMNM, settings);
+      case TRANSFORMER -> PatchTransformer.configuration(Forward.GELU, DOT_PRODUCT, settings);
+      case TRANSFORMER_BN ->
+          PatchTransformer.configuration(Forward.NORMALISED_GELU, DOT_PRODUCT, settings);
+      case TRANSFORMER_GMNM -> PatchTransformer.configuration(Forward.GMNM, DOT_PRODUCT, settings);
+      case TRANSFORMER_GAUSSIAN -> PatchTransformer.configuration(Forward.GELU, GAUSSIAN, settings);
       case WIDE -> WideCnn.configuration(ChannelMix.BOTTLENECK, settings);
       case WIDE_GMNM -> WideCnn.configuration(ChannelMix.GMNM, settings);
     };

@@ -14,6 +14,7 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.gmnm.examples.data.ImageShape;
 import org.gmnm.layers.LayerNormLayer;
 import org.gmnm.layers.MultiHeadAttentionLayer;
+import org.gmnm.layers.MultiHeadAttentionLayer.Similarity;
 import org.gmnm.layers.ReluActivation;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
@@ -84,12 +85,19 @@ final class GraphParts {
   }
 
   /** {@code x + attention(LN(x))} among the pixels; returns its output's name. */
-  static String attention(GraphBuilder graph, String name, int channels, int heads, String input) {
+  static String attention(
+      GraphBuilder graph,
+      String name,
+      int channels,
+      int heads,
+      Similarity similarity,
+      String input) {
     graph.addLayer(
         name,
         new MultiHeadAttentionLayer.Builder()
             .nOut(channels)
             .heads(heads)
+            .similarity(similarity)
             .weightInit(WeightInit.XAVIER)
             .build(),
         norm(graph, name + "-norm", input));

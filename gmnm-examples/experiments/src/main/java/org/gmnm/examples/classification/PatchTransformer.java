@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.gmnm.layers.MultiHeadAttentionLayer.Similarity;
 import org.nd4j.linalg.activations.Activation;
 
 /**
@@ -51,13 +52,14 @@ final class PatchTransformer {
     GMNM
   }
 
-  static ComputationGraphConfiguration configuration(Forward kind, NetworkSettings settings) {
+  static ComputationGraphConfiguration configuration(
+      Forward kind, Similarity similarity, NetworkSettings settings) {
     GraphBuilder graph = GraphParts.graph(settings);
     graph.addLayer("patches", convolution(PATCH).nOut(WIDTH).stride(PATCH, PATCH).build(), IMAGE);
     graph.addLayer("places", convolution(3).nOut(WIDTH).build(), "patches");
     String x = sum(graph, "placed", "patches", "places");
     for (int block = 1; block <= BLOCKS; block++) {
-      x = attention(graph, "attention" + block, WIDTH, HEADS, x);
+      x = attention(graph, "attention" + block, WIDTH, HEADS, similarity, x);
       String normal = norm(graph, "forward" + block + "-norm", x);
       String forward = "forward" + block;
       if (kind == Forward.GMNM && settings.gmnm().place().covers(block)) {

@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.gmnm.layers.MultiHeadAttentionLayer.Similarity;
 import org.gmnm.layers.ReluActivation;
 
 /**
@@ -48,7 +49,7 @@ final class SmallCnn {
     x = normalised(graph, "conv4", 3, CHANNELS, 1, x);
     x = mix.residual(graph, 2, CHANNELS, settings.gmnm(), x);
     if (attention) {
-      x = GraphParts.attention(graph, "attention", CHANNELS, HEADS, x);
+      x = GraphParts.attention(graph, "attention", CHANNELS, HEADS, Similarity.DOT_PRODUCT, x);
     }
     graph.addLayer(
         "pool",

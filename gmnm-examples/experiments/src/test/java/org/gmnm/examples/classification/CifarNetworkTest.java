@@ -54,6 +54,13 @@ class CifarNetworkTest {
     assertEquals(2 * 4 * 64, with - without); // gain, shift, mean and variance in two blocks
   }
 
+  @Test
+  void aScaleOfEachHeadIsAllThatTheGaussianTransformerHasMore() {
+    long dotProduct = parameters(CifarNetwork.TRANSFORMER, GmnmOptions.DEFAULT);
+    long gaussian = parameters(CifarNetwork.TRANSFORMER_GAUSSIAN, GmnmOptions.DEFAULT);
+    assertEquals(2 * 4, gaussian - dotProduct); // four heads in two blocks
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 4, 8})
   void aHigherRankCostsComponentsAndNotParameters(int rank) {
