@@ -201,7 +201,7 @@ public final class SpeedTable implements Callable<Integer> {
   }
 
   private Table table() throws IOException {
-    Table table = new Table("what", "ours, ms", "over", "its, ms", "ratio of times");
+    Table table = new Table("what", "ours, ms", "over", "its, ms", "ratio of times", "on");
     String pending = "";
     for (Row row : ROWS) {
       String what = row.what().isEmpty() ? pending : row.what();
@@ -213,7 +213,8 @@ public final class SpeedTable implements Callable<Integer> {
             TimeRatio.milliseconds(found.ours()),
             row.over(),
             TimeRatio.milliseconds(found.theirs()),
-            found.shownRatio());
+            found.shownRatio(),
+            processor(manifest(row)));
       }
       pending = times.isPresent() ? "" : what;
     }
@@ -222,9 +223,7 @@ public final class SpeedTable implements Callable<Integer> {
 
   /** None if that run had no such peer: PyTorch is not everywhere. */
   private Optional<TimeRatio> times(Row row) throws IOException {
-    Path manifest = folder.resolve(row.run()).resolve("manifest.json");
-    RunOptions.require(Files.isRegularFile(manifest), "There is no benchmark's " + manifest);
-    JsonNode results = new ObjectMapper().readTree(manifest.toFile()).path("results");
+    JsonNode results = manifest(row).path("results");
     for (var fields = results.fields(); fields.hasNext(); ) {
       var field = fields.next();
       if (field.getKey().startsWith(row.begin()) && field.getKey().endsWith(row.end())) {
@@ -235,6 +234,26 @@ public final class SpeedTable implements Callable<Integer> {
       return Optional.empty();
     }
     throw new UserException(
-        "%s has no result '%s ... %s'".formatted(manifest, row.begin(), row.end()));
+        "%s has no result '%s ... %s'".formatted(file(row), row.begin(), row.end()));
+  }
+
+  private Path file(Row row) {
+    return folder.resolve(row.run()).resolve("manifest.json");
+  }
+
+  private JsonNode manifest(Row row) throws IOException {
+    Path file = file(row);
+    RunOptions.require(Files.isRegularFile(file), "There is no benchmark's " + file);
+    return new ObjectMapper().readTree(file.toFile());
+  }
+
+  /** As short as names it: AMD EPYC, Intel Xeon. */
+  private static String processor(JsonNode manifest) {
+    return manifest
+        .path("machine")
+        .path("cpu")
+        .asText("unknown")
+        .replace("(R)", "")
+        .replace(" Processor", "");
   }
 }
