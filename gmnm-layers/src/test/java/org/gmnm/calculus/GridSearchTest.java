@@ -131,16 +131,16 @@ class GridSearchTest {
 
   @Test
   void inAThinBoxCellsLikeItAreTriedFirst() {
-    assertEquals(0.25, stretch(best(box(), 225, 0, only(0.1, 1))), 1e-9);
+    assertEquals(0.25, stretch(best(box(), 100, 0, only(0.1, 1))), 1e-9);
     assertEquals(2 + 6 + 1, solves);
-    assertEquals(1, stretch(best(box(), 225, 0, only(1, 0.1))), 1e-9);
-    assertEquals(1, stretch(best(box(), 225, 0, only(0, 0))), 1e-9, "square ones are as good");
+    assertEquals(1, stretch(best(box(), 100, 0, only(1, 0.1))), 1e-9);
+    assertEquals(1, stretch(best(box(), 100, 0, only(0, 0))), 1e-9, "square ones are as good");
   }
 
   @Test
   void cellsAreStretchedAlongTheOtherAxes() {
-    assertEquals(1.5, stretch(best(box(), 225, 0, only(1, 0.5, 1, 1, 1, 1, 0.1))), 1e-9);
-    assertEquals(1 / 1.5, stretch(best(box(), 225, 0, only(1, 0.5, 1, 1, 1, 1, 1, 0.1))), 1e-9);
+    assertEquals(1.5, stretch(best(box(), 100, 0, only(1, 0.5, 1, 1, 1, 1, 0.1))), 1e-9);
+    assertEquals(1 / 1.5, stretch(best(box(), 100, 0, only(1, 0.5, 1, 1, 1, 1, 1, 0.1))), 1e-9);
   }
 
   @Test

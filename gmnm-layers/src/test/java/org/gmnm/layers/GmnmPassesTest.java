@@ -15,6 +15,7 @@ import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.dl4j.ClosedForm;
+import org.gmnm.dl4j.FloatPieces;
 import org.gmnm.testing.Networks;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,36 @@ class GmnmPassesTest {
         random(rows, 2),
         layer.build(),
         new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build());
+  }
+
+  static Stream<Arguments> everyOptionOnSevenRows() {
+    return everyOption().filter(arguments -> arguments.get()[1].equals(7));
+  }
+
+  /** {@link GmnmLoops} in place of {@link GmnmOperations}. */
+  @ParameterizedTest
+  @MethodSource("everyOptionOnSevenRows")
+  void singlePrecisionGivesTheSameNumbersRounded(GmnmLayer.Builder layer, int rows) {
+    ClosedFormCheck.compareSingle(
+        InputType.feedForward(IN),
+        random(rows, IN),
+        random(rows, 2),
+        layer.build(),
+        new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build());
+  }
+
+  /** More numbers than a piece holds, and a last piece that is not full. */
+  @Test
+  void singlePrecisionTakesManyRowsPieceByPiece() {
+    for (int rank : new int[] {1, 2}) {
+      int rows = 2 * (FloatPieces.SIZE / 5) + 3;
+      ClosedFormCheck.compareSingle(
+          InputType.feedForward(IN),
+          random(rows, IN),
+          random(rows, 2),
+          layer(rank, GmnmLayer.Aggregation.NORM, true).build(),
+          new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build());
+    }
   }
 
   @Test
