@@ -157,8 +157,8 @@ class LossArgumentsTest {
     two.setScaleMultiplier(0.5e-9);
     assertRejected(() -> two.setScaleMultiplier(1e9), "which makes 2.0E9 of 2.0");
     // sigma over spacing times the interval over components is the least sigma
-    expansion(1, 2).withSigmaOverSpacing(4e-9);
-    assertRejected(() -> expansion(1, 2).withSigmaOverSpacing(3.9e-9), "at least 1.0E-9 wide");
+    expansion(1, 3).withSigmaOverSpacing(2e-9);
+    assertRejected(() -> expansion(1, 3).withSigmaOverSpacing(1.9e-9), "at least 1.0E-9 wide");
     assertRejected(() -> expansion(1, 2).withCrpsWeight(-1), "crpsWeight must be >= 0");
     NgmgScaleSchedule.narrowing(1, 1, 1);
     assertRejected(() -> NgmgScaleSchedule.narrowing(0.99, 1, 1), "widening must be >= 1");
