@@ -86,6 +86,7 @@ class WolfeSearchTest {
     tried.clear();
     assertTrue(step(search(numbers(0, -0.99e-4, -1), slope).find(1, 99)) < 1);
     assertEquals(2, tried.size());
+    assertNull(search(t -> -1.9e-4 * t, t -> t < 2 ? -2 : 0).find(2, 9), "2e-4 t of a slope of 2");
     tried.clear(); // at 2 twice as much
     assertEquals(2, step(search(t -> -0.5e-4 * t * t, t -> t < 2 ? -1 : 0).find(2, 99)));
   }

@@ -138,7 +138,10 @@ class LossArgumentsTest {
         bad("MaximumMeanDiscrepancy: scales[0]", () -> MaximumMeanDiscrepancy.of(-1)),
         bad(
             "batches must have shapes [N, d] and [M, d], got [2, 3] and [2, 4]",
-            () -> MaximumMeanDiscrepancy.of(1).value(zeros(2, 3), zeros(2, 4))));
+            () -> MaximumMeanDiscrepancy.of(1).value(zeros(2, 3), zeros(2, 4))),
+        bad(
+            "batches must have shapes [N, d] and [M, d], got [2, 3] and [2, 4]",
+            () -> MaximumMeanDiscrepancy.of(1).gradient(zeros(2, 3), zeros(2, 4))));
   }
 
   @ParameterizedTest(name = "{0}")
