@@ -152,4 +152,70 @@ class DomainTest {
       assertTrue(String.valueOf(e.getMessage()).contains(mistake.getName()), e.getMessage());
     }
   }
+
+  private static final Domain FAR_BOX =
+      Domain.box(new double[] {1, -2, 5}, new double[] {3, 1, 9}); // sides 2, 3, 4
+
+  @Test
+  void aBoxAwayFromTheOriginIsAsLargeAsOneThere() {
+    assertEquals(24, FAR_BOX.volume(), 1e-13);
+    List<Edge> faces = FAR_BOX.edges();
+    double[] sizes = faces.stream().mapToDouble(Edge::size).toArray();
+    assertArrayEquals(new double[] {12, 12, 8, 8, 6, 6}, sizes, 1e-13);
+    assertArrayEquals(new double[] {2, 0, 0}, faces.get(0).shiftTo(faces.get(1)), 1e-13);
+    assertArrayEquals(new double[] {0, 3, 0}, faces.get(2).shiftTo(faces.get(3)), 1e-13);
+  }
+
+  /** By their areas, 52 in all, in the order of the axes. */
+  @Test
+  void borderPointsLieOnTheFaceThatTheFirstNumberFallsOn() {
+    double[] atHigh = FAR_BOX.borderPoint(new double[] {15 / 52.0, 0.5});
+    assertArrayEquals(new double[] {3, -0.5, 6}, atHigh, 1e-12);
+    double[] atLow = FAR_BOX.borderPoint(new double[] {26 / 52.0, 0.5});
+    assertArrayEquals(new double[] {2, -2, 6}, atLow, 1e-12);
+    double[] last = FAR_BOX.borderPoint(new double[] {49 / 52.0, 0.25});
+    assertArrayEquals(new double[] {1.5, -0.5, 9}, last, 1e-12);
+  }
+
+  /** Half of a square: what a domain of the user's own is asked without saying how large it is. */
+  @Test
+  void theVolumeOfAnyDomainIsCounted() {
+    Domain half =
+        new Domain() {
+          @Override
+          public double[] low() {
+            return new double[] {2, 3};
+          }
+
+          @Override
+          public double[] high() {
+            return new double[] {4, 5};
+          }
+
+          @Override
+          public boolean contains(double[] x) {
+            return x[0] + x[1] < 7 && x[0] > 2 && x[1] > 3;
+          }
+
+          @Override
+          public double[] borderPoint(double[] unit) {
+            throw new UnsupportedOperationException();
+          }
+        };
+    assertEquals(2, half.volume(), 0.05);
+  }
+
+  @Test
+  void polygonsAwayFromTheOriginContainTheirInside() {
+    Domain triangle = Domain.polygon(new double[][] {{10, -20}, {14, -20}, {10, -18}});
+    assertTrue(triangle.contains(new double[] {11.9, -19}));
+    assertFalse(triangle.contains(new double[] {12.1, -19}));
+    assertTrue(triangle.contains(new double[] {10.9, -18.5}));
+    assertFalse(triangle.contains(new double[] {11.1, -18.5}));
+    assertFalse(triangle.contains(new double[] {9.9, -19}));
+    double[][] bow = {{10, -20}, {14, -17}, {14, -20}, {10, -17}};
+    assertThrows(IllegalArgumentException.class, () -> Domain.polygon(bow));
+    double[][] arrow = {{10, -20}, {12, -19}, {14, -20}, {12, -16}}; // its lines cross, not sides
+    assertEquals(6, Domain.polygon(arrow).volume(), 1e-12);
+  }
 }

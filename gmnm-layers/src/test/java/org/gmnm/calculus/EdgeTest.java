@@ -115,4 +115,28 @@ class EdgeTest {
         slanted.normalDerivative().coefficients(new double[] {1.5, 1.5}),
         1e-15);
   }
+
+  @Test
+  void anEdgeDuringATimeFillsIt() {
+    Edge edge = Domain.box(new double[] {0, 0}, new double[] {1, 2}).edges().get(0).during(2, 5);
+    assertEquals(6, edge.size(), 1e-14);
+    assertArrayEquals(new double[] {-1, 0, 0}, edge.normal(), 1e-14);
+    double[] times =
+        Arrays.stream(edge.points(64, Sampler.SOBOL, 1)).mapToDouble(x -> x[2]).sorted().toArray();
+    assertTrue(times[0] >= 2 && times[0] < 2.2, Arrays.toString(times));
+    assertTrue(times[63] <= 5 && times[63] > 4.8, Arrays.toString(times));
+    assertEquals(3.5, Arrays.stream(times).average().orElse(0), 0.1);
+  }
+
+  @Test
+  void anEdgesShareOfABoxIsThatOfItsShadows() {
+    double[] middle = new double[2];
+    Edge.Spread none = (count, sampler, seed) -> new double[0][];
+    Edge slanted = new Edge("slanted", middle, new double[] {-0.6, 0.8}, 5, none);
+    assertEquals(0.6 * 5 / 3 + 0.8 * 5 / 4, slanted.share(new double[] {4, 3}), 1e-14);
+    Edge face = BOX.edges().get(2); // across the second axis, 1 x 4
+    assertEquals(1, face.share(new double[] {1, 2, 4}), 1e-14);
+    assertEquals(0.5, face.share(new double[] {2, 2, 4}), 1e-14);
+    assertEquals("Edge 'slanted', normal [-0.6, 0.8], size 5.0", slanted.toString());
+  }
 }

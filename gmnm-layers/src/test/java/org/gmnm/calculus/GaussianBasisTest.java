@@ -173,6 +173,63 @@ class GaussianBasisTest {
     assertClose(parts, basis.apply(mixed, x), 1e-11);
   }
 
+  @ParameterizedTest
+  @MethodSource("reference")
+  void partialsAreTheOperatorsOfAWeightedSum(GmnmReference expected) {
+    GaussianBasis basis =
+        new GaussianBasis(expected.array("mu"), expected.array("W"), expected.form());
+    double[][] x = expected.array("x").toDoubleMatrix();
+    int d = basis.dimensions();
+    INDArray weights = random(7, basis.components(), 1);
+    double[][] partials = basis.partials(weights.toDoubleVector(), x);
+    assertEquals(x.length, partials.length);
+    assertColumn(basis.apply(LinearOperator.value(), x).mmul(weights), partials, 0);
+    assertColumn(
+        basis.apply(LinearOperator.laplacian(), x).mmul(weights), partials, Partials.laplacian(d));
+    for (int i = 0; i < d; i++) {
+      assertColumn(
+          basis.apply(LinearOperator.derivative(i), x).mmul(weights), partials, Partials.first(i));
+      for (int j = i; j < d; j++) {
+        assertColumn(
+            basis.apply(LinearOperator.derivative(i, j), x).mmul(weights),
+            partials,
+            Partials.second(d, i, j));
+      }
+    }
+  }
+
+  private static void assertColumn(INDArray expected, double[][] partials, int column) {
+    for (int n = 0; n < partials.length; n++) {
+      assertEquals(expected.getDouble(n), partials[n][column], 1e-12, "column " + column);
+    }
+  }
+
+  @Test
+  void aGridIsEvenlySpacedAndAsWideAsTold() {
+    GaussianBasis grid =
+        GaussianBasis.grid(new double[] {-1, 10}, new double[] {1, 16}, new int[] {3, 4}, 2.5);
+    double[][] centres = grid.mu().toDoubleMatrix();
+    assertEquals(12, centres.length);
+    for (int i = 0; i < 12; i++) {
+      double[] centre = {-1 + Math.floorDiv(i, 4), 10 + 2 * (i % 4)};
+      assertArrayEquals(centre, centres[i], 1e-14);
+      assertEquals(1 / 2.5, grid.w().getDouble(0, 2L * i), 1e-14, "spacing 1");
+      assertEquals(1 / 5.0, grid.w().getDouble(1, 2L * i + 1), 1e-14, "spacing 2");
+    }
+    double[] low = {0};
+    double[] high = {1};
+    assertEquals(2, GaussianBasis.grid(low, high, new int[] {2}, 1).components());
+    for (Runnable bad :
+        List.<Runnable>of(
+            () -> GaussianBasis.grid(low, high, new int[] {1}, 1),
+            () -> GaussianBasis.grid(low, low, new int[] {2}, 1),
+            () -> GaussianBasis.grid(high, low, new int[] {2}, 1),
+            () -> GaussianBasis.grid(low, high, new int[] {2, 2}, 1),
+            () -> GaussianBasis.grid(low, new double[] {1, 1}, new int[] {2}, 1))) {
+      assertThrows(IllegalArgumentException.class, bad::run);
+    }
+  }
+
   private static INDArray random(long seed, int rows, int columns) {
     Nd4j.getRandom().setSeed(seed);
     return Nd4j.randn(DataType.DOUBLE, rows, columns);

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 class QuasiNewtonTest {
 
@@ -53,6 +56,81 @@ class QuasiNewtonTest {
       assertEquals(whole.value(), parts.value());
       assertEquals(whole.evaluations(), parts.evaluations());
     }
+  }
+
+  /**
+   * H after a step is the inverse of the other form of the update, of B = H⁻¹: B' = τ (B − B s sᵀB
+   * / sᵀBs + θ sᵀBs w wᵀ) + y yᵀ / sᵀy with w = y / sᵀy − B s / sᵀBs. Urbán, Stefanou and Pons.
+   */
+  @Test
+  void theUpdateIsThatOfTheSelfScaledBroydenFamily() {
+    double[] start = {-1.2, 1, 0.5};
+    QuasiNewton optimiser = new QuasiNewton(QuasiNewtonTest::rosenbrock, start);
+    boolean convex = false;
+    boolean between = false;
+    for (int step = 0; step < 15; step++) {
+      QuasiNewton.State before = optimiser.state();
+      assertTrue(optimiser.step(30));
+      INDArray s = column(optimiser.state().point()).sub(column(before.point()));
+      INDArray y = column(optimiser.state().gradient()).sub(column(before.gradient()));
+      INDArray h = Nd4j.createFromArray(before.inverse());
+      double sy = number(s.transpose().mmul(y));
+      if (before.identity()) {
+        h = h.mul(sy / number(y.transpose().mmul(y)));
+      }
+      INDArray b = inverseOfThree(h);
+      INDArray bs = b.mmul(s);
+      double sbs = number(s.transpose().mmul(bs));
+      double ratio = sbs / sy;
+      double inverseRatio = number(y.transpose().mmul(h).mmul(y)) / sy;
+      double a = ratio * inverseRatio - 1;
+      double rhoMinus = Math.min(1, inverseRatio * (1 - Math.sqrt(a / (1 + a))));
+      double theta = Math.max((rhoMinus - 1) / a, Math.min(1 / rhoMinus, (1 - ratio) / ratio));
+      double sigma = 1 + theta * a;
+      double root = Math.pow(sigma, -0.5); // of three variables
+      double tau =
+          theta <= 0
+              ? Math.min(Math.min(1, 1 / ratio) * root, sigma)
+              : Math.min(1, 1 / ratio) * Math.min(root, 1 / theta);
+      INDArray w = y.div(sy).sub(bs.div(sbs));
+      INDArray next =
+          b.sub(bs.mmul(bs.transpose()).div(sbs))
+              .add(w.mmul(w.transpose()).mul(theta * sbs))
+              .mul(tau)
+              .add(y.mmul(y.transpose()).div(sy));
+      INDArray product = next.mmul(Nd4j.createFromArray(optimiser.state().inverse()));
+      double off = product.sub(Nd4j.eye(3).castTo(DataType.DOUBLE)).amaxNumber().doubleValue();
+      assertEquals(0, off, 1e-7, "step " + step);
+      convex |= theta > 0;
+      between |= theta < 0;
+    }
+    assertTrue(convex && between, "both signs of θ occurred");
+  }
+
+  /** Cofactors over the determinant. */
+  private static INDArray inverseOfThree(INDArray of) {
+    double[][] m = of.toDoubleMatrix();
+    double[][] result = new double[3][3];
+    double determinant = 0;
+    for (int i = 0; i < 3; i++) {
+      for (int j = 0; j < 3; j++) {
+        int a = (i + 1) % 3;
+        int b = (i + 2) % 3;
+        int c = (j + 1) % 3;
+        int d = (j + 2) % 3;
+        result[j][i] = m[a][c] * m[b][d] - m[a][d] * m[b][c];
+        determinant += i == 0 ? m[0][j] * result[j][0] : 0;
+      }
+    }
+    return Nd4j.createFromArray(result).div(determinant);
+  }
+
+  private static INDArray column(double[] values) {
+    return Nd4j.createFromArray(values).reshape(values.length, 1);
+  }
+
+  private static double number(INDArray one) {
+    return one.getDouble(0);
   }
 
   @Test

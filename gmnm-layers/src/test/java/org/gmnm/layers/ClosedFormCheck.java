@@ -4,6 +4,8 @@ import static org.gmnm.testing.Reference.assertClose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Map;
+import java.util.Objects;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -45,13 +47,42 @@ final class ClosedFormCheck {
     assertEquals(definition.score(), closed.score(), 1e-12 * Math.abs(definition.score()));
   }
 
+  /** Compares outputs and gradients of single precision, by other code, with those of double. */
+  static void compareSingle(
+      InputType type, INDArray input, INDArray labels, FeatureLayer layer, Layer loss) {
+    MultiLayerNetwork precise = network(type, layer, loss);
+    MultiLayerNetwork single = network(DataType.FLOAT, type, layer, loss);
+    single.setParams(precise.params().castTo(DataType.FLOAT));
+    INDArray expected = precise.output(input);
+    assertClose("output", expected, single.output(input.castTo(DataType.FLOAT)), 3e-5);
+    Map<String, INDArray> gradients = gradients(precise, input, labels);
+    Map<String, INDArray> actual = gradients(single, input, labels);
+    gradients.forEach(
+        (key, gradient) ->
+            assertClose(key, gradient, Objects.requireNonNull(actual.get(key)), 3e-5));
+  }
+
+  private static Map<String, INDArray> gradients(
+      MultiLayerNetwork network, INDArray input, INDArray labels) {
+    DataType type = network.getLayerWiseConfigurations().getDataType();
+    network.setInput(input.castTo(type));
+    network.setLabels(labels.castTo(type));
+    network.computeGradientAndScore();
+    return network.gradient().gradientForVariable();
+  }
+
   /** With a layer below, so that the gradient with respect to the input counts too. */
   static MultiLayerNetwork network(InputType type, FeatureLayer layer, Layer loss) {
+    return network(DataType.DOUBLE, type, layer, loss);
+  }
+
+  private static MultiLayerNetwork network(
+      DataType precision, InputType type, FeatureLayer layer, Layer loss) {
     MultiLayerNetwork network =
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder()
                 .seed(5)
-                .dataType(DataType.DOUBLE)
+                .dataType(precision)
                 .updater(new Sgd(0.5))
                 .list()
                 .layer(new GmnmLayer.Builder().components(5).rank(2).nOut(IN).build())

@@ -97,13 +97,18 @@ class FeatureDensityTest {
         FeatureDensityListener.of(1, learner, labelled(), points).withReadings(all::add);
     network.addListeners(
         each,
-        FeatureDensityListener.of(1, learner, labelled(), points).withReadings(some::add).every(2));
+        FeatureDensityListener.of(1, learner, labelled(), points.getRows(0, 2, 5, 7))
+            .withReadings(some::add)
+            .every(2));
     network.fit(labelled(), 3);
     assertEquals(List.of(1, 2, 3), all.stream().map(reading -> reading.epoch()).toList());
     assertEquals(List.of(2), some.stream().map(reading -> reading.epoch()).toList());
     double[] now = learner.fit(network, 1, labelled()).score(points);
     assertArrayEquals(now, all.get(2).scores(), 1e-12);
     assertFalse(Arrays.equals(all.get(0).scores(), all.get(2).scores()), "the features moved");
+    double[] four = some.get(0).scores().clone();
+    Arrays.sort(four);
+    assertEquals((four[1] + four[2]) / 2, some.get(0).median(), 1e-12);
     Arrays.sort(now);
     double middle = now[now.length / 2];
     double median = now.length % 2 == 1 ? middle : 0.5 * (now[now.length / 2 - 1] + middle);

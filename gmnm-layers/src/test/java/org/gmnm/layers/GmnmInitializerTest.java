@@ -20,6 +20,7 @@ import org.gmnm.layers.GmnmLayer.Aggregation;
 import org.gmnm.testing.Networks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -27,6 +28,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 class GmnmInitializerTest {
 
@@ -287,6 +289,67 @@ class GmnmInitializerTest {
     new GmnmInitializer().withNeighbours(16).fromData(network, 0, data(x));
     double deviation = network.output(x).stdNumber().doubleValue();
     assertEquals(1, deviation / GmnmLayer.CENTRED_OUTPUT_DEVIATION, 0.4);
+  }
+
+  /**
+   * From the parameters alone: y² has the mean (1 + spread²) / (2 overlap²) over the sample for
+   * every component, outputs have mean 0, and pi has grown by what the responses' variance lacks.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "NORM, true, true",
+    "NORM, false, true",
+    "NORM, true, false",
+    "SUM, true, true",
+    "SUM, false, false"
+  })
+  void everyScaleIsThatOfTheSample(
+      Aggregation aggregation, boolean standardize, boolean centredAndBiased) {
+    double spread = 0.5;
+    double overlap = 1.5;
+    GmnmLayer layer =
+        new GmnmLayer.Builder()
+            .nOut(2)
+            .components(4)
+            .rank(2)
+            .aggregation(aggregation)
+            .centreSpread(spread)
+            .equalizedFrom(2)
+            .standardizeInput(standardize)
+            .centredResponses(centredAndBiased)
+            .hasBias(centredAndBiased)
+            .build();
+    MultiLayerNetwork network =
+        Networks.of(configuration(DataType.DOUBLE), InputType.feedForward(3), layer);
+    INDArray piBefore = network.getParam("0_pi").dup();
+    Nd4j.getRandom().setSeed(9);
+    INDArray x = Nd4j.randn(DataType.DOUBLE, 50, 3).muli(3).addi(1);
+    new GmnmInitializer().withOverlap(overlap).fromData(network, 0, data(x));
+
+    INDArray z = x.subRowVector(x.mean(0)).divRowVector(x.std(false, 0));
+    INDArray mu = network.getParam("0_mu").dup();
+    INDArray w = network.getParam("0_W").dup();
+    if (!standardize) {
+      mu = mu.subRowVector(x.mean(0)).divRowVector(x.std(false, 0));
+      w = w.mulColumnVector(x.std(false, 0));
+    }
+    double variance = 0;
+    for (int i = 0; i < 4; i++) {
+      INDArray away = z.subRowVector(mu.getRow(i));
+      INDArray p = away.mmul(w.getColumns(2 * i, 2 * i + 1)).mul(2.0 / 3); // equalised: 2 of 3
+      INDArray y2 = aggregation == Aggregation.NORM ? p.mul(p).sum(1) : Transforms.pow(p.sum(1), 2);
+      double wanted = (1 + spread * spread) / (2 * overlap * overlap);
+      assertEquals(wanted, y2.meanNumber().doubleValue(), 1e-9, "component " + i);
+      INDArray f = Transforms.exp(y2.mul(-0.5));
+      double mean = centredAndBiased ? f.meanNumber().doubleValue() : 0;
+      variance += f.sub(mean).norm2Number().doubleValue() * f.sub(mean).norm2Number().doubleValue();
+    }
+    GmnmLayer started = (GmnmLayer) network.getLayer(0).conf().getLayer();
+    double growth = Math.sqrt(started.responseVariance() / (variance / 200));
+    assertClose("pi", piBefore.mul(growth), network.getParam("0_pi"), 1e-9);
+    if (centredAndBiased) {
+      assertEquals(0, network.output(x).mean(0).amaxNumber().doubleValue(), 1e-12, "mean");
+    }
   }
 
   @Test

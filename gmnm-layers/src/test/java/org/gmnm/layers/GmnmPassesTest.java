@@ -15,6 +15,7 @@ import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gmnm.dl4j.ClosedForm;
+import org.gmnm.dl4j.FloatPieces;
 import org.gmnm.testing.Networks;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,36 @@ class GmnmPassesTest {
         random(rows, 2),
         layer.build(),
         new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build());
+  }
+
+  static Stream<Arguments> everyOptionOnSevenRows() {
+    return everyOption().filter(arguments -> arguments.get()[1].equals(7));
+  }
+
+  /** {@link GmnmLoops} in place of {@link GmnmOperations}. */
+  @ParameterizedTest
+  @MethodSource("everyOptionOnSevenRows")
+  void singlePrecisionGivesTheSameNumbersRounded(GmnmLayer.Builder layer, int rows) {
+    ClosedFormCheck.compareSingle(
+        InputType.feedForward(IN),
+        random(rows, IN),
+        random(rows, 2),
+        layer.build(),
+        new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build());
+  }
+
+  /** More numbers than a piece holds, and a last piece that is not full. */
+  @Test
+  void singlePrecisionTakesManyRowsPieceByPiece() {
+    for (int rank : new int[] {1, 2}) {
+      int rows = 2 * (FloatPieces.SIZE / 5) + 3;
+      ClosedFormCheck.compareSingle(
+          InputType.feedForward(IN),
+          random(rows, IN),
+          random(rows, 2),
+          layer(rank, GmnmLayer.Aggregation.NORM, true).build(),
+          new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build());
+    }
   }
 
   @Test
@@ -176,18 +207,20 @@ class GmnmPassesTest {
    */
   @ParameterizedTest
   @CsvSource({
-    "0, false",
-    "2020, false",
-    "100000, false",
-    "5400000, false",
-    "2020, true",
-    "100000, true",
-    "5400000, true"
+    "0, false, FLOAT",
+    "2020, false, FLOAT",
+    "100000, false, FLOAT",
+    "5400000, false, FLOAT",
+    "2020, true, FLOAT",
+    "100000, true, FLOAT",
+    "5400000, true, FLOAT",
+    "5400000, false, DOUBLE",
+    "5400000, true, DOUBLE"
   })
-  void nothingCancelsFarFromTheOrigin(float offset, boolean standardized) {
+  void nothingCancelsFarFromTheOrigin(double offset, boolean standardized, DataType type) {
     MultiLayerNetwork network =
         Networks.of(
-            Networks.configuration(DataType.FLOAT),
+            Networks.configuration(type),
             InputType.feedForward(2),
             new GmnmLayer.Builder()
                 .plain()
@@ -196,25 +229,33 @@ class GmnmPassesTest {
                 .components(1)
                 .rank(2)
                 .build());
-    INDArray w = Nd4j.createFromArray(new float[][] {{.6f, -.8f}, {.8f, .6f}});
-    network.setParam("0_mu", Nd4j.createFromArray(new float[][] {{offset, offset}}));
+    INDArray w = Nd4j.createFromArray(new double[][] {{.6, -.8}, {.8, .6}}).castTo(type);
+    network.setParam("0_mu", Nd4j.createFromArray(new double[][] {{offset, offset}}).castTo(type));
     network.setParam("0_W", w);
-    network.setParam("0_pi", Nd4j.ones(1, 1));
+    network.setParam("0_pi", Nd4j.ones(type, 1, 1));
     INDArray x =
         Nd4j.createFromArray(
-            new float[][] {{offset + 1, offset}, {offset, offset + 1}, {offset - 1, offset}});
-    float response = (float) Math.exp(-0.5);
-    assertClose("output", Nd4j.valueArrayOf(3, 1, response), network.output(x), 1e-6);
+                new double[][] {{offset + 1, offset}, {offset, offset + 1}, {offset - 1, offset}})
+            .castTo(type);
+    double response = Math.exp(-0.5);
+    double rounding = type == DataType.FLOAT ? 1e-6 : 1e-14;
+    assertClose(
+        "output",
+        Nd4j.valueArrayOf(new long[] {3, 1}, response, type),
+        network.output(x),
+        rounding);
 
     network.setInput(x);
     network.feedForward(true, false);
     Gradient gradient =
         network
-            .backpropGradient(Nd4j.createFromArray(new float[][] {{1}, {2}, {4}}), null)
+            .backpropGradient(
+                Nd4j.createFromArray(new double[][] {{1}, {2}, {4}}).castTo(type), null)
             .getFirst();
     // Σ_n −e_n f_n (x_n − mu)(x_n − mu)ᵀ W, of unit steps along an axis
-    INDArray expected = w.mulColumnVector(Nd4j.createFromArray(-5 * response, -2 * response));
-    assertClose("dW", expected, gradient.getGradientFor("0_W"), 1e-5);
+    INDArray expected =
+        w.mulColumnVector(Nd4j.createFromArray(-5 * response, -2 * response).castTo(type));
+    assertClose("dW", expected, gradient.getGradientFor("0_W"), 10 * rounding);
   }
 
   private static INDArray random(long... shape) {

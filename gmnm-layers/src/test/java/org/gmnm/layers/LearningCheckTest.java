@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -16,11 +17,14 @@ import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.gmnm.testing.Networks;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 class LearningCheckTest {
@@ -108,6 +112,46 @@ class LearningCheckTest {
     network.fit(random(3), random(2));
     assertEquals(1, found.size(), found.toString());
     assertTrue(found.get(0).startsWith("The outputs are NaN or infinite"), found.get(0));
+  }
+
+  /** Over three batches two steps count, each by a millionth of the weights' size. */
+  @ParameterizedTest
+  @CsvSource({"1.5e-6, true", "3e-6, false"})
+  void whatHardlyMovesIsMeasuredByTheWeightsSize(double movement, boolean hardly) {
+    MultiLayerNetwork network =
+        Networks.of(
+            configuration(DataType.DOUBLE).updater(new Sgd(0)),
+            InputType.feedForward(3),
+            new DenseLayer.Builder().nOut(4).activation(Activation.TANH).build(),
+            output());
+    network.params().muli(30);
+    TrainingListener mover =
+        new BaseTrainingListener() {
+          private int batches;
+
+          @Override
+          public void iterationDone(Model model, int iteration, int epoch) {
+            if (++batches == 3) {
+              model.params().muli(1 + movement);
+            }
+          }
+        };
+    network.setListeners(mover, new LearningCheck(3, found::add));
+    for (int i = 0; i < 3; i++) {
+      network.fit(random(3), random(2));
+    }
+    assertEquals(hardly ? 1 : 0, found.size(), found.toString());
+    assertTrue(!hardly || found.get(0).startsWith("The weights hardly move"), found.toString());
+  }
+
+  @Test
+  void oneRowNeedNotVary() {
+    MultiLayerNetwork network = network(layer().build());
+    network.setListeners(new LearningCheck(2, found::add));
+    for (int i = 0; i < 2; i++) {
+      network.fit(random(3).getRow(0, true), random(2).getRow(0, true));
+    }
+    assertEquals(List.of(), found);
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -137,13 +138,50 @@ class LossArgumentsTest {
         bad("MaximumMeanDiscrepancy: scales[0]", () -> MaximumMeanDiscrepancy.of(-1)),
         bad(
             "batches must have shapes [N, d] and [M, d], got [2, 3] and [2, 4]",
-            () -> MaximumMeanDiscrepancy.of(1).value(zeros(2, 3), zeros(2, 4))));
+            () -> MaximumMeanDiscrepancy.of(1).value(zeros(2, 3), zeros(2, 4))),
+        bad(
+            "batches must have shapes [N, d] and [M, d], got [2, 3] and [2, 4]",
+            () -> MaximumMeanDiscrepancy.of(1).gradient(zeros(2, 3), zeros(2, 4))));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("badArguments")
   void isRejectedWithItsReason(String message, Executable code) {
     assertRejected(code, message);
+  }
+
+  @Test
+  void theLimitsThemselvesAreTaken() {
+    new LossNgmg(1e-9, 1e9).setScaleMultiplier(1);
+    ngmg().scales(1, 2).weights(0, 1).outputWeights(0, 1).build();
+    LossNgmg two = new LossNgmg(2);
+    two.setScaleMultiplier(0.5e9);
+    assertEquals(0.5e9, two.scaleMultiplier());
+    two.setScaleMultiplier(0.5e-9);
+    assertRejected(() -> two.setScaleMultiplier(1e9), "which makes 2.0E9 of 2.0");
+    // sigma over spacing times the interval over components is the least sigma
+    expansion(1, 3).withSigmaOverSpacing(2e-9);
+    assertRejected(() -> expansion(1, 3).withSigmaOverSpacing(1.9e-9), "at least 1.0E-9 wide");
+    assertRejected(() -> expansion(1, 2).withCrpsWeight(-1), "crpsWeight must be >= 0");
+    NgmgScaleSchedule.narrowing(1, 1, 1);
+    assertRejected(() -> NgmgScaleSchedule.narrowing(0.99, 1, 1), "widening must be >= 1");
+    assertRejected(
+        () -> NgmgScaleSchedule.narrowing(Double.POSITIVE_INFINITY, 1, 1),
+        "must be >= 1 and finite");
+    assertRejected(() -> NgmgScaleSchedule.narrowing(2, 0, 1), "share must be in (0, 1]");
+    assertRejected(() -> NgmgScaleSchedule.narrowing(2, 1.01, 1), "share must be in (0, 1]");
+    assertRejected(() -> NgmgScaleSchedule.narrowing(2, 1, 0), "iterations must be >= 1");
+  }
+
+  @Test
+  void optionsThatAreOffAreNotInTheText() {
+    String free = LossGaussianMixture.free(3).withMinSigma(0.5).toString();
+    assertEquals("LossGaussianMixture(FREE, components=3, minSigma=0.5)", free);
+    String expansion = expansion(-1, 2).withSigmaOverSpacing(0.75).withCrpsWeight(0.25).toString();
+    assertEquals(
+        "LossGaussianMixture(EXPANSION, components=4, low=[-1.0], high=[2.0],"
+            + " sigmaOverSpacing=0.75, crpsWeight=0.25)",
+        expansion);
   }
 
   private static String json(ILossFunction loss) {

@@ -9,10 +9,19 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.Cnn3DLossLayer;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.Convolution3D;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
@@ -88,6 +97,32 @@ class NgmgScaleScheduleTest {
       network.fit(data());
     }
     assertEquals(List.of(4.0, 2.0, 1.0, 1.0), recorder.seen);
+  }
+
+  @Test
+  void theLossIsFoundInEveryKindOfLayer() {
+    assertWidened(InputType.feedForward(2), loss -> new LossLayer.Builder(loss).build());
+    assertWidened(InputType.recurrent(2, 3), loss -> new RnnLossLayer.Builder(loss).build());
+    assertWidened(InputType.convolutional(2, 3, 2), loss -> new CnnLossLayer.Builder(loss).build());
+    assertWidened(
+        InputType.convolutional3D(Convolution3D.DataFormat.NCDHW, 2, 3, 4, 2),
+        loss ->
+            new Cnn3DLossLayer.Builder(Convolution3D.DataFormat.NCDHW).lossFunction(loss).build());
+  }
+
+  private static void assertWidened(InputType type, Function<ILossFunction, Layer> layer) {
+    LossNgmg loss = new LossNgmg(0.5);
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .list()
+                .layer(new ActivationLayer(Activation.IDENTITY))
+                .layer(layer.apply(loss))
+                .setInputType(type)
+                .build());
+    network.init();
+    new NgmgScaleSchedule(HALVING).onForwardPass(network, List.of());
+    assertEquals(4, loss.scaleMultiplier(), type::toString);
   }
 
   @Test
