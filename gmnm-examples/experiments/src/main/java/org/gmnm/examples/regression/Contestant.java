@@ -40,9 +40,6 @@ enum Contestant {
   /** A step's gradient of a layer is no longer: a small σ makes some a hundred times as long. */
   private static final double LONGEST_GRADIENT = 5;
 
-  /** σ in standard deviations of the target: tables whose targets are few whole numbers need it. */
-  private static final double LEAST_SIGMA = 0.01;
-
   private final String title;
   private final Hidden hidden;
   private final int components;
@@ -66,8 +63,8 @@ enum Contestant {
     return components == other.components;
   }
 
-  LossGaussianMixture loss() {
-    return LossGaussianMixture.free(components).withMinSigma(LEAST_SIGMA);
+  LossGaussianMixture loss(Setting setting) {
+    return LossGaussianMixture.free(components).withMinSigma(setting.leastSigma());
   }
 
   /**
@@ -79,7 +76,7 @@ enum Contestant {
    * @param seed of the first weights
    */
   MultiLayerConfiguration network(int features, Setting setting, int steps, long seed) {
-    LossGaussianMixture loss = loss();
+    LossGaussianMixture loss = loss(setting);
     NeuralNetConfiguration.ListBuilder layers =
         new NeuralNetConfiguration.Builder()
             .seed(seed)

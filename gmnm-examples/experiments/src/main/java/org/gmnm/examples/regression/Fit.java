@@ -87,7 +87,7 @@ final class Fit {
   private Scores scores(
       MultiLayerNetwork network, double[][] test, Scale[] scales, double seconds) {
     Scale target = scales[scales.length - 1];
-    LossGaussianMixture loss = contestant.loss();
+    LossGaussianMixture loss = contestant.loss(setting);
     INDArray output = network.output(standardised(test, scales).getFeatures());
     List<GaussianMixture> forecasts =
         loss.decode(output, GaussianMixture::of).stream().map(labels -> labels.get(0)).toList();

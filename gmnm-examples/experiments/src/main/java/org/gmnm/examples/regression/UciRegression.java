@@ -34,11 +34,11 @@ import picocli.CommandLine.Option;
  * Regression of tables by networks of two hidden layers, the first of them dense or GMNM, of as
  * many parameters, each with a Gaussian and with a mixture for output.
  *
- * <p>Protocol: published splits, figures in the target's own unit. Each contestant's learning rate,
- * weight of the squared weights and number of steps are those of the greatest log-likelihood on a
- * fifth of the first split's training rows, learned from the others; the grid is the same for all.
- * They are kept for the other splits, whose test rows are among these: our reading, where the
- * authors of the splits chose for each.
+ * <p>Protocol: published splits, figures in the target's own unit. Each contestant's weight of the
+ * squared weights, least σ and number of steps are those of the greatest log-likelihood on a fifth
+ * of the first split's training rows, learned from the others; the grid is the same for all. They
+ * are kept for the other splits, whose test rows are among these: our reading, where the authors of
+ * the splits chose for each.
  */
 @Command(
     name = "uci-regression",

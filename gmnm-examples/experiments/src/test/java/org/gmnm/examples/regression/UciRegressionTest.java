@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class UciRegressionTest {
 
-  private static final Setting SETTING = new Setting(3e-3, 1e-2, 1);
+  private static final Setting SETTING = new Setting(3e-3, 1e-2, 0.01, 1);
 
   private static Scores fit(Contestant contestant, double unit, int steps) {
     SplitTable table = Friedman.draw(1, 3);
@@ -54,6 +54,23 @@ class UciRegressionTest {
     assertEquals(scores.rmse() * 1e-3, thousandths.rmse(), 1e-6);
     assertEquals(scores.logLikelihood() - Math.log(1e-3), thousandths.logLikelihood(), 1e-4);
     assertEquals(scores.coverage(), thousandths.coverage(), 0.02);
+  }
+
+  /** With a σ of two of the target's deviations at least, no row is outside its interval. */
+  @Test
+  void sigmaHasItsBound() {
+    SplitTable table = Friedman.draw(1, 3);
+    double[][] rows = table.rows(table.splits().get(0).test());
+    double[] all = new double[2];
+    for (int i = 0; i < 2; i++) {
+      Setting setting = new Setting(1e-2, 0, i == 0 ? 0.01 : 2, 1);
+      all[i] =
+          new Fit(Contestant.SILU_GAUSSIAN, setting, 64, 300, 7)
+              .scores(rows, rows, step -> true)
+              .coverage();
+    }
+    assertTrue(all[0] < 0.98, Arrays.toString(all));
+    assertEquals(1, all[1], Arrays.toString(all));
   }
 
   @Test
@@ -107,6 +124,9 @@ class UciRegressionTest {
     }
     assertEquals(Setting.grid().get(best).rate(), chosen.path("setting").path("rate").asDouble());
     assertEquals(Setting.grid().get(best).l2(), chosen.path("setting").path("l2").asDouble());
+    assertEquals(
+        Setting.grid().get(best).leastSigma(),
+        chosen.path("setting").path("leastSigma").asDouble());
   }
 
   @Test
