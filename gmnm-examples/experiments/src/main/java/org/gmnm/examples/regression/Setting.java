@@ -16,7 +16,7 @@ import java.util.List;
 record Setting(double rate, double l2, double leastSigma, double share) {
 
   private static final double[] RATES = {1e-2};
-  private static final double[] L2 = {1e-3, 1e-2, 1e-1};
+  private static final double[] L2 = {1e-4, 1e-3, 1e-2};
   private static final double[] LEAST_SIGMAS = {0.01, 0.05, 0.2};
   private static final double[] SHARES = {0.25, 1};
 
