@@ -50,7 +50,7 @@ public final class FloatPieces {
    * @param array any
    * @return whether it is also row-major
    */
-  static boolean reachRowMajor(INDArray array) {
+  public static boolean reachRowMajor(INDArray array) {
     return array.ordering() == 'c' && reach(array);
   }
 

@@ -3,6 +3,7 @@ package org.gmnm.loss;
 import java.io.Serial;
 import java.util.Arrays;
 import java.util.Objects;
+import org.gmnm.dl4j.FloatPieces;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -224,7 +225,7 @@ public final class LossNgmg extends MaskedLoss {
   Comparison compare(INDArray labels, INDArray output) {
     GaussianKernel kernel = new GaussianKernel(scales, weights, scaleMultiplier);
     Comparison comparison =
-        NgmgLoops.reach(output)
+        FloatPieces.reach(output)
             ? new NgmgLoops(kernel, labels, output)
             : new NgmgOperations(kernel, labels, output);
     return outputWeights == null ? comparison : weighed(comparison);

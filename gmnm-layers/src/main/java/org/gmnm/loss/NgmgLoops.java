@@ -43,11 +43,6 @@ final class NgmgLoops implements MaskedLoss.Comparison {
     }
   }
 
-  /** Whether the memory of an array is one that the loops reach. */
-  static boolean reach(INDArray array) {
-    return FloatPieces.reach(array);
-  }
-
   private static void subtract(float[] from, float[] what, int count) {
     float far = (float) GaussianKernel.FAR;
     for (int i = 0; i < count; i++) {
@@ -56,7 +51,7 @@ final class NgmgLoops implements MaskedLoss.Comparison {
   }
 
   private static INDArray rowMajor(INDArray array) {
-    return array.ordering() == 'c' && FloatPieces.reach(array) ? array : array.dup('c');
+    return FloatPieces.reachRowMajor(array) ? array : array.dup('c');
   }
 
   /** A copy, for masks and weights change it. */
