@@ -25,8 +25,8 @@ final class ForecastPictures {
     this.folder = folder;
   }
 
-  private static String fileName(Series series, String what) {
-    return series.title().toLowerCase(Locale.ROOT).replace('_', '-') + "-" + what + ".svg";
+  private static String fileName(String title, String what) {
+    return title.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-") + "-" + what + ".svg";
   }
 
   /**
@@ -34,7 +34,7 @@ final class ForecastPictures {
    * so close to theirs that nothing is seen otherwise; bars where there is only one horizon.
    */
   void errors(SeriesResults results) {
-    String title = "Test MSE over the linear map's, " + results.series().title();
+    String title = "Test MSE over the linear map's, " + results.title();
     String error =
         "ratio, "
             + Statistics.shown(results.networks().values().iterator().next().size())
@@ -57,10 +57,10 @@ final class ForecastPictures {
               bars.add(new Bar(network.title(), band.middle()[0], band.low()[0], band.high()[0]));
             });
     if (n == 1) {
-      Charts.bars(folder.file(fileName(results.series(), "errors")), title, error, bars);
+      Charts.bars(folder.file(fileName(results.title(), "errors")), title, error, bars);
     } else {
       Charts.linesWithBand(
-          folder.file(fileName(results.series(), "errors")),
+          folder.file(fileName(results.title(), "errors")),
           title,
           "horizon, " + results.series().unit(),
           error,
@@ -110,14 +110,14 @@ final class ForecastPictures {
             });
     if (!bands.isEmpty()) {
       Charts.linesWithBand(
-          folder.file(fileName(results.series(), "walk-forward")),
+          folder.file(fileName(results.title(), "walk-forward")),
           String.format(
               Locale.ROOT,
               "%s: forecasts of %d, one behind another",
               results.series().title(),
               results.horizons().get(0)),
           "row of the test part's end, " + results.series().unit(),
-          results.series() == Series.AIRLINE ? "passengers, thousands" : "value in its own unit",
+          "value in its own unit",
           false,
           bands);
     }
@@ -147,7 +147,7 @@ final class ForecastPictures {
       if (!ratios.isEmpty()) {
         bars.add(
             new Bar(
-                results.series().title().replace('-', ' ').replace('_', ' '), // wraps at blanks
+                results.title().replace('-', ' ').replace('_', ' '), // wraps at blanks
                 Statistics.median(ratios),
                 ratios.stream().mapToDouble(Double::doubleValue).min().orElseThrow(),
                 ratios.stream().mapToDouble(Double::doubleValue).max().orElseThrow()));

@@ -6,13 +6,21 @@ import java.util.List;
  * What came of one training.
  *
  * @param parameters of the network
+ * @param learningRate of the first step
  * @param seconds of training and validation
  * @param bestStep after how many steps validation was best, 0 for the first values
+ * @param validation loss on the validation part then
  * @param scores on the test part, one for each horizon
  * @param walk forecasts of consecutive windows at the end of the test part
  */
 record NetworkResult(
-    long parameters, double seconds, int bestStep, List<Scores> scores, Walk walk) {
+    long parameters,
+    double learningRate,
+    double seconds,
+    int bestStep,
+    double validation,
+    List<Scores> scores,
+    Walk walk) {
 
   /**
    * Forecasts one behind another, standardised; each begins where the one before it ended.

@@ -30,14 +30,16 @@ final class Training {
   /**
    * Which training.
    *
-   * @param series what is forecast
+   * @param series title of what is forecast
+   * @param ahead the longest horizon
    * @param network by what
+   * @param learningRate of the first step
    * @param seed of batches and first values
    */
-  record Key(Series series, ForecastNetwork network, long seed) {
+  record Key(String series, int ahead, ForecastNetwork network, double learningRate, long seed) {
 
     String title() {
-      return series.title() + ", " + network.title() + ", seed " + seed;
+      return "%s, rate %s, seed %d".formatted(network.title(), learningRate, seed);
     }
   }
 
@@ -66,7 +68,7 @@ final class Training {
   private final List<Integer> horizons;
   private final ILossFunction loss;
   private final Checkpoint<State> checkpoint;
-  private final long seed;
+  private final Key key;
   private ComputationGraph network;
 
   Training(
@@ -78,7 +80,7 @@ final class Training {
     this.windows = windows;
     this.horizons = horizons;
     this.checkpoint = checkpoint;
-    this.seed = key.seed();
+    this.key = key;
     ForecastNetwork kind = key.network();
     loss = kind.loss();
     int segments =
@@ -87,10 +89,10 @@ final class Training {
         new ComputationGraph(
             kind.configuration(
                 windows,
-                options.learningRate(),
+                key.learningRate(),
                 options.epochs() * BATCHES_OF_EPOCH * segments,
                 options.tbptt(),
-                seed));
+                key.seed()));
     network.init();
     kind.startSmall(network);
   }
@@ -111,7 +113,7 @@ final class Training {
     int[] training = options.subset() == 0 ? all : Windows.thin(all, options.subset());
     DataSet validation =
         windows.batch(Windows.thin(windows.validation(), VALIDATION_WINDOWS), loss, true);
-    Random random = new Random(seed); // the same batches for every network
+    Random random = new Random(key.seed()); // the same batches for every network
     long started = System.nanoTime();
     if (from == null) {
       float[] first = network.params().toFloatVector();
@@ -147,7 +149,8 @@ final class Training {
     }
     network.setParams(Nd4j.createFromArray(best).reshape(1, best.length));
     double seconds = from.seconds() + (System.nanoTime() - started) * 1e-9;
-    return new NetworkResult(network.numParams(), seconds, bestStep, test(), walk());
+    return new NetworkResult(
+        network.numParams(), key.learningRate(), seconds, bestStep, least, test(), walk());
   }
 
   private List<Scores> test() {

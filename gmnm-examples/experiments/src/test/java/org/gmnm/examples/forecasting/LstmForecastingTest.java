@@ -182,7 +182,8 @@ class LstmForecastingTest {
   @ValueSource(ints = {1, 60, 100, 110})
   void rowsNeededAndFoundAreNamed(int rows, @TempDir Path folder) throws IOException {
     passengers(folder, rows, i -> i % 12);
-    DataException error = assertThrows(DataException.class, () -> Series.AIRLINE.read(folder, 12));
+    DataException error =
+        assertThrows(DataException.class, () -> KnownSeries.AIRLINE.series().read(folder, 24, 12));
     assertTrue(
         String.valueOf(error.getMessage()).contains("needs at least 120 rows, found " + rows),
         error.getMessage());
@@ -193,7 +194,7 @@ class LstmForecastingTest {
   void fromTheRowsNeededOnAllPartsHoldAForecast(@TempDir Path folder) throws IOException {
     for (int rows = 120; rows < 150; rows++) {
       passengers(folder, rows, i -> i % 12);
-      Windows windows = new Windows(Series.AIRLINE.read(folder, 12), 24, 12);
+      Windows windows = new Windows(KnownSeries.AIRLINE.series().read(folder, 24, 12), 24, 12);
       assertTrue(windows.training().length > 0 && windows.validation().length > 0, rows + " rows");
       assertTrue(windows.test(12).length > 0, rows + " rows");
     }
@@ -202,7 +203,8 @@ class LstmForecastingTest {
   @Test
   void gapsEverywhereAreExplained(@TempDir Path folder) throws IOException {
     passengers(folder, 144, i -> i % 30 == 0 ? -9999 : i);
-    DataException error = assertThrows(DataException.class, () -> Series.AIRLINE.read(folder, 12));
+    DataException error =
+        assertThrows(DataException.class, () -> KnownSeries.AIRLINE.series().read(folder, 24, 12));
     assertTrue(
         String.valueOf(error.getMessage())
             .contains("needs 36 rows without a gap among the first 100"),
@@ -214,7 +216,7 @@ class LstmForecastingTest {
   @Test
   void aConstantTrainingPartIsDividedByOne(@TempDir Path folder) throws IOException {
     passengers(folder, 144, i -> i < 120 ? 14.62 : 15.62);
-    SeriesData data = Series.AIRLINE.read(folder, 12);
+    SeriesData data = KnownSeries.AIRLINE.series().read(folder, 24, 12);
     assertEquals(0, data.value(99));
     assertEquals(1, data.value(143), 1e-12);
   }

@@ -105,7 +105,7 @@ class WindowsTest {
     Arrays.setAll(raw, i -> Math.sin(2 * Math.PI * i / 12) + 0.01 * i);
     SeriesData data = data(raw);
     Windows windows = new Windows(data, 24, 18);
-    LinearMap linear = LinearMap.fit(windows);
+    LinearForecast linear = LinearForecast.choose(data, List.of(24), 18);
     List<Integer> horizons = List.of(6, 18);
     List<Scores> exact = Baseline.LINEAR.scores(windows, 12, linear, horizons);
     List<Scores> season = Baseline.SEASONAL_NAIVE.scores(windows, 12, linear, horizons);
@@ -127,9 +127,9 @@ class WindowsTest {
     Arrays.setAll(raw, i -> Math.sin(2 * Math.PI * i / 12) + (i == 330 ? 1 : 0));
     SeriesData data = data(raw);
     Windows plain = new Windows(data, 24, 6);
-    LinearMap linear = LinearMap.fit(plain);
+    LinearForecast linear = LinearForecast.choose(data, List.of(24), 6);
     Windows windows = plain.countedFrom(linear);
-    assertArrayEquals(linear.forecast(plain, 300), windows.base(300));
+    assertArrayEquals(linear.at(300), windows.base(300));
     DataSet batch = windows.batch(new int[] {327}, SQUARED, false);
     assertEquals(
         plain.batch(new int[] {327}, SQUARED, false).getFeatures(), batch.getFeatures(), "seen");
