@@ -123,6 +123,43 @@ final class ForecastPictures {
     }
   }
 
+  /** Paths of one window, drawn by the first seed of the last network that tells mixtures. */
+  void paths(SeriesResults results) {
+    results
+        .networks()
+        .forEach(
+            (network, runs) -> {
+              PathScores drawn = runs.get(0).paths();
+              if (drawn != null) {
+                paths(results, network, drawn);
+              }
+            });
+  }
+
+  private void paths(SeriesResults results, ForecastNetwork network, PathScores drawn) {
+    int ahead = drawn.paths()[0].length;
+    double[] x = new double[ahead];
+    double[] truth = new double[ahead];
+    for (int k = 0; k < ahead; k++) {
+      x[k] = drawn.origin() + k;
+      truth[k] = results.data().value(drawn.origin() + k);
+    }
+    List<Band> bands = new ArrayList<>();
+    double[] measured = original(results, truth);
+    bands.add(new Band("measured", x, measured, measured, measured));
+    for (int i = 0; i < drawn.paths().length; i++) {
+      double[] path = original(results, drawn.paths()[i]);
+      bands.add(new Band("path " + (i + 1), x, path, path, path));
+    }
+    Charts.linesWithBand(
+        folder.file(fileName(results.title(), "paths")),
+        "%s: paths of %s".formatted(results.title(), network.title()),
+        "row, " + results.series().unit(),
+        "value in its own unit",
+        false,
+        bands);
+  }
+
   private static double[] rows(NetworkResult.Walk walk) {
     double[] x = new double[walk.middle().length];
     Arrays.setAll(x, i -> walk.origin() + i);

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.gmnm.examples.report.Statistics;
 import org.gmnm.examples.report.Table;
 
@@ -51,7 +52,14 @@ final class ForecastTables {
   Table distributions() {
     Table table =
         new Table(
-            "series", "ahead", "network", "CRPS", "90 % interval covers, %", "linear map: CRPS");
+            "series",
+            "ahead",
+            "network",
+            "CRPS",
+            "90 % interval covers, %",
+            "linear map: CRPS",
+            "energy score, paths",
+            "each step by itself");
     for (SeriesResults results : all) {
       for (ForecastNetwork network : networks) {
         if (!network.isDistribution()) {
@@ -64,11 +72,25 @@ final class ForecastTables {
               network.title(),
               Statistics.spread(values(results, network, j, Scores::crps), "%.4f"),
               Statistics.spread(values(results, network, j, s -> 100 * s.coverage90()), "%.1f"),
-              number(baseline(results, Baseline.LINEAR, j).mae(), 4));
+              number(baseline(results, Baseline.LINEAR, j).mae(), 4),
+              paths(results, network, j, PathScores::energy),
+              paths(results, network, j, PathScores::independent));
         }
       }
     }
     return table;
+  }
+
+  /** A score of whole paths, which are drawn for the longest horizon alone. */
+  private static String paths(
+      SeriesResults results, ForecastNetwork network, int j, ToDoubleFunction<PathScores> of) {
+    List<Double> values =
+        results.networks().getOrDefault(network, List.of()).stream()
+            .flatMap(run -> Stream.ofNullable(run.paths()))
+            .map(paths -> of.applyAsDouble(paths))
+            .toList();
+    boolean longest = j == results.horizons().size() - 1;
+    return longest && !values.isEmpty() ? Statistics.spread(values, "%.4f") : "";
   }
 
   /** The networks' medians beside what others report, where they do. */

@@ -320,6 +320,7 @@ public final class LstmForecasting implements Callable<Integer> {
     SeriesResults newest = all.get(all.size() - 1);
     pictures.errors(newest);
     pictures.walk(newest);
+    pictures.paths(newest);
     List<ForecastNetwork> judged = new ArrayList<>();
     for (ForecastNetwork network : models) {
       ForecastNetwork plain = network.withoutGmnm();
@@ -339,7 +340,7 @@ public final class LstmForecasting implements Callable<Integer> {
     if (models.stream().anyMatch(ForecastNetwork::isDistribution)) {
       summary
           .append("\n## Distributions\n\nOf a forecast that is a number, CRPS is its mean absolute")
-          .append(" error.\n\n")
+          .append(" error. Energy score: of whole paths, over the root of the longest horizon.\n\n")
           .append(tables.distributions().toMarkdown());
     }
     Table published = tables.published();

@@ -1,6 +1,7 @@
 package org.gmnm.examples.forecasting;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What came of one training.
@@ -12,6 +13,7 @@ import java.util.List;
  * @param validation loss on the validation part then
  * @param scores on the test part, one for each horizon
  * @param walk forecasts of consecutive windows at the end of the test part
+ * @param paths of the longest horizon, null of a forecast that is only a number
  */
 record NetworkResult(
     long parameters,
@@ -20,7 +22,8 @@ record NetworkResult(
     int bestStep,
     double validation,
     List<Scores> scores,
-    Walk walk) {
+    Walk walk,
+    @Nullable PathScores paths) {
 
   /**
    * Forecasts one behind another, standardised; each begins where the one before it ended.

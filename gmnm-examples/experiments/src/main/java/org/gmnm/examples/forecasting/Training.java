@@ -150,7 +150,16 @@ final class Training {
     network.setParams(Nd4j.createFromArray(best).reshape(1, best.length));
     double seconds = from.seconds() + (System.nanoTime() - started) * 1e-9;
     return new NetworkResult(
-        network.numParams(), key.learningRate(), seconds, bestStep, least, test(), walk());
+        network.numParams(),
+        key.learningRate(),
+        seconds,
+        bestStep,
+        least,
+        test(),
+        walk(),
+        loss instanceof LossGaussianMixture mixture
+            ? PathScores.of(windows, origins -> margins(mixture, origins), key.seed())
+            : null);
   }
 
   private List<Scores> test() {
@@ -200,6 +209,11 @@ final class Training {
     return output
         .get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.point(Windows.STEPS - 1L))
         .dup('c');
+  }
+
+  /** The mixtures of every step ahead, less the base. */
+  private List<List<GaussianMixture>> margins(LossGaussianMixture mixture, int[] origins) {
+    return mixture.decode(lastStep(origins), GaussianMixture::of);
   }
 
   private NetworkResult.Walk walk() {

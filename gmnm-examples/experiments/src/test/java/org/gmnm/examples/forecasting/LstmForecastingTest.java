@@ -61,6 +61,7 @@ class LstmForecastingTest {
             "manifest.json",
             "airline-passengers-errors.svg",
             "airline-passengers-walk-forward.svg",
+            "airline-passengers-paths.svg",
             "gmnm-over-dense.svg",
             "mixtures-over-dense.svg")) {
       assertTrue(Files.size(out.resolve(file)) > 0, file);
