@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param learningRate of the first step
  * @param seconds of training and validation
  * @param bestStep after how many steps validation was best, 0 for the first values
- * @param validation loss on the validation part then
+ * @param validation what {@link Validation} said then
  * @param scores on the test part, one for each horizon
  * @param walk forecasts of consecutive windows at the end of the test part
  * @param paths of the longest horizon, null of a forecast that is only a number

@@ -19,8 +19,8 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /**
  * Trains one network on one series and measures it. One network tells all horizons: a shorter one
- * is the beginning of the longest. Of the parameters after every epoch those are kept whose loss on
- * the validation part is least, the first values among them.
+ * is the beginning of the longest. Of the parameters after every epoch, the first values among
+ * them, those are kept that are best on the validation part ({@link Validation}).
  */
 final class Training {
 
@@ -49,13 +49,14 @@ final class Training {
    * @param step batches so far
    * @param seconds that they took, with validation
    * @param bestStep after how many validation was best
-   * @param least loss on the validation part then
+   * @param least what {@link Validation} said then
    * @param best parameters then
+   * @param first losses of the validation part's quarters before the first step
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record State(int step, double seconds, int bestStep, double least, float[] best) {}
+  record State(
+      int step, double seconds, int bestStep, double least, float[] best, double[] first) {}
 
-  private static final int VALIDATION_WINDOWS = 300;
   private static final int TEST_BATCH = 256;
 
   /** CRPS and coverage are measured on at most so many test windows, evenly spread. */
@@ -111,13 +112,13 @@ final class Training {
     view.watch(network);
     int[] all = windows.training();
     int[] training = options.subset() == 0 ? all : Windows.thin(all, options.subset());
-    DataSet validation =
-        windows.batch(Windows.thin(windows.validation(), VALIDATION_WINDOWS), loss, true);
+    Validation validation = new Validation(windows, loss);
     Random random = new Random(key.seed()); // the same batches for every network
     long started = System.nanoTime();
     if (from == null) {
       float[] first = network.params().toFloatVector();
-      from = new State(0, 0, 0, network.score(validation, false), first);
+      double[] losses = validation.losses(network);
+      from = new State(0, 0, 0, validation.judged(losses, losses), first, losses);
     }
     double least = from.least();
     float[] best = from.best();
@@ -131,7 +132,7 @@ final class Training {
       DataSet batch = windows.batch(origins, loss, false);
       network.fit(options.tbptt() > 0 ? Windows.withMaskOfSteps(batch) : batch);
       if (step % BATCHES_OF_EPOCH == 0) {
-        double score = network.score(validation, false);
+        double score = validation.judged(validation.losses(network), from.first());
         if (score < least) {
           least = score;
           best = network.params().toFloatVector();
@@ -141,7 +142,7 @@ final class Training {
       boolean stopping = !goesOn.test(step) && step < options.epochs() * BATCHES_OF_EPOCH;
       if (stopping || checkpoint.isDue()) {
         double spent = from.seconds() + (System.nanoTime() - started) * 1e-9;
-        checkpoint.save(new State(step, spent, bestStep, least, best), network);
+        checkpoint.save(new State(step, spent, bestStep, least, best, from.first()), network);
       }
       if (stopping) {
         return null;
