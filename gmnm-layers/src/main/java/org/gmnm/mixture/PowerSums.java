@@ -69,7 +69,7 @@ final class PowerSums {
     this.last = count - 1;
     this.nodes = nodes;
     this.sums = sums;
-    powers = Math.min(nodes, 1 + (int) Math.ceil(-Math.log(NEGLECTED) / Math.log(ratio)));
+    powers = Math.min(nodes, (int) Math.ceil(-Math.log(NEGLECTED) / Math.log(ratio)));
     stride = powers <= STRAIGHT ? STRAIGHT : 2 * STRAIGHT;
     cells = new double[Math.multiplyExact(count, stride)];
     chebyshev = chebyshev(powers);
@@ -111,10 +111,12 @@ final class PowerSums {
 
   private void addPiece(double[] values, int from, int count) {
     place(values, from, count);
-    if (powers <= STRAIGHT) {
-      scatter(count);
-    } else {
-      scatterMore(count);
+    for (int i = 0; i < count; ) {
+      i = powers <= STRAIGHT ? scatter(i, count) : scatterMore(i, count);
+      int at = starts[i - 1];
+      if (cells[at] >= MOST_VALUES) {
+        move(at);
+      }
     }
   }
 
@@ -129,33 +131,40 @@ final class PowerSums {
     }
   }
 
-  /** Written out: a loop over the powers takes half as long again. */
-  private void scatter(int count) {
+  /**
+   * Until a cell is full; gives where it stopped. Written out, and without a call: a loop over the
+   * powers takes half as long again, and so does one that may call another method.
+   */
+  private int scatter(int from, int to) {
     double[] s = cells;
-    for (int i = 0; i < count; i++) {
-      int at = starts[i];
-      double v = places[i];
-      double v2 = v * v;
-      double v3 = v2 * v;
+    double[] v = places;
+    int[] start = starts;
+    for (int i = from; i < to; i++) {
+      int at = start[i];
+      double v1 = v[i];
+      double v2 = v1 * v1;
+      double v3 = v2 * v1;
       double v4 = v2 * v2;
       double n = s[at] + 1;
       s[at] = n;
-      s[at + 1] += v;
+      s[at + 1] += v1;
       s[at + 2] += v2;
       s[at + 3] += v3;
       s[at + 4] += v4;
-      s[at + 5] += v4 * v;
+      s[at + 5] += v4 * v1;
       s[at + 6] += v4 * v2;
       s[at + 7] += v4 * v3;
       if (n >= MOST_VALUES) {
-        move(at);
+        return i + 1;
       }
     }
+    return to;
   }
 
-  private void scatterMore(int count) {
+  /** The same for any number of powers. */
+  private int scatterMore(int from, int to) {
     double[] s = cells;
-    for (int i = 0; i < count; i++) {
+    for (int i = from; i < to; i++) {
       int at = starts[i];
       double v = places[i];
       double power = 1;
@@ -164,9 +173,10 @@ final class PowerSums {
         power *= v;
       }
       if (s[at] >= MOST_VALUES) {
-        move(at);
+        return i + 1;
       }
     }
+    return to;
   }
 
   /** Brings all values into the exact sums. */
