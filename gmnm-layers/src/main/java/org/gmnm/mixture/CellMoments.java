@@ -42,16 +42,21 @@ final class CellMoments implements Serializable {
   private final int cells;
   private final int nodes;
   private final ExactSums sums;
+  private final double ratio;
+  private final boolean fast;
 
   private transient @Nullable WaitingValues waiting;
+  private transient @Nullable PowerSums powers;
 
-  private CellMoments(GmmExpansion expansion, int nodes) {
+  private CellMoments(GmmExpansion expansion, int nodes, boolean fast) {
     low = expansion.low();
     high = expansion.high();
     cellsPerUnit = CELLS_PER_SPACING / expansion.spacing();
     cells = Math.multiplyExact(expansion.components(), CELLS_PER_SPACING);
     this.nodes = nodes;
     sums = new ExactSums(Math.multiplyExact(cells, nodes));
+    ratio = ratio(expansion);
+    this.fast = fast;
   }
 
   private static double ratio(GmmExpansion expansion) {
@@ -63,9 +68,14 @@ final class CellMoments implements Serializable {
     return ratio(expansion) >= LEAST_RATIO;
   }
 
-  static CellMoments of(GmmExpansion expansion) {
+  /**
+   * The moments of no values.
+   *
+   * @param fast whether values of arrays are summed up in floating point on their way
+   */
+  static CellMoments of(GmmExpansion expansion, boolean fast) {
     double digits = -Math.log(Accumulator.NEGLECTED) / Math.log(ratio(expansion));
-    return new CellMoments(expansion, 1 + (int) Math.ceil(digits));
+    return new CellMoments(expansion, 1 + (int) Math.ceil(digits), fast);
   }
 
   /** Whether a value lies in the interval, so that a cell can take it. */
@@ -83,7 +93,11 @@ final class CellMoments implements Serializable {
   }
 
   void add(double x) {
-    waiting().add(x);
+    if (fast) {
+      powers().add(x);
+    } else {
+      waiting().add(x);
+    }
   }
 
   void add(double x, long times) {
@@ -92,7 +106,20 @@ final class CellMoments implements Serializable {
 
   /** Adds the values of a range of an array, which all lie in the interval. */
   void add(double[] values, int from, int to) {
-    waiting().add(values, from, to);
+    if (fast) {
+      powers().add(values, from, to);
+    } else {
+      waiting().add(values, from, to);
+    }
+  }
+
+  private PowerSums powers() {
+    PowerSums p = powers;
+    if (p == null) {
+      p = new PowerSums(low, cellsPerUnit, cells, nodes, ratio, sums);
+      powers = p;
+    }
+    return p;
   }
 
   private WaitingValues waiting() {
@@ -115,6 +142,9 @@ final class CellMoments implements Serializable {
     if (waiting != null) {
       waiting.settle();
     }
+    if (powers != null) {
+      powers.settle();
+    }
   }
 
   @Serial
@@ -130,6 +160,7 @@ final class CellMoments implements Serializable {
 
   void read(DataInput in) throws IOException {
     waiting = null;
+    powers = null;
     sums.read(in);
   }
 

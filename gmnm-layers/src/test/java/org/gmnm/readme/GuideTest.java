@@ -48,6 +48,7 @@ import org.gmnm.layers.Predictor;
 import org.gmnm.loss.LossGaussianMixture;
 import org.gmnm.loss.LossNgmg;
 import org.gmnm.loss.NgmgScaleSchedule;
+import org.gmnm.mixture.GaussianCopula;
 import org.gmnm.mixture.GaussianMixture;
 import org.gmnm.mixture.GaussianMixtureLearner;
 import org.gmnm.mixture.GmmExpansion;
@@ -302,6 +303,52 @@ class GuideTest {
     assertEquals(500, Arrays.stream(histogram).sum());
     assertEquals(low, correctedLow, 0.1);
     assertEquals(high, correctedHigh, 0.1);
+  }
+
+  /** Three steps that share a noise: their sum is less certain than three noises of their own. */
+  @Test
+  void pathsOfSeveralSteps() {
+    LossGaussianMixture loss = LossGaussianMixture.free(1);
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .seed(42)
+                .updater(new Adam(0.01))
+                .list()
+                .layer(
+                    new OutputLayer.Builder(loss)
+                        .nOut(loss.outputs(3))
+                        .activation(Activation.IDENTITY)
+                        .build())
+                .setInputType(InputType.feedForward(1))
+                .build());
+    network.init();
+    DataSet training = stepsThatShareANoise(2_000);
+    for (int epoch = 0; epoch < 15; epoch++) {
+      training.batchBy(50).forEach(network::fit);
+    }
+    DataSet heldOut = stepsThatShareANoise(1_000);
+    INDArray today = Nd4j.createFromArray(new float[][] {{0.5f}});
+    // Guide paths
+    List<List<GaussianMixture>> past =
+        loss.decode(network.output(heldOut.getFeatures()), GaussianMixture::of);
+    GaussianCopula copula = GaussianCopula.of(past, heldOut.getLabels().toDoubleMatrix());
+    List<GaussianMixture> ahead = loss.decode(network.output(today), GaussianMixture::of).get(0);
+    double[][] paths = copula.paths(ahead, 1_000, new Random(42)); // [paths, steps]
+    double[] sums = Arrays.stream(paths).mapToDouble(path -> Arrays.stream(path).sum()).toArray();
+    Arrays.sort(sums);
+    double high = sums[949]; // the sum of the steps is below it with 95 %
+    // end
+    double deviation = Math.sqrt(9 * 0.4 * 0.4 + 3 * 0.3 * 0.3); // 0.87 by themselves, 1.31 so
+    assertEquals(1.5 + 1.645 * deviation, high, 0.3);
+  }
+
+  /** Each step is the feature, a noise that all three share, and one of its own. */
+  private static DataSet stepsThatShareANoise(int count) {
+    INDArray x = Nd4j.rand(DataType.FLOAT, count, 1);
+    INDArray shared = Nd4j.randn(DataType.FLOAT, count, 1).muli(0.4);
+    INDArray own = Nd4j.randn(DataType.FLOAT, count, 3).muli(0.3);
+    return new DataSet(x, own.addiColumnVector(x).addiColumnVector(shared));
   }
 
   /** The product of two numbers, with a noise that grows with the second. */

@@ -7,14 +7,14 @@ enum Baseline {
   /** Tomorrow is as now. */
   LAST_VALUE("last value") {
     @Override
-    double[] forecast(Windows windows, int season, LinearMap linear, int origin) {
+    double[] forecast(Windows windows, int season, LinearForecast linear, int origin) {
       return windows.lastValue(origin);
     }
   },
   /** Tomorrow is as the same time a season ago. */
   SEASONAL_NAIVE("seasonal naive") {
     @Override
-    double[] forecast(Windows windows, int season, LinearMap linear, int origin) {
+    double[] forecast(Windows windows, int season, LinearForecast linear, int origin) {
       double[] result = new double[windows.horizon()];
       for (int k = 0; k < result.length; k++) {
         int seasonsAgo = k / season + 1;
@@ -26,8 +26,8 @@ enum Baseline {
   /** Tomorrow is a linear map of the window. */
   LINEAR("linear map") {
     @Override
-    double[] forecast(Windows windows, int season, LinearMap linear, int origin) {
-      return linear.forecast(windows, origin);
+    double[] forecast(Windows windows, int season, LinearForecast linear, int origin) {
+      return linear.at(origin);
     }
   };
 
@@ -42,10 +42,10 @@ enum Baseline {
   }
 
   /** The values from the origin on, standardised. */
-  abstract double[] forecast(Windows windows, int season, LinearMap linear, int origin);
+  abstract double[] forecast(Windows windows, int season, LinearForecast linear, int origin);
 
   /** Its errors on the test part. */
-  List<Scores> scores(Windows windows, int season, LinearMap linear, List<Integer> horizons) {
+  List<Scores> scores(Windows windows, int season, LinearForecast linear, List<Integer> horizons) {
     Tally tally = new Tally(windows.data(), horizons);
     for (int origin : windows.test(horizons.get(0))) {
       double[] forecast = forecast(windows, season, linear, origin);

@@ -25,8 +25,8 @@ final class ForecastPictures {
     this.folder = folder;
   }
 
-  private static String fileName(Series series, String what) {
-    return series.title().toLowerCase(Locale.ROOT).replace('_', '-') + "-" + what + ".svg";
+  private static String fileName(String title, String what) {
+    return title.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-") + "-" + what + ".svg";
   }
 
   /**
@@ -34,7 +34,7 @@ final class ForecastPictures {
    * so close to theirs that nothing is seen otherwise; bars where there is only one horizon.
    */
   void errors(SeriesResults results) {
-    String title = "Test MSE over the linear map's, " + results.series().title();
+    String title = "Test MSE over the linear map's, " + results.title();
     String error =
         "ratio, "
             + Statistics.shown(results.networks().values().iterator().next().size())
@@ -57,10 +57,10 @@ final class ForecastPictures {
               bars.add(new Bar(network.title(), band.middle()[0], band.low()[0], band.high()[0]));
             });
     if (n == 1) {
-      Charts.bars(folder.file(fileName(results.series(), "errors")), title, error, bars);
+      Charts.bars(folder.file(fileName(results.title(), "errors")), title, error, bars);
     } else {
       Charts.linesWithBand(
-          folder.file(fileName(results.series(), "errors")),
+          folder.file(fileName(results.title(), "errors")),
           title,
           "horizon, " + results.series().unit(),
           error,
@@ -110,17 +110,54 @@ final class ForecastPictures {
             });
     if (!bands.isEmpty()) {
       Charts.linesWithBand(
-          folder.file(fileName(results.series(), "walk-forward")),
+          folder.file(fileName(results.title(), "walk-forward")),
           String.format(
               Locale.ROOT,
               "%s: forecasts of %d, one behind another",
               results.series().title(),
               results.horizons().get(0)),
           "row of the test part's end, " + results.series().unit(),
-          results.series() == Series.AIRLINE ? "passengers, thousands" : "value in its own unit",
+          "value in its own unit",
           false,
           bands);
     }
+  }
+
+  /** Paths of one window, drawn by the first seed of the last network that tells mixtures. */
+  void paths(SeriesResults results) {
+    results
+        .networks()
+        .forEach(
+            (network, runs) -> {
+              PathScores drawn = runs.get(0).paths();
+              if (drawn != null) {
+                paths(results, network, drawn);
+              }
+            });
+  }
+
+  private void paths(SeriesResults results, ForecastNetwork network, PathScores drawn) {
+    int ahead = drawn.paths()[0].length;
+    double[] x = new double[ahead];
+    double[] truth = new double[ahead];
+    for (int k = 0; k < ahead; k++) {
+      x[k] = drawn.origin() + k;
+      truth[k] = results.data().value(drawn.origin() + k);
+    }
+    List<Band> bands = new ArrayList<>();
+    double[] measured = original(results, truth);
+    bands.add(new Band("measured", x, measured, measured, measured));
+    for (int i = 0; i < drawn.paths().length; i++) {
+      double[] path = original(results, drawn.paths()[i]);
+      bands.add(new Band("path " + (i + 1), x, path, path, path));
+    }
+    Charts.linesWithBand(
+        folder.file(fileName(results.title(), "paths")),
+        "%s: paths of %s".formatted(results.title(), network.title()),
+        "row, " + results.series().unit(),
+        "value in its own unit",
+        false,
+        bands);
   }
 
   private static double[] rows(NetworkResult.Walk walk) {
@@ -147,7 +184,7 @@ final class ForecastPictures {
       if (!ratios.isEmpty()) {
         bars.add(
             new Bar(
-                results.series().title().replace('-', ' ').replace('_', ' '), // wraps at blanks
+                results.title().replace('-', ' ').replace('_', ' '), // wraps at blanks
                 Statistics.median(ratios),
                 ratios.stream().mapToDouble(Double::doubleValue).min().orElseThrow(),
                 ratios.stream().mapToDouble(Double::doubleValue).max().orElseThrow()));

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.gmnm.examples.report.Statistics;
 import org.gmnm.examples.report.Table;
 
@@ -22,7 +24,7 @@ final class ForecastTables {
 
   /** One error of every model, a row for each series and horizon. */
   Table errors(ToDoubleFunction<Scores> error) {
-    List<String> headers = new ArrayList<>(List.of("series", "ahead"));
+    List<String> headers = new ArrayList<>(List.of("series", "ahead", "look-back"));
     for (Baseline baseline : Baseline.values()) {
       headers.add(baseline.title());
     }
@@ -33,6 +35,7 @@ final class ForecastTables {
         List<Object> cells = new ArrayList<>();
         cells.add(results.series().title());
         cells.add(results.horizons().get(j));
+        cells.add(results.lookBacks());
         for (List<Scores> scores : results.baselines().values()) {
           cells.add(number(error.applyAsDouble(scores.get(j)), 4));
         }
@@ -49,7 +52,14 @@ final class ForecastTables {
   Table distributions() {
     Table table =
         new Table(
-            "series", "ahead", "network", "CRPS", "90 % interval covers, %", "linear map: CRPS");
+            "series",
+            "ahead",
+            "network",
+            "CRPS",
+            "90 % interval covers, %",
+            "linear map: CRPS",
+            "energy score, paths",
+            "each step by itself");
     for (SeriesResults results : all) {
       for (ForecastNetwork network : networks) {
         if (!network.isDistribution()) {
@@ -62,8 +72,51 @@ final class ForecastTables {
               network.title(),
               Statistics.spread(values(results, network, j, Scores::crps), "%.4f"),
               Statistics.spread(values(results, network, j, s -> 100 * s.coverage90()), "%.1f"),
-              number(baseline(results, Baseline.LINEAR, j).mae(), 4));
+              number(baseline(results, Baseline.LINEAR, j).mae(), 4),
+              paths(results, network, j, PathScores::energy),
+              paths(results, network, j, PathScores::independent));
         }
+      }
+    }
+    return table;
+  }
+
+  /** A score of whole paths, which are drawn for the longest horizon alone. */
+  private static String paths(
+      SeriesResults results, ForecastNetwork network, int j, ToDoubleFunction<PathScores> of) {
+    List<Double> values =
+        results.networks().getOrDefault(network, List.of()).stream()
+            .flatMap(run -> Stream.ofNullable(run.paths()))
+            .map(paths -> of.applyAsDouble(paths))
+            .toList();
+    boolean longest = j == results.horizons().size() - 1;
+    return longest && !values.isEmpty() ? Statistics.spread(values, "%.4f") : "";
+  }
+
+  /** The networks' medians beside what others report, where they do. */
+  Table published() {
+    List<String> headers = new ArrayList<>(List.of("series", "ahead"));
+    networks.forEach(n -> headers.add(n.title()));
+    headers.add(Baseline.LINEAR.title());
+    for (Published other : Published.ALL) {
+      headers.add(other.title());
+    }
+    Table table = new Table(headers.toArray(new String[0]));
+    for (SeriesResults results : all) {
+      for (int j = 0; j < results.horizons().size(); j++) {
+        int ahead = results.horizons().get(j);
+        if (Double.isNaN(Published.ALL.get(0).mse(results.series(), ahead))) {
+          continue;
+        }
+        List<Object> cells = new ArrayList<>(List.of(results.series().title(), ahead));
+        for (ForecastNetwork network : networks) {
+          cells.add(number(median(results, network, j), 4));
+        }
+        cells.add(number(baseline(results, Baseline.LINEAR, j).mse(), 4));
+        for (Published other : Published.ALL) {
+          cells.add(number(other.mse(results.series(), ahead), 3));
+        }
+        table.row(cells.toArray());
       }
     }
     return table;
@@ -71,7 +124,9 @@ final class ForecastTables {
 
   /** What the networks cost. */
   Table costs() {
-    Table table = new Table("series", "network", "parameters", "seeds", "best step", "seconds");
+    Table table =
+        new Table(
+            "series", "ahead", "network", "parameters", "seeds", "rate", "best step", "seconds");
     for (SeriesResults results : all) {
       results
           .networks()
@@ -79,9 +134,15 @@ final class ForecastTables {
               (network, runs) ->
                   table.row(
                       results.series().title(),
+                      results.horizons().get(results.horizons().size() - 1),
                       network.title(),
                       runs.get(0).parameters(),
                       runs.size(),
+                      runs.stream()
+                          .map(r -> String.valueOf(r.learningRate()))
+                          .sorted()
+                          .distinct()
+                          .collect(Collectors.joining(", ")),
                       Statistics.spread(
                           runs.stream().map(r -> (double) r.bestStep()).toList(), "%.0f"),
                       Statistics.spread(
@@ -104,6 +165,13 @@ final class ForecastTables {
     for (Baseline other : Baseline.values()) {
       text.append(line(first, other.title(), (r, j) -> baseline(r, other, j).mse()));
     }
+    for (Published other : Published.ALL) {
+      text.append(
+          line(
+              first,
+              other.title() + " as published",
+              (r, j) -> other.mse(r.series(), r.horizons().get(j))));
+    }
     return text.toString();
   }
 
@@ -121,9 +189,15 @@ final class ForecastTables {
           .forEach(
               j -> {
                 double ratio = median(results, first, j) / other.error(results, j);
+                if (Double.isNaN(ratio)) {
+                  return; // nobody reports it
+                }
                 ratios.add(ratio);
                 counts[ratio < 0.99 ? 0 : ratio <= 1.01 ? 1 : 2]++;
               });
+    }
+    if (ratios.isEmpty()) {
+      return "";
     }
     return String.format(
         Locale.ROOT,

@@ -8,22 +8,27 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * One linear map from the window to all steps ahead, by ridge regression in closed form. It sees
- * the window less its last value and tells how far the values ahead are from there. Of {@link
- * #RIDGES} the one is chosen whose squared error on the validation part is least.
+ * One linear map from a window to all steps ahead, by ridge regression in closed form. It sees the
+ * window less its last value and tells how far the values ahead are from there, as NLinear does
+ * (Zeng et al., Are Transformers effective for time series forecasting, 2023), which is trained by
+ * gradients. Of {@link #RIDGES} the one is chosen whose squared error on the validation part is
+ * least.
  */
 final class LinearMap {
 
   /** What is added to the diagonal, for each training window. */
   private static final double[] RIDGES = {1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1};
 
-  /** At most so many windows choose: windows beside each other tell the same. */
-  private static final int VALIDATION_WINDOWS = 1_000;
+  /** So many windows are held as rows at a time: all of them may be a gigabyte. */
+  private static final int BLOCK = 2_048;
+
+  private final Windows windows;
 
   /** [window + 1, horizon], the last row for a constant. */
-  private final double[][] weights;
+  private final INDArray weights;
 
-  private LinearMap(double[][] weights) {
+  private LinearMap(Windows windows, INDArray weights) {
+    this.windows = windows;
     this.weights = weights;
   }
 
@@ -33,36 +38,32 @@ final class LinearMap {
       throw new IllegalArgumentException(
           "LinearMap: needs a training window without a gap, found none");
     }
-    int[] validation = Windows.thin(windows.validation(), VALIDATION_WINDOWS);
-    double[][] x = new double[training.length][];
-    double[][] y = new double[training.length][];
-    for (int i = 0; i < training.length; i++) {
-      x[i] = input(windows, training[i]);
-      y[i] = new double[windows.horizon()];
-      for (int k = 0; k < y[i].length; k++) {
-        y[i][k] = windows.data().value(training[i] + k) - windows.anchor(training[i]);
+    int seen = windows.window() + 1;
+    RealMatrix gram = new Array2DRowRealMatrix(seen, seen);
+    RealMatrix moments = new Array2DRowRealMatrix(seen, windows.horizon());
+    for (int from = 0; from < training.length; from += BLOCK) {
+      int[] some = Arrays.copyOfRange(training, from, Math.min(training.length, from + BLOCK));
+      try (INDArray inputs = inputs(windows, some);
+          INDArray labels = labels(windows, some);
+          INDArray transposed = inputs.transpose().dup('c');
+          INDArray products = transposed.mmul(inputs);
+          INDArray sums = transposed.mmul(labels)) {
+        gram = gram.add(new Array2DRowRealMatrix(products.toDoubleMatrix(), false));
+        moments = moments.add(new Array2DRowRealMatrix(sums.toDoubleMatrix(), false));
       }
     }
-    RealMatrix gram;
-    RealMatrix moments;
-    try (INDArray inputs = Nd4j.createFromArray(x);
-        INDArray labels = Nd4j.createFromArray(y);
-        INDArray transposed = inputs.transpose().dup('c')) {
-      RealMatrix product =
-          new Array2DRowRealMatrix(transposed.mmul(inputs).toDoubleMatrix(), false);
-      gram = product.add(product.transpose()).scalarMultiply(0.5); // the halves differ by rounding
-      moments = new Array2DRowRealMatrix(transposed.mmul(labels).toDoubleMatrix(), false);
-    }
-    LinearMap best = new LinearMap(new double[0][]);
+    gram = gram.add(gram.transpose()).scalarMultiply(0.5); // the halves differ by rounding
+    LinearMap best = new LinearMap(windows, Nd4j.empty());
     double least = Double.POSITIVE_INFINITY;
     for (double ridge : RIDGES) {
       RealMatrix steadied = gram.copy();
       for (int i = 0; i < steadied.getRowDimension(); i++) {
         steadied.addToEntry(i, i, ridge * training.length);
       }
-      LinearMap map =
-          new LinearMap(new CholeskyDecomposition(steadied).getSolver().solve(moments).getData());
-      double error = map.meanSquaredError(windows, validation);
+      RealMatrix solution = new CholeskyDecomposition(steadied).getSolver().solve(moments);
+      LinearMap map = new LinearMap(windows, Nd4j.createFromArray(solution.getData()));
+      int[] validation = windows.judged();
+      double error = windows.squaredError(validation, map.forecasts(validation));
       if (error < least) {
         least = error;
         best = map;
@@ -71,36 +72,48 @@ final class LinearMap {
     return best;
   }
 
-  private double meanSquaredError(Windows windows, int[] origins) {
-    double sum = 0;
-    for (int origin : origins) {
-      double[] forecast = forecast(windows, origin);
-      for (int k = 0; k < forecast.length; k++) {
-        if (windows.data().observed(origin + k)) {
-          double error = forecast[k] - windows.data().value(origin + k);
-          sum += error * error;
-        }
+  /** The window less its last value, and 1, for each origin [N, window + 1]. */
+  private static INDArray inputs(Windows windows, int[] origins) {
+    double[][] x = new double[origins.length][];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = Arrays.copyOf(windows.seen(origins[i]), windows.window() + 1);
+      for (int j = 0; j < windows.window(); j++) {
+        x[i][j] -= windows.anchor(origins[i]);
+      }
+      x[i][windows.window()] = 1;
+    }
+    return Nd4j.createFromArray(x);
+  }
+
+  private static INDArray labels(Windows windows, int[] origins) {
+    double[][] y = new double[origins.length][windows.horizon()];
+    for (int i = 0; i < y.length; i++) {
+      for (int k = 0; k < y[i].length; k++) {
+        y[i][k] = windows.data().value(origins[i] + k) - windows.anchor(origins[i]);
       }
     }
-    return sum;
+    return Nd4j.createFromArray(y);
   }
 
-  private static double[] input(Windows windows, int origin) {
-    double[] x = Arrays.copyOf(windows.seen(origin), windows.window() + 1);
-    for (int i = 0; i < windows.window(); i++) {
-      x[i] -= windows.anchor(origin);
-    }
-    x[windows.window()] = 1;
-    return x;
+  /** The window that it sees. */
+  int lookBack() {
+    return windows.window();
   }
 
-  /** The values from the origin on, standardised. */
-  double[] forecast(Windows windows, int origin) {
-    double[] x = input(windows, origin);
-    double[] result = windows.lastValue(origin);
-    for (int i = 0; i < x.length; i++) {
-      for (int k = 0; k < result.length; k++) {
-        result[k] += x[i] * weights[i][k];
+  /** The values from each origin on, standardised [N, horizon]. */
+  double[][] forecasts(int[] origins) {
+    double[][] result = new double[origins.length][];
+    for (int from = 0; from < origins.length; from += BLOCK) {
+      int[] some = Arrays.copyOfRange(origins, from, Math.min(origins.length, from + BLOCK));
+      try (INDArray inputs = inputs(windows, some);
+          INDArray ahead = inputs.mmul(weights)) {
+        double[][] differences = ahead.toDoubleMatrix();
+        for (int i = 0; i < some.length; i++) {
+          for (int k = 0; k < differences[i].length; k++) {
+            differences[i][k] += windows.anchor(some[i]);
+          }
+          result[from + i] = differences[i];
+        }
       }
     }
     return result;

@@ -19,8 +19,8 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /**
  * Trains one network on one series and measures it. One network tells all horizons: a shorter one
- * is the beginning of the longest. Of the parameters after every epoch those are kept whose loss on
- * the validation part is least, the first values among them.
+ * is the beginning of the longest. Of the parameters after every epoch, the first values among
+ * them, those are kept that are best on the validation part ({@link Validation}).
  */
 final class Training {
 
@@ -30,14 +30,16 @@ final class Training {
   /**
    * Which training.
    *
-   * @param series what is forecast
+   * @param series title of what is forecast
+   * @param ahead the longest horizon
    * @param network by what
+   * @param learningRate of the first step
    * @param seed of batches and first values
    */
-  record Key(Series series, ForecastNetwork network, long seed) {
+  record Key(String series, int ahead, ForecastNetwork network, double learningRate, long seed) {
 
     String title() {
-      return series.title() + ", " + network.title() + ", seed " + seed;
+      return "%s, rate %s, seed %d".formatted(network.title(), learningRate, seed);
     }
   }
 
@@ -47,13 +49,14 @@ final class Training {
    * @param step batches so far
    * @param seconds that they took, with validation
    * @param bestStep after how many validation was best
-   * @param least loss on the validation part then
+   * @param least what {@link Validation} said then
    * @param best parameters then
+   * @param first losses of the validation part's quarters before the first step
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record State(int step, double seconds, int bestStep, double least, float[] best) {}
+  record State(
+      int step, double seconds, int bestStep, double least, float[] best, double[] first) {}
 
-  private static final int VALIDATION_WINDOWS = 300;
   private static final int TEST_BATCH = 256;
 
   /** CRPS and coverage are measured on at most so many test windows, evenly spread. */
@@ -66,7 +69,7 @@ final class Training {
   private final List<Integer> horizons;
   private final ILossFunction loss;
   private final Checkpoint<State> checkpoint;
-  private final long seed;
+  private final Key key;
   private ComputationGraph network;
 
   Training(
@@ -78,7 +81,7 @@ final class Training {
     this.windows = windows;
     this.horizons = horizons;
     this.checkpoint = checkpoint;
-    this.seed = key.seed();
+    this.key = key;
     ForecastNetwork kind = key.network();
     loss = kind.loss();
     int segments =
@@ -87,10 +90,10 @@ final class Training {
         new ComputationGraph(
             kind.configuration(
                 windows,
-                options.learningRate(),
+                key.learningRate(),
                 options.epochs() * BATCHES_OF_EPOCH * segments,
                 options.tbptt(),
-                seed));
+                key.seed()));
     network.init();
     kind.startSmall(network);
   }
@@ -109,13 +112,13 @@ final class Training {
     view.watch(network);
     int[] all = windows.training();
     int[] training = options.subset() == 0 ? all : Windows.thin(all, options.subset());
-    DataSet validation =
-        windows.batch(Windows.thin(windows.validation(), VALIDATION_WINDOWS), loss, true);
-    Random random = new Random(seed); // the same batches for every network
+    Validation validation = new Validation(windows, loss);
+    Random random = new Random(key.seed()); // the same batches for every network
     long started = System.nanoTime();
     if (from == null) {
       float[] first = network.params().toFloatVector();
-      from = new State(0, 0, 0, network.score(validation, false), first);
+      double[] losses = validation.losses(network);
+      from = new State(0, 0, 0, validation.judged(losses, losses), first, losses);
     }
     double least = from.least();
     float[] best = from.best();
@@ -129,7 +132,7 @@ final class Training {
       DataSet batch = windows.batch(origins, loss, false);
       network.fit(options.tbptt() > 0 ? Windows.withMaskOfSteps(batch) : batch);
       if (step % BATCHES_OF_EPOCH == 0) {
-        double score = network.score(validation, false);
+        double score = validation.judged(validation.losses(network), from.first());
         if (score < least) {
           least = score;
           best = network.params().toFloatVector();
@@ -139,7 +142,7 @@ final class Training {
       boolean stopping = !goesOn.test(step) && step < options.epochs() * BATCHES_OF_EPOCH;
       if (stopping || checkpoint.isDue()) {
         double spent = from.seconds() + (System.nanoTime() - started) * 1e-9;
-        checkpoint.save(new State(step, spent, bestStep, least, best), network);
+        checkpoint.save(new State(step, spent, bestStep, least, best, from.first()), network);
       }
       if (stopping) {
         return null;
@@ -147,7 +150,17 @@ final class Training {
     }
     network.setParams(Nd4j.createFromArray(best).reshape(1, best.length));
     double seconds = from.seconds() + (System.nanoTime() - started) * 1e-9;
-    return new NetworkResult(network.numParams(), seconds, bestStep, test(), walk());
+    return new NetworkResult(
+        network.numParams(),
+        key.learningRate(),
+        seconds,
+        bestStep,
+        least,
+        test(),
+        walk(),
+        loss instanceof LossGaussianMixture mixture
+            ? PathScores.of(windows, origins -> margins(mixture, origins), key.seed())
+            : null);
   }
 
   private List<Scores> test() {
@@ -197,6 +210,11 @@ final class Training {
     return output
         .get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.point(Windows.STEPS - 1L))
         .dup('c');
+  }
+
+  /** The mixtures of every step ahead, less the base. */
+  private List<List<GaussianMixture>> margins(LossGaussianMixture mixture, int[] origins) {
+    return mixture.decode(lastStep(origins), GaussianMixture::of);
   }
 
   private NetworkResult.Walk walk() {

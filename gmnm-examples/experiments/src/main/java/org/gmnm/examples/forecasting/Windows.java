@@ -16,7 +16,8 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  * <p><b>Shapes</b>, for N windows of T steps of p rows, and a horizon of H:
  *
  * <ul>
- *   <li>features [N, p, T]: step t sees the p rows of its patch, less the first value of the window
+ *   <li>features [N, p·(1 + c), T]: step t sees the p rows of its patch, less the first value of
+ *       the window, then the same rows of each of the c covariates, as they are
  *   <li>labels [N, H, T]: the H rows after that patch, less their {@link #base}. So every step
  *       learns to forecast, and what the last one says is the forecast of the window
  *   <li>features' mask [N, T]: 0 where a patch lies in a gap as a whole
@@ -33,28 +34,31 @@ final class Windows {
   /** Steps of every window. */
   static final int STEPS = 8;
 
+  /** So many windows of the validation part choose among linear maps. */
+  private static final int JUDGING_WINDOWS = 1_000;
+
   private final SeriesData data;
   private final int window;
   private final int horizon;
 
   /** What labels count from, null for the last value. */
-  private final @Nullable LinearMap linear;
+  private final @Nullable LinearForecast linear;
 
   /** Windows whose labels count from the last value. */
   Windows(SeriesData data, int window, int horizon) {
     this(data, window, horizon, null);
   }
 
-  private Windows(SeriesData data, int window, int horizon, @Nullable LinearMap linear) {
+  private Windows(SeriesData data, int window, int horizon, @Nullable LinearForecast linear) {
     this.data = data;
     this.window = window;
     this.horizon = horizon;
     this.linear = linear;
   }
 
-  /** The same windows, whose labels count from what a map fitted to them says. */
-  Windows countedFrom(LinearMap map) {
-    return new Windows(data, window, horizon, map);
+  /** The same windows, whose labels count from what a linear map says. */
+  Windows countedFrom(LinearForecast forecast) {
+    return new Windows(data, window, horizon, forecast);
   }
 
   SeriesData data() {
@@ -75,8 +79,13 @@ final class Windows {
     return window / STEPS;
   }
 
+  /** Numbers that a step sees: its patch of the series, then of each covariate. */
+  private int channels() {
+    return patch() * (1 + data.covariates());
+  }
+
   InputType inputType() {
-    return InputType.recurrent(patch(), STEPS);
+    return InputType.recurrent(channels(), STEPS);
   }
 
   /** Windows whose labels lie in the training part. */
@@ -87,6 +96,25 @@ final class Windows {
   /** Windows whose labels of the last step lie in the validation part; what they see may not. */
   int[] validation() {
     return origins(data.trainingEnd(), data.validationEnd(), horizon);
+  }
+
+  /** At most {@value #JUDGING_WINDOWS} of those: windows beside each other tell the same. */
+  int[] judged() {
+    return thin(validation(), JUDGING_WINDOWS);
+  }
+
+  /** The sum of squared errors over origins and steps, those in gaps left out. */
+  double squaredError(int[] origins, double[][] forecasts) {
+    double sum = 0;
+    for (int i = 0; i < origins.length; i++) {
+      for (int k = 0; k < horizon; k++) {
+        if (data.observed(origins[i] + k)) {
+          double error = forecasts[i][k] - data.value(origins[i] + k);
+          sum += error * error;
+        }
+      }
+    }
+    return sum;
   }
 
   /** Windows whose first rows to be told lie in the test part, likewise. */
@@ -113,7 +141,7 @@ final class Windows {
 
   /** What the values from the origin on count from [H]. */
   double[] base(int origin) {
-    return linear == null ? lastValue(origin) : linear.forecast(this, origin);
+    return linear == null ? lastValue(origin) : linear.at(origin);
   }
 
   /** The last value seen, for each row that is told [H]. */
@@ -209,16 +237,18 @@ final class Windows {
   }
 
   private INDArray values(int[] origins) {
-    int patch = patch();
-    float[] x = new float[origins.length * window];
+    float[] x = new float[origins.length * channels() * STEPS];
     for (int i = 0; i < origins.length; i++) {
       int start = origins[i] - window;
       for (int row = 0; row < window; row++) {
-        x[(i * patch + row % patch) * STEPS + row / patch] =
-            (float) (data.value(start + row) - data.value(start));
+        int at = (i * channels() + row % patch()) * STEPS + row / patch();
+        x[at] = (float) (data.value(start + row) - data.value(start));
+        for (int c = 0; c < data.covariates(); c++) {
+          x[at + (1 + c) * patch() * STEPS] = (float) data.covariate(c, start + row);
+        }
       }
     }
-    return Nd4j.create(x, new long[] {origins.length, patch, STEPS}, 'c');
+    return Nd4j.create(x, new long[] {origins.length, channels(), STEPS}, 'c');
   }
 
   private @Nullable INDArray featureMask(int[] origins) {

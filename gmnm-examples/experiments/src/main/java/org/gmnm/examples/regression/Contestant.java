@@ -14,22 +14,18 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.Adam;
 
 /**
- * Two hidden layers, or as many parameters in one mixture layer, with a distribution for output.
+ * Two hidden layers, of which the first is dense or a mixture layer with no more parameters, with a
+ * distribution for output.
  */
 enum Contestant {
-  RELU_GAUSSIAN("ReLU", Hidden.RELU, 1),
-  SILU_GAUSSIAN("SiLU", Hidden.SILU, 1),
-  GMNM_GAUSSIAN("GMNM", Hidden.GMNM, 1),
-  RELU_MIXTURE("ReLU, mixture of 5", Hidden.RELU, 5),
-  SILU_MIXTURE("SiLU, mixture of 5", Hidden.SILU, 5),
-  GMNM_MIXTURE("GMNM, mixture of 5", Hidden.GMNM, 5);
-
-  /** What stands below the output. */
-  private enum Hidden {
-    RELU,
-    SILU,
-    GMNM
-  }
+  RELU_GAUSSIAN("ReLU", Activation.RELU, false, 1),
+  SILU_GAUSSIAN("SiLU", Activation.SWISH, false, 1),
+  GMNM_RELU_GAUSSIAN("GMNM, ReLU", Activation.RELU, true, 1),
+  GMNM_GAUSSIAN("GMNM, SiLU", Activation.SWISH, true, 1),
+  RELU_MIXTURE("ReLU, mixture of 5", Activation.RELU, false, 5),
+  SILU_MIXTURE("SiLU, mixture of 5", Activation.SWISH, false, 5),
+  GMNM_RELU_MIXTURE("GMNM, ReLU, mixture of 5", Activation.RELU, true, 5),
+  GMNM_MIXTURE("GMNM, SiLU, mixture of 5", Activation.SWISH, true, 5);
 
   /** Of every network. */
   static final DataType DATA_TYPE = DataType.FLOAT;
@@ -41,12 +37,19 @@ enum Contestant {
   private static final double LONGEST_GRADIENT = 5;
 
   private final String title;
-  private final Hidden hidden;
+
+  /** Of its dense hidden layers. */
+  private final Activation activation;
+
+  /** Whether the first hidden layer is a mixture layer. */
+  private final boolean gmnm;
+
   private final int components;
 
-  Contestant(String title, Hidden hidden, int components) {
+  Contestant(String title, Activation activation, boolean gmnm, int components) {
     this.title = title;
-    this.hidden = hidden;
+    this.activation = activation;
+    this.gmnm = gmnm;
     this.components = components;
   }
 
@@ -55,12 +58,17 @@ enum Contestant {
   }
 
   boolean isGmnm() {
-    return hidden == Hidden.GMNM;
+    return gmnm;
   }
 
   /** Whether its output is of the same kind. */
   boolean isBeside(Contestant other) {
     return components == other.components;
+  }
+
+  /** Whether it differs from the other in its first hidden layer alone. */
+  boolean isTwinOf(Contestant other) {
+    return isBeside(other) && activation == other.activation;
   }
 
   LossGaussianMixture loss(Setting setting) {
@@ -86,8 +94,7 @@ enum Contestant {
             .gradientNormalization(GradientNormalization.ClipL2PerLayer)
             .gradientNormalizationThreshold(LONGEST_GRADIENT)
             .list();
-    Activation activation = hidden == Hidden.RELU ? Activation.RELU : Activation.SWISH;
-    if (hidden == Hidden.GMNM) {
+    if (gmnm) {
       layers.layer(
           new GmnmLayer.Builder()
               .nOut(MIXTURE_WIDTH)

@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.data.DataException;
@@ -59,6 +61,7 @@ class LstmForecastingTest {
             "manifest.json",
             "airline-passengers-errors.svg",
             "airline-passengers-walk-forward.svg",
+            "airline-passengers-paths.svg",
             "gmnm-over-dense.svg",
             "mixtures-over-dense.svg")) {
       assertTrue(Files.size(out.resolve(file)) > 0, file);
@@ -156,10 +159,93 @@ class LstmForecastingTest {
         "--series NONE",
         "--models LINEAR",
         "--base NOTHING",
+        "--learning-rate 0.1,0",
+        "--look-back 100",
+        "--look-back 0",
+        "--file own.csv",
+        "--column price",
+        "--covariates load",
+        "--file own.csv --column price --series AIRLINE",
+        "--file own.csv --column price --season 0",
+        "--file own.csv --column price --covariates load,price",
+        "--file none.csv --column price",
         "--repeats 0"
       })
   void wrongOptionsAreExplained(String options, @TempDir Path folder) {
     assertEquals(2, run(folder, options.split(" ", -1)));
+  }
+
+  /** Prices of 400 days with a hole, the load beside them told three days before. */
+  private static Path writeOwn(Path folder) throws IOException {
+    Random random = new Random(7);
+    boolean[] load = new boolean[400];
+    StringBuilder csv = new StringBuilder("day,price,load\n");
+    for (int i = 0; i < load.length; i++) {
+      load[i] = random.nextBoolean();
+      double told = Math.sin(i / 4.0) + (i >= 3 && load[i - 3] ? 1 : 0);
+      String price = i == 300 ? "" : String.valueOf(told);
+      csv.append(i).append(',').append(price).append(',').append(load[i] ? 1 : 0).append('\n');
+    }
+    return Files.writeString(folder.resolve("own.csv"), csv);
+  }
+
+  private static int runOwn(Path folder, String options) throws IOException {
+    String all =
+        "--out %s --file %s --horizons 2,3 --look-back 24 --models LSTM_GMNM %s"
+            .formatted(folder.resolve("out"), writeOwn(folder), options);
+    return ExampleMain.run(new LstmForecasting(), all.split(" ", -1));
+  }
+
+  @Test
+  void aTableOfOnesOwnIsForecast(@TempDir Path folder) throws IOException {
+    assertEquals(0, runOwn(folder, "--column price --epochs 1 --batch 8"));
+    Path out = folder.resolve("out");
+    String summary = Files.readString(out.resolve("summary.md"));
+    assertTrue(summary.contains("own.csv price") && !summary.contains("NaN"), summary);
+    assertFalse(summary.contains("Published"), "nobody reports this series");
+    assertTrue(Files.size(out.resolve("own-csv-price-errors.svg")) > 0);
+    assertTrue(Files.readString(out.resolve("manifest.json")).contains("own.csv"));
+  }
+
+  /** The load of three days before decides the price, and only the network is shown it. */
+  @Test
+  void covariatesAreSeen(@TempDir Path folder) throws IOException {
+    String options = "--column price --epochs 12 --batch 32 --fresh";
+    assertEquals(0, runOwn(folder, options));
+    double without = error(folder);
+    assertEquals(0, runOwn(folder, options + " --covariates load"));
+    assertTrue(error(folder) < 0.7 * without, error(folder) + " with, " + without + " without");
+  }
+
+  /** The squared error of the network at the first horizon. */
+  private static double error(Path folder) throws IOException {
+    String summary = Files.readString(folder.resolve("out/summary.md"));
+    String row = summary.lines().filter(l -> l.startsWith("| own.csv")).findFirst().orElseThrow();
+    String[] cells = row.split("\\|", -1);
+    return Double.parseDouble(cells[cells.length - 2].strip());
+  }
+
+  @Test
+  void aColumnThatIsNotThereIsNamed(@TempDir Path folder) throws IOException {
+    assertEquals(2, runOwn(folder, "--column price --covariates weather"));
+    assertEquals(2, runOwn(folder, "--column cost"));
+  }
+
+  /** Two horizons, each with its own network, map and pictures; of two rates one is taken. */
+  @Test
+  void horizonsMayBeSeparate(@TempDir Path folder) throws IOException {
+    String options =
+        "--series SYNTHETIC --separate --horizons 2,3 --models LSTM_GMNM --look-back 24,48"
+            + " --learning-rate 0.01,1e-7";
+    assertEquals(0, run(folder, options.split(" ", -1)));
+    Path out = folder.resolve("out");
+    assertTrue(Files.size(out.resolve("synthetic-2-errors.svg")) > 0);
+    assertTrue(Files.size(out.resolve("synthetic-3-errors.svg")) > 0);
+    try (Stream<Path> files = Files.list(out.resolve("trainings"))) {
+      assertEquals(4, files.filter(f -> f.toString().endsWith(".json")).count(), "each rate");
+    }
+    String costs = Files.readString(out.resolve("summary.md")).split("## Costs", 2)[1];
+    assertTrue(costs.contains("| 0.01 ") && !costs.contains("1.0E-7"), costs);
   }
 
   @Test
@@ -182,7 +268,8 @@ class LstmForecastingTest {
   @ValueSource(ints = {1, 60, 100, 110})
   void rowsNeededAndFoundAreNamed(int rows, @TempDir Path folder) throws IOException {
     passengers(folder, rows, i -> i % 12);
-    DataException error = assertThrows(DataException.class, () -> Series.AIRLINE.read(folder, 12));
+    DataException error =
+        assertThrows(DataException.class, () -> KnownSeries.AIRLINE.series().read(folder, 24, 12));
     assertTrue(
         String.valueOf(error.getMessage()).contains("needs at least 120 rows, found " + rows),
         error.getMessage());
@@ -193,7 +280,7 @@ class LstmForecastingTest {
   void fromTheRowsNeededOnAllPartsHoldAForecast(@TempDir Path folder) throws IOException {
     for (int rows = 120; rows < 150; rows++) {
       passengers(folder, rows, i -> i % 12);
-      Windows windows = new Windows(Series.AIRLINE.read(folder, 12), 24, 12);
+      Windows windows = new Windows(KnownSeries.AIRLINE.series().read(folder, 24, 12), 24, 12);
       assertTrue(windows.training().length > 0 && windows.validation().length > 0, rows + " rows");
       assertTrue(windows.test(12).length > 0, rows + " rows");
     }
@@ -202,7 +289,8 @@ class LstmForecastingTest {
   @Test
   void gapsEverywhereAreExplained(@TempDir Path folder) throws IOException {
     passengers(folder, 144, i -> i % 30 == 0 ? -9999 : i);
-    DataException error = assertThrows(DataException.class, () -> Series.AIRLINE.read(folder, 12));
+    DataException error =
+        assertThrows(DataException.class, () -> KnownSeries.AIRLINE.series().read(folder, 24, 12));
     assertTrue(
         String.valueOf(error.getMessage())
             .contains("needs 36 rows without a gap among the first 100"),
@@ -214,7 +302,7 @@ class LstmForecastingTest {
   @Test
   void aConstantTrainingPartIsDividedByOne(@TempDir Path folder) throws IOException {
     passengers(folder, 144, i -> i < 120 ? 14.62 : 15.62);
-    SeriesData data = Series.AIRLINE.read(folder, 12);
+    SeriesData data = KnownSeries.AIRLINE.series().read(folder, 24, 12);
     assertEquals(0, data.value(99));
     assertEquals(1, data.value(143), 1e-12);
   }

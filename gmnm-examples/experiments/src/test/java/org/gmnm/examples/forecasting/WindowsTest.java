@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.gmnm.mixture.GaussianMixture;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -105,7 +106,7 @@ class WindowsTest {
     Arrays.setAll(raw, i -> Math.sin(2 * Math.PI * i / 12) + 0.01 * i);
     SeriesData data = data(raw);
     Windows windows = new Windows(data, 24, 18);
-    LinearMap linear = LinearMap.fit(windows);
+    LinearForecast linear = LinearForecast.choose(data, List.of(24), 18);
     List<Integer> horizons = List.of(6, 18);
     List<Scores> exact = Baseline.LINEAR.scores(windows, 12, linear, horizons);
     List<Scores> season = Baseline.SEASONAL_NAIVE.scores(windows, 12, linear, horizons);
@@ -120,6 +121,75 @@ class WindowsTest {
     assertTrue(Double.isNaN(last.get(0).crps()));
   }
 
+  /** A step's patch of the series, then those of the covariates, which are not differences. */
+  @Test
+  void covariatesStandBelowThePatch() {
+    double[] raw = new double[100];
+    double[] load = new double[100];
+    Arrays.setAll(raw, i -> i);
+    Arrays.setAll(load, i -> i == 7 ? Double.NaN : i % 2);
+    SeriesData data = new SeriesData(List.of(raw, load), 60, 80);
+    Windows windows = new Windows(data, 16, 3);
+    INDArray seen = windows.features(new int[] {20}).getFeatures();
+    assertArrayEquals(new long[] {1, 4, Windows.STEPS}, seen.shape());
+    double unit = data.value(1) - data.value(0);
+    for (int t = 0; t < Windows.STEPS; t++) {
+      for (int k = 0; k < 2; k++) {
+        int row = 4 + 2 * t + k;
+        assertEquals((row - 4) * unit, seen.getDouble(0, k, t), 1e-5);
+        assertEquals(data.covariate(0, row), seen.getDouble(0, 2 + k, t), 1e-6);
+      }
+    }
+    assertEquals(data.covariate(0, 6), data.covariate(0, 7), "a gap is filled");
+    assertEquals(1, data.covariate(0, 9), 0.05, "standardised");
+  }
+
+  /** Two waves and noise: the longer look-back tells more, and the mean of both lies between. */
+  @Test
+  void validationChoosesTheLookBack() {
+    double[] raw = new double[2_000];
+    Random random = new Random(1);
+    Arrays.setAll(
+        raw,
+        i ->
+            Math.sin(2 * Math.PI * i / 12)
+                + Math.sin(2 * Math.PI * i / 70)
+                + 0.3 * random.nextGaussian());
+    SeriesData data = data(raw);
+    LinearForecast both = LinearForecast.choose(data, List.of(8, 96), 6);
+    LinearForecast brief = LinearForecast.choose(data, List.of(8), 6);
+    Windows windows = new Windows(data, 96, 6);
+    assertEquals("96", both.lookBacks());
+    assertEquals(96, both.longest());
+    assertEquals("8", brief.lookBacks());
+    assertTrue(error(windows, both) < 0.8 * error(windows, brief));
+  }
+
+  /** Where maps err differently their mean is better than either. */
+  @Test
+  void validationMayTakeTheMeanOfAllMaps() {
+    double[] raw = new double[600];
+    Random random = new Random(3);
+    for (int i = 1; i < raw.length; i++) {
+      raw[i] = 0.97 * raw[i - 1] + random.nextGaussian();
+    }
+    SeriesData data = data(raw);
+    LinearForecast mean = LinearForecast.choose(data, List.of(8, 32, 48), 24);
+    assertEquals("mean of 8, 32, 48", mean.lookBacks());
+    double[] sum = new double[24];
+    for (int lookBack : List.of(8, 32, 48)) {
+      double[] one = LinearForecast.choose(data, List.of(lookBack), 24).at(500);
+      Arrays.setAll(sum, k -> sum[k] + one[k] / 3);
+    }
+    assertArrayEquals(sum, mean.at(500), 1e-5);
+  }
+
+  private static double error(Windows windows, LinearForecast forecast) {
+    int[] origins = windows.test(windows.horizon());
+    double[][] told = Arrays.stream(origins).mapToObj(forecast::at).toArray(double[][]::new);
+    return windows.squaredError(origins, told);
+  }
+
   /** What a step is told with a linear map for a base is what the map misses there. */
   @Test
   void labelsCountFromTheLinearMap() {
@@ -127,9 +197,9 @@ class WindowsTest {
     Arrays.setAll(raw, i -> Math.sin(2 * Math.PI * i / 12) + (i == 330 ? 1 : 0));
     SeriesData data = data(raw);
     Windows plain = new Windows(data, 24, 6);
-    LinearMap linear = LinearMap.fit(plain);
+    LinearForecast linear = LinearForecast.choose(data, List.of(24), 6);
     Windows windows = plain.countedFrom(linear);
-    assertArrayEquals(linear.forecast(plain, 300), windows.base(300));
+    assertArrayEquals(linear.at(300), windows.base(300));
     DataSet batch = windows.batch(new int[] {327}, SQUARED, false);
     assertEquals(
         plain.batch(new int[] {327}, SQUARED, false).getFeatures(), batch.getFeatures(), "seen");

@@ -60,6 +60,15 @@ public final class Table {
   }
 
   /**
+   * Whether no row was added.
+   *
+   * @return true while there is only the header
+   */
+  public boolean isEmpty() {
+    return rows.isEmpty();
+  }
+
+  /**
    * The table in columns of equal width.
    *
    * @return lines, each with its end
