@@ -25,8 +25,8 @@ class FeatureAxisTest {
   private static final int H = 2;
   private static final int W = 5;
 
-  private static final FeatureAxis FIRST = new FeatureAxis(RNNFormat.NCW, CNN2DFormat.NCHW);
-  private static final FeatureAxis LAST = new FeatureAxis(RNNFormat.NWC, CNN2DFormat.NHWC);
+  private final FeatureAxis first = new FeatureAxis(RNNFormat.NCW, CNN2DFormat.NCHW);
+  private final FeatureAxis last = new FeatureAxis(RNNFormat.NWC, CNN2DFormat.NHWC);
 
   private static INDArray images(boolean featuresLast) {
     INDArray images = Nd4j.create(DataType.DOUBLE, N, D, H, W);
@@ -55,9 +55,9 @@ class FeatureAxisTest {
 
   @Test
   void imagesBecomeRowsPixelByPixelAndComeBack() {
-    for (FeatureAxis axis : new FeatureAxis[] {FIRST, LAST}) {
-      INDArray images = images(axis == LAST);
-      assertEquals(axis == LAST ? 3 : 1, axis.index(4));
+    for (FeatureAxis axis : new FeatureAxis[] {first, last}) {
+      INDArray images = images(axis == last);
+      assertEquals(axis == last ? 3 : 1, axis.index(4));
       INDArray rows = rows(axis, images);
       assertEquals(N * H * W, rows.size(0));
       for (int n = 0; n < N; n++) {
@@ -73,15 +73,15 @@ class FeatureAxisTest {
       assertEquals(images, axis.fromRows(rows, images));
       INDArray one = axis.fromRows(rows.getColumn(2, true), images);
       assertEquals(1, one.size(axis.index(4)), "with another number of features");
-      assertEquals(H, one.size(axis == LAST ? 1 : 2));
+      assertEquals(H, one.size(axis == last ? 1 : 2));
     }
   }
 
   @Test
   void sequencesBecomeRowsStepByStepAndComeBack() {
-    for (FeatureAxis axis : new FeatureAxis[] {FIRST, LAST}) {
-      INDArray sequences = sequences(axis == LAST);
-      assertEquals(axis == LAST ? 2 : 1, axis.index(3));
+    for (FeatureAxis axis : new FeatureAxis[] {first, last}) {
+      INDArray sequences = sequences(axis == last);
+      assertEquals(axis == last ? 2 : 1, axis.index(3));
       INDArray rows = rows(axis, sequences);
       assertEquals(N * W, rows.size(0));
       assertEquals(2 * 1000 + 3 * 100 + 4, rows.getDouble(2 * W + 4, 3));
@@ -93,18 +93,18 @@ class FeatureAxisTest {
   @Test
   void rowsStayAsTheyAre() {
     INDArray rows = Nd4j.rand(N, D);
-    assertEquals(1, FIRST.index(2));
-    assertEquals(rows, rows(FIRST, rows));
-    assertEquals(rows, FIRST.fromRows(rows, Nd4j.zeros(N, D + 1)));
+    assertEquals(1, first.index(2));
+    assertEquals(rows, rows(first, rows));
+    assertEquals(rows, first.fromRows(rows, Nd4j.zeros(N, D + 1)));
     INDArray turned = Nd4j.rand(N, D).dup('f');
-    assertEquals(turned, rows(FIRST, turned));
+    assertEquals(turned, rows(first, turned));
   }
 
   @Test
   void otherRanksAreRefused() {
     for (int rank : new int[] {1, 5}) {
       String message =
-          assertThrows(IllegalArgumentException.class, () -> FIRST.index(rank)).getMessage();
+          assertThrows(IllegalArgumentException.class, () -> first.index(rank)).getMessage();
       assertTrue(message.contains("got an array of rank " + rank), message);
     }
   }
@@ -113,22 +113,22 @@ class FeatureAxisTest {
   void masksOfSequencesAreAColumnInTheOrderOfTheRows() {
     INDArray mask = Nd4j.createFromArray(new float[][] {{1, 0, 1, 1, 0}, {0, 1, 1, 0, 0}});
     INDArray like = Nd4j.zeros(DataType.DOUBLE, 2, D, W);
-    INDArray column = FIRST.maskColumn(mask, like);
+    INDArray column = first.maskColumn(mask, like);
     assertEquals(
         Nd4j.createFromArray(new double[] {1, 0, 1, 1, 0, 0, 1, 1, 0, 0}).reshape(10, 1), column);
-    assertEquals(mask.castTo(DataType.DOUBLE), FIRST.steps(mask, like));
-    assertNull(FIRST.steps(null, like));
+    assertEquals(mask.castTo(DataType.DOUBLE), first.steps(mask, like));
+    assertNull(first.steps(null, like));
     INDArray ofRows = Nd4j.createFromArray(new float[][] {{1}, {0}});
     assertEquals(
         ofRows.castTo(DataType.DOUBLE),
-        FIRST.maskColumn(ofRows, Nd4j.zeros(DataType.DOUBLE, 2, D)));
+        first.maskColumn(ofRows, Nd4j.zeros(DataType.DOUBLE, 2, D)));
   }
 
   /** Of whole examples, of lines, of columns and of pixels. */
   @Test
   void masksOfImagesSpreadToAllPixels() {
-    for (FeatureAxis axis : new FeatureAxis[] {FIRST, LAST}) {
-      INDArray images = images(axis == LAST);
+    for (FeatureAxis axis : new FeatureAxis[] {first, last}) {
+      INDArray images = images(axis == last);
       INDArray whole = Nd4j.createFromArray(new double[][] {{1}, {0}, {1}});
       INDArray expected = Nd4j.ones(DataType.DOUBLE, N * H * W, 1);
       expected.get(interval(H * W, 2 * H * W), all()).assign(0);

@@ -13,7 +13,7 @@ import org.nd4j.linalg.factory.Nd4j;
 class FloatMomentsTest {
 
   private static final INDArray ROWS =
-      Nd4j.createFromArray(new float[][] {{1, 7, -2}, {3, 7, 0}, {5, 7, 2}, {7, 7, 8}});
+      Nd4j.createFromArray(new float[][] {{1, 7, -0.02f}, {3, 7, 0}, {5, 7, 0.02f}, {7, 7, 0.08f}});
 
   private static INDArray statistics(double[][] values) {
     return Nd4j.createFromArray(values).castTo(DataType.FLOAT);
@@ -31,7 +31,8 @@ class FloatMomentsTest {
     assertTrue(moments.find(ROWS, 1, null));
     assertClose(
         "statistics",
-        statistics(new double[][] {{4, 7, 2}, {Math.sqrt(5), 1, Math.sqrt(14)}, {1, 0, 1}}),
+        statistics(
+            new double[][] {{4, 7, 0.02}, {Math.sqrt(5), 1, 0.01 * Math.sqrt(14)}, {1, 0, 1}}),
         merged(moments, new double[][] {{0, 0, 0}, {1, 1, 1}, {0, 0, 0}}, 0.9),
         1e-6);
   }
@@ -49,11 +50,11 @@ class FloatMomentsTest {
           "decay " + decay,
           statistics(
               new double[][] {
-                {2 + 2 * a, 5 + 2 * b, 1 + a},
+                {2 + 2 * a, 5 + 2 * b, 1 - 0.98 * a},
                 {
                   Math.sqrt((1 - a) * (9 + a * 4) + a * 5),
                   0.5,
-                  Math.sqrt((1 - a) * (4 + a) + a * 14)
+                  Math.sqrt((1 - a) * (4 + a * 0.98 * 0.98) + a * 14e-4)
                 },
                 {4, 2, 4}
               }),
@@ -69,11 +70,14 @@ class FloatMomentsTest {
     assertTrue(moments.find(ROWS, 1, new float[] {0, 1, 0, 1}));
     INDArray weighted = merged(moments, none, 0.9);
     assertClose(
-        "weights", statistics(new double[][] {{5, 7, 4}, {2, 1, 4}, {1, 0, 1}}), weighted, 1e-6);
+        "weights",
+        statistics(new double[][] {{5, 7, 0.04}, {2, 1, 0.04}, {1, 0, 1}}),
+        weighted,
+        1e-6);
     assertTrue(moments.find(ROWS, 2, null));
     assertClose(
         "every second row",
-        statistics(new double[][] {{3, 7, 0}, {2, 1, 2}, {1, 0, 1}}),
+        statistics(new double[][] {{3, 7, 0}, {2, 1, 0.02}, {1, 0, 1}}),
         merged(moments, none, 0.9),
         1e-6);
   }

@@ -39,7 +39,7 @@ class FloatPiecesTest {
             values[j] += 2;
           }
         });
-    assertEquals(3 * length, array.sumNumber().longValue());
+    assertEquals(3L * length, array.sumNumber().longValue());
     assertEquals(3, array.minNumber().intValue());
     assertEquals(1, larger.getInt(0));
     assertEquals(1, larger.getInt(length + 1));
