@@ -130,6 +130,7 @@ class LstmPassesTest {
    * Sequences, what they start from and the errors of their outputs, in row-major order: [T,
    * features, N] and [features, N].
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Case(
       int length,
       int batch,
@@ -201,6 +202,7 @@ class LstmPassesTest {
   }
 
   /** Of all steps [T, u, N]. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Outputs(double[] outputs, double[] cells) {}
 
   private static Outputs plain(Case of, Functions functions) {
@@ -373,12 +375,12 @@ class LstmPassesTest {
   void inferenceInPiecesGivesTheOutputsOfTraining(DataType type) {
     int length = 5;
     int batch = 128;
-    int units = 256; // two steps are as much as a piece takes
+    long units = 256; // two steps are as much as a piece takes
     Nd4j.getRandom().setSeed(1);
     parameters.put("W", Nd4j.randn(type, IN, 4 * units));
     parameters.put("RW", Nd4j.randn(type, units, 4 * units).muli(0.1));
     parameters.put("b", Nd4j.randn(type, 1, 4 * units));
-    LSTM layer = new LstmLayer.Builder().nIn(IN).nOut(units).activation(Activation.TANH).build();
+    LSTM layer = new LstmLayer.Builder().nIn(IN).nOut((int) units).activation(Activation.TANH).build();
     INDArray x = Nd4j.randn(type, length, IN, batch);
     INDArray mask = Nd4j.rand(type, length, 1, batch).gt(0.3).castTo(type);
     INDArray whole = Nd4j.create(type, length, units, batch);

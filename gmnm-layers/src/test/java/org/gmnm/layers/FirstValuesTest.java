@@ -187,10 +187,10 @@ class FirstValuesTest {
   /** What follows from the inputs is found from the input type, and anew for another one. */
   @Test
   void outputsFollowFromTheInputs() {
-    GmmEmbeddingLayer embedding = new GmmEmbeddingLayer.Builder().components(4).build();
     LayerNormLayer norm = new LayerNormLayer.Builder().build();
-    for (FeatureLayer layer : new FeatureLayer[] {embedding, norm}) {
-      int each = layer == embedding ? 4 : 1;
+    for (FeatureLayer layer :
+        List.of(new GmmEmbeddingLayer.Builder().components(4).build(), norm)) {
+      long each = layer instanceof GmmEmbeddingLayer ? 4 : 1;
       assertEquals(0, layer.getNOut());
       layer.setNIn(InputType.feedForward(3), false);
       assertEquals(3 * each, layer.getNOut());
