@@ -380,7 +380,8 @@ class LstmPassesTest {
     parameters.put("W", Nd4j.randn(type, IN, 4 * units));
     parameters.put("RW", Nd4j.randn(type, units, 4 * units).muli(0.1));
     parameters.put("b", Nd4j.randn(type, 1, 4 * units));
-    LSTM layer = new LstmLayer.Builder().nIn(IN).nOut((int) units).activation(Activation.TANH).build();
+    LSTM layer =
+        new LstmLayer.Builder().nIn(IN).nOut((int) units).activation(Activation.TANH).build();
     INDArray x = Nd4j.randn(type, length, IN, batch);
     INDArray mask = Nd4j.rand(type, length, 1, batch).gt(0.3).castTo(type);
     INDArray whole = Nd4j.create(type, length, units, batch);
