@@ -46,6 +46,8 @@ plant confatt layers "MultiHeadAttentionLayer" \
 plant lstmconf layers "LstmLayer StockOptions BatchNormLayer TransposedConvolutionLayer" \
   "layers.LstmLayerContractTest layers.BatchNormLayerTest layers.TransposedConvolutionLayerTest" \
   everyOptionOfTheStockBuilderIsTakenOver,functionsThatLookAtSeveralNumbersAreLeftToTheStockLayer,weightsGoBothWays,configurationsKeepIt,theNumberOfChannelsMustBeKnown,textAndHashCodeTellItApart,sizesAreCheckedBeforeAndInUse,anActivationFunctionIsRefused,savedNetworksAreReadAndNamedInTheSummary
+plant domain calculus "Domain QrFactors" \
+  "calculus.DomainTest calculus.QrFactorsTest"
 plant closed2 dl4j "ClosedForm ClosedFormPasses RowMajor" \
   "dl4j.ClosedFormPassesTest dl4j.RowMajorTest" \
   inferenceAndABackwardPassAloneGiveTheSame,parametersThatAreReplacedAreTheOnesRead,whichRowsMakeAnExampleIsToldBefore,inferenceKeepsOnlyOnes,rowsAndLargestAreThoseOfND4J,sumsAndRowsAreThoseOfND4J,productsAreThoseOfND4J
