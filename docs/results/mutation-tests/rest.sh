@@ -54,3 +54,6 @@ plant closed2 dl4j "ClosedForm ClosedFormPasses RowMajor" \
 plant relu layers "ReluActivation LeakyReluActivation" \
   "layers.ReluActivationTest" \
   slopesFromNoneToOneAreTaken,bothPassesAreThoseOfDeeplearning4j,inDoubleOurSlopeIsNotRoundedToFloat,anErrorOfAnotherShapeIsRefused,slopesThatMakeNoLeakAreRefused
+plant normalizer layers "PredictorNormalizer" \
+  "layers.PredictorTest" \
+  normalisersAreAppliedInside,normalisersThatDoNotFitAreRefused
