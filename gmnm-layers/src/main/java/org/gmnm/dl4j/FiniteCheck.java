@@ -27,14 +27,15 @@ final class FiniteCheck {
       return;
     }
     for (long i = 0; i < array.length(); i++) {
-      double value = array.getDouble(i);
+      long[] place = Shape.ind2subC(array.shape(), i);
+      double value = array.getDouble(place);
       if (!Double.isFinite(value)) {
         throw new DL4JInvalidInputException(
             what
                 + " must be finite, got "
                 + value
                 + " at "
-                + Arrays.toString(Shape.ind2subC(array.shape(), i))
+                + Arrays.toString(place)
                 + "; clean or mask the data, or lower the learning rate if it appeared in training");
       }
     }

@@ -101,7 +101,7 @@ public final class Predictor {
   }
 
   private static void requireInitialised(MultiLayerNetwork network) {
-    if (network.getnLayers() == 0 || network.params() == null) {
+    if (!network.isInitCalled()) { // params() itself would fail
       throw new IllegalArgumentException(
           "Predictor: the network must be initialised; call network.init() first");
     }
@@ -138,7 +138,7 @@ public final class Predictor {
    * @throws IllegalArgumentException naming the vertex that a predictor does not know
    */
   public static Predictor of(ComputationGraph graph) {
-    if (graph.params() == null) {
+    if (graph.getVertices() == null) { // params() itself would fail
       throw new IllegalArgumentException(
           "Predictor: the graph must be initialised; call graph.init() first");
     }

@@ -2,9 +2,11 @@ package org.gmnm.dl4j;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -23,6 +25,7 @@ import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.gmnm.layers.GmnmLayer;
 import org.junit.jupiter.api.Test;
@@ -244,5 +247,26 @@ class FastUpdatesTest {
         network.getFlattenedGradients(), gradient.gradient());
     IUpdater updater = network.getLayer(0).conf().getLayer().getUpdaterByParam("W");
     assertEquals(Adam.class, updater.getClass());
+  }
+
+  /** Arrays of other networks, or no arrays, are left to DL4J's own way. */
+  @Test
+  void onlyTheNetworksOwnGradientsAreForIt() {
+    MultiLayerNetwork network = network(builder());
+    MultiLayerNetwork other = network(builder());
+    for (MultiLayerNetwork each : new MultiLayerNetwork[] {network, other}) {
+      each.setInput(data().getFeatures());
+      each.setLabels(data().getLabels());
+      each.computeGradientAndScore();
+    }
+    BlockUpdates updates = new BlockUpdates((BaseMultiLayerUpdater<?>) network.getUpdater());
+    assertTrue(updates.areFor(network.gradient()));
+    assertFalse(updates.areFor(other.gradient()));
+    assertFalse(updates.areFor(new DefaultGradient()));
+    Gradient mixed = new DefaultGradient();
+    mixed.setGradientFor("4_W", network.gradient().getGradientFor("4_W"));
+    assertTrue(updates.areFor(mixed));
+    mixed.setGradientFor("4_b", Nd4j.create(1, OUT));
+    assertFalse(updates.areFor(mixed));
   }
 }

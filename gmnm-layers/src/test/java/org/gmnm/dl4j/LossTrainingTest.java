@@ -181,6 +181,37 @@ class LossTrainingTest {
     assertEquals(unknown.getArr().getDouble(0), training.evaluate(unknown, Map.of()).getDouble(0));
   }
 
+  /** A parameter that the graph names and the loss does not use: only regularisation moves it. */
+  @Test
+  void aParameterWithoutInfluenceOnTheLossIsOnlyRegularised() {
+    MultiLayerNetwork network =
+        initialised(
+            new MultiLayerNetwork(
+                new NeuralNetConfiguration.Builder()
+                    .dataType(DataType.DOUBLE)
+                    .updater(new Sgd(0.25))
+                    .l2Bias(0.1)
+                    .biasInit(2)
+                    .list()
+                    .layer(
+                        new OutputLayer.Builder(LossFunction.MSE)
+                            .nOut(2)
+                            .activation(Activation.IDENTITY)
+                            .build())
+                    .setInputType(InputType.feedForward(1))
+                    .build()));
+    SameDiff sameDiff = SameDiff.create();
+    SDVariable weights = sameDiff.var("0_W", network.getParam("0_W").dup());
+    sameDiff.var("0_b", network.getParam("0_b").dup());
+    LossTraining training = new LossTraining(network, sameDiff.math().square(weights).sum());
+    double before = network.getParam("0_W").getDouble(1);
+    for (int step = 0; step < 3; step++) {
+      training.step(Map.of());
+    }
+    assertEquals(before / 8, network.getParam("0_W").getDouble(1), 1e-12);
+    assertEquals(2 * Math.pow(1 - 0.25 * 0.1, 3), network.getParam("0_b").getDouble(0), 1e-12);
+  }
+
   @Test
   void aLossWithoutParametersIsRefused() {
     SameDiff sameDiff = SameDiff.create();

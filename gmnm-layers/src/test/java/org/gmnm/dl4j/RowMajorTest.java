@@ -67,6 +67,21 @@ class RowMajorTest {
   }
 
   @ParameterizedTest
+  @EnumSource(names = {"FLOAT", "DOUBLE", "HALF"})
+  void rowsAndLargestAreThoseOfND4J(DataType type) {
+    double tolerance = tolerance(type);
+    INDArray a = random(type, 5, 3);
+    INDArray row = Nd4j.createFromArray(1.5, -2, 0.25).castTo(type).reshape(1, 3);
+    INDArray result = a.like();
+    assertSame(result, RowMajor.byRow(a, row, result));
+    assertClose("times", a.mulRowVector(row), result, tolerance);
+    assertSame(result, RowMajor.minusRow(a, row.reshape(3), result));
+    assertClose("minus", a.subRowVector(row), result, tolerance);
+    INDArray vector = Nd4j.createFromArray(3, -7, 5.0).castTo(type);
+    assertEquals(7, RowMajor.largest(vector));
+  }
+
+  @ParameterizedTest
   @CsvSource({"1, 1, 1", "100, 8, 1", "4096, 512, 8", "4097, 512, 9", "3, 1000000, 3"})
   void blocksTakeEveryRowOnce(int rows, int columns, int expected) {
     INDArray matrix = Nd4j.arange(rows).castTo(DataType.DOUBLE).reshape('c', rows, 1);

@@ -2,6 +2,7 @@ package org.gmnm.layers;
 
 import static org.gmnm.testing.Reference.assertClose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,15 +15,21 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.deeplearning4j.gradientcheck.GradientCheckUtil;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.constraint.MaxNormConstraint;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.weights.WeightInit;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.gmnm.testing.Networks;
 import org.junit.jupiter.api.Test;
@@ -36,6 +43,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
@@ -283,5 +291,94 @@ class BatchNormLayerTest {
     assertEquals(
         BatchNormLayer.of(options(true, false).build()),
         ours(options(true, false).build(), /* rectified= */ false));
+  }
+
+  /** Every option off its default: one that the copy forgets would be missing. */
+  private static BatchNormalization.Builder everyOption(BatchNormalization.Builder builder) {
+    return builder
+        .name("all")
+        .nIn(5)
+        .nOut(5)
+        .gamma(1.5)
+        .beta(0.25)
+        .decay(0.7)
+        .eps(1e-3)
+        .minibatch(false)
+        .lockGammaBeta(true)
+        .useLogStd(false)
+        .helperAllowFallback(false)
+        .dataFormat(CNN2DFormat.NHWC)
+        .weightInit(WeightInit.RELU)
+        .biasInit(0.75)
+        .gainInit(1.25)
+        .l1(0.01)
+        .l2(0.02)
+        .l1Bias(0.03)
+        .l2Bias(0.04)
+        .dropOut(0.75)
+        .weightNoise(new DropConnect(0.9))
+        .updater(new Adam(0.5))
+        .biasUpdater(new Sgd(0.25))
+        .constrainGamma(new MaxNormConstraint(2, 1))
+        .gradientNormalization(GradientNormalization.ClipElementWiseAbsoluteValue)
+        .gradientNormalizationThreshold(0.5);
+  }
+
+  @Test
+  void everyOptionOfTheStockBuilderIsTakenOver() {
+    BatchNormalization stock = everyOption(new BatchNormalization.Builder()).build();
+    BatchNormLayer.Builder builder = new BatchNormLayer.Builder();
+    everyOption(builder);
+    BatchNormLayer ours = builder.build();
+    assertEquals(ours, BatchNormLayer.of(stock));
+    assertEquals(
+        json(stock),
+        json(ours)
+            .replace("org.gmnm.layers.BatchNormLayer", BatchNormalization.class.getName())
+            .replaceFirst("\"rectified\" : false,\\s*", "")
+            .replaceFirst(",\\s*\"rectified\" : false", ""));
+    assertEquals(ours.hashCode(), BatchNormLayer.of(stock).hashCode());
+    assertNotEquals(
+        ours.hashCode(), new BatchNormLayer.Builder().rectified(true).build().hashCode());
+    assertTrue(ours.toString().startsWith("BatchNormLayer(rectified=false, "), ours.toString());
+    assertTrue(new BatchNormLayer.Builder().rectified(true).build().isRectified());
+    assertFalse(ours.isRectified());
+  }
+
+  private static String json(Layer layer) {
+    return new NeuralNetConfiguration.Builder().seed(1).layer(layer).build().toJson();
+  }
+
+  /** By the same error as DL4J's. */
+  @Test
+  void anotherNumberOfChannelsIsRefusedAsByDeeplearning4j() {
+    for (Layer layer :
+        new Layer[] {
+          new BatchNormalization.Builder().build(), new BatchNormLayer.Builder().build()
+        }) {
+      MultiLayerNetwork network =
+          Networks.of(
+              Networks.configuration(DataType.FLOAT),
+              InputType.convolutional(3, 3, 4),
+              layer,
+              new CnnLossLayer.Builder(LossFunction.MSE).build());
+      for (boolean training : new boolean[] {false, true}) {
+        assertThrows(
+            RuntimeException.class,
+            () -> network.output(Nd4j.rand(DataType.FLOAT, 2, 5, 3, 3), training));
+      }
+    }
+  }
+
+  @Test
+  void theNumberOfChannelsMustBeKnown() {
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .list()
+                .layer(new BatchNormLayer.Builder().name("b1").build())
+                .build());
+    String message = assertThrows(RuntimeException.class, network::init).getMessage();
+    assertTrue(message.contains("nOut") && message.contains("b1"), message);
   }
 }

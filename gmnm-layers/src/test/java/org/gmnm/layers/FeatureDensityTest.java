@@ -117,6 +117,19 @@ class FeatureDensityTest {
   }
 
   @Test
+  void aListenerOfAGraphTellsTheSame() {
+    ComputationGraph graph = passing(5).toComputationGraph();
+    INDArray points = Nd4j.createFromArray(matrix(REFERENCE.get("points")));
+    FeatureDensityLearner learner = FeatureDensityLearner.ofClasses(Covariance.TIED);
+    List<FeatureDensityListener.Reading> all = new ArrayList<>();
+    FeatureDensityListener listener =
+        FeatureDensityListener.of("1", learner, labelled(), points).withReadings(all::add);
+    listener.onEpochEnd(graph);
+    assertArrayEquals(
+        learner.fit(passing(5), 1, labelled()).score(points), all.get(0).scores(), 1e-12);
+  }
+
+  @Test
   void scoresEqualThoseOfNumpy() {
     MultiLayerNetwork network = passing(5);
     INDArray points = Nd4j.createFromArray(matrix(REFERENCE.get("points")));

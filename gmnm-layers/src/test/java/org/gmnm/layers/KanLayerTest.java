@@ -40,10 +40,11 @@ class KanLayerTest {
 
   static Stream<KanLayer> everyOption() {
     return Stream.of(
-        good().build(),
-        good().layerNorm(false).build(),
-        good().linearPath(false).build(),
-        good().layerNorm(false).linearPath(false).build());
+            good(),
+            good().layerNorm(false),
+            good().linearPath(false),
+            good().layerNorm(false).linearPath(false))
+        .map(layer -> layer.grid(-1, 0.5).build());
   }
 
   /** The formula written out, number by number. */
@@ -75,7 +76,8 @@ class KanLayerTest {
     double sum = layer.isLinearPath() ? at(network, "b", 0, o) : 0;
     for (int i = 0; i < 2; i++) {
       for (int g = 0; g < 4; g++) {
-        sum += at(network, "W", i * 4 + g, o) * Math.exp(-Math.pow(z[i] - (g - 1), 2));
+        sum +=
+            at(network, "W", i * 4 + g, o) * Math.exp(-Math.pow((z[i] - (g / 2.0 - 1)) / 0.5, 2));
       }
       if (layer.isLinearPath()) {
         sum += at(network, "V", i, o) * a[i] / (1 + Math.exp(-a[i]));

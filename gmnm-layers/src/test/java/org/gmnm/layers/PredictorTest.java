@@ -27,6 +27,7 @@ import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.weightnoise.WeightNoise;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -123,6 +124,102 @@ class PredictorTest {
             new DenseLayer.Builder().nOut(3).hasBias(false).activation(activation).build(),
             output(activation)),
         1e-9);
+  }
+
+  /** As in saved models of 0.1, and with statistics that a training has found. */
+  @Test
+  void gmnmWithoutItsOptionsAndAfterTraining() {
+    assertSame(network(DataType.DOUBLE, gmnm().plain().build(), output(Activation.TANH)), 1e-12);
+    for (GmnmLayer.Aggregation form : GmnmLayer.Aggregation.values()) {
+      MultiLayerNetwork trained =
+          network(
+              DataType.DOUBLE,
+              gmnm().aggregation(form).equalizedFrom(2).build(),
+              output(Activation.IDENTITY));
+      for (int i = 0; i < 3; i++) {
+        INDArray features = Nd4j.randn(DataType.DOUBLE, 16, IN).muli(3 + i).addi(1);
+        trained.fit(features, Nd4j.randn(DataType.DOUBLE, 16, 2));
+      }
+      assertSame(trained, 1e-10);
+    }
+  }
+
+  @Test
+  void aPredictorBelowALayerGivesWhatReachesIt() {
+    MultiLayerNetwork network =
+        network(
+            DataType.DOUBLE,
+            new DenseLayer.Builder().nOut(4).activation(Activation.TANH).build(),
+            gmnm().build(),
+            output(Activation.IDENTITY));
+    double[] features = {0.3, -2, 1};
+    INDArray row = Nd4j.createFromArray(new double[][] {features});
+    List<INDArray> all = network.feedForward(row);
+    for (int layer = 1; layer < 3; layer++) {
+      assertArrayEquals(
+          all.get(layer).toDoubleVector(),
+          Predictor.below(network, layer).predict(features),
+          1e-12);
+    }
+    for (int wrong : new int[] {-1, 0, 3}) {
+      assertMessage(
+          "layers 1 to 2 above the first, got " + wrong, () -> Predictor.below(network, wrong));
+    }
+  }
+
+  @Test
+  void aNetworkIsInitialisedFirst() {
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .list()
+                .layer(gmnm().nIn(IN).build())
+                .layer(output(Activation.IDENTITY))
+                .build());
+    assertMessage("must be initialised", () -> Predictor.of(network));
+    assertMessage("must be initialised", () -> Predictor.below(network, 1));
+    ComputationGraph graph =
+        new ComputationGraph(
+            new NeuralNetConfiguration.Builder()
+                .graphBuilder()
+                .addInputs("x")
+                .addLayer("g", gmnm().nIn(IN).build(), "x")
+                .setOutputs("g")
+                .build());
+    assertMessage("must be initialised", () -> Predictor.of(graph));
+  }
+
+  /** What comes between layers counts, below one as in all of them. */
+  @Test
+  void preprocessorsAreRefusedWhereverTheyStand() {
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .list()
+                .layer(gmnm().nIn(IN).build())
+                .layer(new DenseLayer.Builder().nIn(4).nOut(4).build())
+                .layer(new DenseLayer.Builder().nIn(4).nOut(2).build())
+                .inputPreProcessor(1, new RnnToFeedForwardPreProcessor())
+                .build());
+    network.init();
+    for (Executable call :
+        List.<Executable>of(
+            () -> Predictor.of(network),
+            () -> Predictor.below(network, 1),
+            () -> Predictor.below(network, 2))) {
+      assertMessage("layer 1 (DenseLayer) has a preprocessor before it", call);
+    }
+  }
+
+  @Test
+  void ourActivationsToo() {
+    assertSame(
+        network(
+            DataType.DOUBLE,
+            new DenseLayer.Builder().nOut(8).activation(new ReluActivation()).build(),
+            new DenseLayer.Builder().nOut(8).activation(new LeakyReluActivation(0.3)).build(),
+            output(Activation.IDENTITY)),
+        1e-12);
   }
 
   @Test

@@ -182,4 +182,20 @@ class ReluActivationTest {
   void slopesThatMakeNoLeakAreRefused(double alpha) {
     assertThrows(IllegalArgumentException.class, () -> new LeakyReluActivation(alpha));
   }
+
+  @Test
+  void slopesFromNoneToOneAreTaken() {
+    for (double alpha : new double[] {0, 0.25, 1}) {
+      LeakyReluActivation leaky = new LeakyReluActivation(alpha);
+      assertEquals("leakyrelu(a=" + alpha + ")", leaky.toString());
+      INDArray values = Nd4j.createFromArray(new float[][] {{-2, 0, 3}});
+      assertEquals(
+          Nd4j.createFromArray(new double[][] {{-2 * alpha, 0, 3}}).castTo(DataType.FLOAT),
+          leaky.getActivation(values, false));
+      assertEquals(leaky.hashCode(), new LeakyReluActivation(alpha).hashCode());
+      assertNotEquals(leaky.hashCode(), new LeakyReluActivation(0.5).hashCode());
+    }
+    assertEquals(new ReluActivation().hashCode(), new ReluActivation().hashCode());
+    assertEquals("relu", new ReluActivation().toString());
+  }
 }

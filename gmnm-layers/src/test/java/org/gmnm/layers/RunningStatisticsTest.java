@@ -24,6 +24,7 @@ import org.gmnm.testing.Networks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -284,6 +285,38 @@ class RunningStatisticsTest {
     INDArray all = Nd4j.vstack(random(1, 8), random(2, 8).addi(10));
     assertClose("mean", all.mean(true, 0), mean(next), 1e-12);
     assertClose("std", all.std(false, true, 0), deviation(next), 1e-12);
+  }
+
+  /** 2,100 rows are more than are looked at: every so many, but not the same step each time. */
+  @ParameterizedTest
+  @EnumSource(names = {"FLOAT", "DOUBLE"})
+  void ofManyRowsAllStepsOfASequenceCountAlike(DataType type) {
+    MultiLayerNetwork network =
+        network(
+            type,
+            InputType.recurrent(IN),
+            new RnnLossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build());
+    INDArray x = Nd4j.zeros(type, 700, IN, 3);
+    for (int step = 0; step < 3; step++) {
+      x.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.point(step)).assign(5 + step);
+    }
+    network.fit(x, Nd4j.zeros(type, 700, 3, 3));
+    assertEquals(6, mean(network).getDouble(0), 1e-5);
+    assertEquals(Math.sqrt(2 / 3.0), deviation(network).getDouble(1), 1e-5);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FLOAT", "DOUBLE"})
+  void aBatchThatIsMaskedAltogetherTellsNothing(DataType type) {
+    MultiLayerNetwork network =
+        network(
+            type,
+            InputType.recurrent(IN),
+            new RnnLossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build());
+    INDArray before = network.getParam("0_statistics").dup();
+    INDArray mask = Nd4j.zeros(type, 4, 3);
+    network.fit(new DataSet(Nd4j.randn(type, 4, IN, 3), Nd4j.zeros(type, 4, 3, 3), mask, mask));
+    assertEquals(before, network.getParam("0_statistics"));
   }
 
   /** Loops of Java learn in single precision on the CPU what operations learn in double. */

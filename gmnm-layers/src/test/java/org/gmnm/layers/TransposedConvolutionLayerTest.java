@@ -3,6 +3,8 @@ package org.gmnm.layers;
 import static org.gmnm.testing.Reference.assertClose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.function.Supplier;
@@ -10,6 +12,7 @@ import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -142,5 +145,36 @@ class TransposedConvolutionLayerTest {
     assertNotEquals(stock, ours);
     assertNotEquals(ours, stock);
     assertEquals(ours, new TransposedConvolutionLayer.Builder(2, 2).nOut(2).build());
+  }
+
+  @Test
+  void textAndHashCodeTellItApart() {
+    Deconvolution2D ours = new TransposedConvolutionLayer.Builder(2, 2).nOut(2).build();
+    assertTrue(ours.toString().startsWith("TransposedConvolutionLayer("), ours.toString());
+    assertEquals(
+        ours.hashCode(), new TransposedConvolutionLayer.Builder(2, 2).nOut(2).build().hashCode());
+    assertNotEquals(
+        ours.hashCode(), new TransposedConvolutionLayer.Builder(2, 2).nOut(3).build().hashCode());
+  }
+
+  @Test
+  void sizesAreCheckedBeforeAndInUse() {
+    MultiLayerNetwork unknown =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .list()
+                .layer(new TransposedConvolutionLayer.Builder(2, 2).name("t1").nOut(2).build())
+                .build());
+    String message = assertThrows(RuntimeException.class, unknown::init).getMessage();
+    assertTrue(message.contains("nIn") && message.contains("t1"), message);
+    MultiLayerNetwork network =
+        Networks.of(
+            Networks.configuration(DataType.FLOAT),
+            InputType.convolutional(5, 4, 3),
+            new TransposedConvolutionLayer.Builder(2, 2).nOut(2).build(),
+            new CnnLossLayer.Builder(LossFunction.MSE).build());
+    for (long[] wrong : new long[][] {{2, 4, 5, 4}, {2, 3, 5}}) {
+      assertThrows(RuntimeException.class, () -> network.output(Nd4j.rand(DataType.FLOAT, wrong)));
+    }
   }
 }
