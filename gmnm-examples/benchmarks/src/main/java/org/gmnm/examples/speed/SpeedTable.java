@@ -163,12 +163,6 @@ public final class SpeedTable implements Callable<Integer> {
               "GmmExpansion",
               ""),
           new Row(
-              "`GmmExpansion.fastAccumulator`, one thread, to 1e-12",
-              "a plain read of the values",
-              "parts",
-              "fastAccumulator",
-              ""),
-          new Row(
               "Poisson in closed form, 1,024 components, 3,000 rows",
               "LAPACK's solve of the same matrix",
               "parts",
