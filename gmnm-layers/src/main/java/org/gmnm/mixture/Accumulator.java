@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * or machines gives the same weights to the last bit. Components left out for a value and the terms
  * cut off have together less than about {@value #NEGLECTED} of its density. All errors together
  * keep each weight within 1e-15 of the formula. {@link GmmExpansion#fastAccumulator} gives that up
- * for a third of the time.
+ * for half the time.
  *
  * <p><b>Cost</b>: some seven nanoseconds per value in arrays (a few more one by one), for any n
  * whose 3 kB per component fit the cache; some microseconds per component in {@link #toMixture}.

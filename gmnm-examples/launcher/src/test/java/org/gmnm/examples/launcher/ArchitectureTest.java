@@ -8,6 +8,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Who may know whom among the modules of the examples, as docs/architecture.md draws them. */
@@ -24,7 +25,19 @@ class ArchitectureTest {
 
   private static final String LAUNCHER = "org.gmnm.examples.launcher..";
 
-  private static final JavaClasses ALL = new ClassFileImporter().importPackages("org.gmnm");
+  /** Modules on request, whose programs put several experiments on Spark or beside a peer. */
+  private static final List<String> ON_REQUEST = List.of("spark", "peers", "ui");
+
+  private static final JavaClasses ALL =
+      new ClassFileImporter()
+          .withImportOption(
+              location ->
+                  ON_REQUEST.stream()
+                      .noneMatch(
+                          module ->
+                              location.contains("/gmnm-examples/" + module + "/")
+                                  || location.contains("/gmnm-" + module + "/")))
+          .importPackages("org.gmnm");
 
   /** Another experiment's classes are nobody's to use: what two need is in the lab. */
   @Test
