@@ -207,12 +207,12 @@ public record GmmExpansion(double low, double high, int components, double sigma
   }
 
   /**
-   * A new accumulator that takes about half the time for values of arrays inside the
-   * interval: it sums them up in floating point on their way. Each weight is within 1e-12 of the
-   * formula. The same values in the same portions give the same weights to the last bit; other
-   * portions, threads or orders differ in the last digits. It merges with accumulators of both
-   * kinds, and what it writes is read by {@link #readAccumulator}. Where t is below about 0.3, and
-   * for values outside, it is the same as {@link #accumulator}.
+   * A new accumulator that takes about half the time for values of arrays inside the interval: it
+   * sums them up in floating point on their way. Each weight is within 1e-12 of the formula. The
+   * same values in the same portions give the same weights to the last bit; other portions, threads
+   * or orders differ in the last digits. It merges with accumulators of both kinds, and what it
+   * writes is read by {@link #readAccumulator}. Where t is below about 0.3, and for values outside,
+   * it is the same as {@link #accumulator}.
    *
    * @return a new accumulator
    */
