@@ -143,8 +143,9 @@ class ClosedFormPassesTest {
   /** Steps of an example see each other, those of two examples do not, nor masked ones. */
   @Test
   void whichRowsMakeAnExampleIsToldBefore() {
-    assumeTrue(attention().build().closedForm(DataType.FLOAT) != null, "not on every backend");
-    MultiLayerNetwork network = network(attention().build());
+    FeatureLayer layer = attention().build();
+    assumeTrue(layer.closedForm(DataType.FLOAT) != null, "not on every backend");
+    MultiLayerNetwork network = network(layer);
     ClosedFormPasses passes = passes(network);
     LayerWorkspaceMgr none = LayerWorkspaceMgr.noWorkspaces();
     INDArray x = Nd4j.randn(DataType.FLOAT, 6, IN);
