@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.gmnm.examples.report.Charts;
 import org.gmnm.examples.report.Charts.Band;
@@ -125,15 +126,15 @@ final class ForecastPictures {
 
   /** Paths of one window, drawn by the first seed of the last network that tells mixtures. */
   void paths(SeriesResults results) {
-    results
-        .networks()
-        .forEach(
-            (network, runs) -> {
-              PathScores drawn = runs.get(0).paths();
-              if (drawn != null) {
-                paths(results, network, drawn);
-              }
-            });
+    results.networks().entrySet().stream()
+        .filter(entry -> entry.getValue().get(0).paths() != null)
+        .reduce((before, after) -> after)
+        .ifPresent(
+            entry ->
+                paths(
+                    results,
+                    entry.getKey(),
+                    Objects.requireNonNull(entry.getValue().get(0).paths())));
   }
 
   private void paths(SeriesResults results, ForecastNetwork network, PathScores drawn) {

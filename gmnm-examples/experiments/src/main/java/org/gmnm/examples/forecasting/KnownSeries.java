@@ -2,7 +2,6 @@ package org.gmnm.examples.forecasting;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The series that the command knows by name, and how the literature splits them.
@@ -49,14 +48,11 @@ enum KnownSeries {
     this.rowsOfMonth = rowsOfMonth;
   }
 
-  /** The file in the data folder, null for the drawn one. */
-  @Nullable Path file() {
-    return this == SYNTHETIC ? null : Path.of(title + ".csv");
-  }
-
+  /** The series, in the data folder a file of its title; the drawn one needs none. */
   Series series() {
+    Path file = this == SYNTHETIC ? null : Path.of(title + ".csv");
     return new Series(
-        title, file(), column, List.of(), unit, season, lookBack, SENTINEL, rowsOfMonth);
+        title, file, column, List.of(), unit, season, lookBack, SENTINEL, rowsOfMonth);
   }
 
   /** Steps ahead: those asked for, of the 144 months always 12. */

@@ -1,6 +1,5 @@
 package org.gmnm.examples.forecasting;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -28,7 +27,7 @@ final class LinearForecast {
     values = new float[data.end()][];
     for (int from = 1; from <= data.end(); from += BLOCK) {
       int[] some = IntStream.rangeClosed(from, Math.min(data.end(), from + BLOCK - 1)).toArray();
-      double[][] mean = mean(maps, some);
+      double[][] mean = mean(maps.stream().map(map -> map.forecasts(some)).toList());
       for (int i = 0; i < some.length; i++) {
         float[] row = new float[mean[i].length];
         for (int k = 0; k < row.length; k++) {
@@ -47,40 +46,39 @@ final class LinearForecast {
    * @param horizon rows that they tell
    */
   static LinearForecast choose(SeriesData data, List<Integer> lookBacks, int horizon) {
-    List<List<LinearMap>> candidates = new ArrayList<>();
-    List<LinearMap> all = new ArrayList<>();
-    for (int lookBack : lookBacks) {
-      LinearMap map = LinearMap.fit(new Windows(data, lookBack, horizon));
-      all.add(map);
-      candidates.add(List.of(map));
-    }
-    if (all.size() > 1) {
-      candidates.add(all);
-    }
+    List<LinearMap> all =
+        lookBacks.stream()
+            .map(lookBack -> LinearMap.fit(new Windows(data, lookBack, horizon)))
+            .toList();
     Windows windows = new Windows(data, lookBacks.get(0), horizon);
     int[] validation = windows.judged();
-    List<LinearMap> best = candidates.get(0);
+    List<double[][]> told = all.stream().map(map -> map.forecasts(validation)).toList();
+    List<LinearMap> best = List.of(all.get(0));
     double least = Double.POSITIVE_INFINITY;
-    for (List<LinearMap> maps : candidates) {
-      double error = windows.squaredError(validation, mean(maps, validation));
+    for (int i = 0; i < told.size(); i++) {
+      double error = windows.squaredError(validation, told.get(i));
       if (error < least) {
         least = error;
-        best = maps;
+        best = List.of(all.get(i));
       }
+    }
+    if (windows.squaredError(validation, mean(told)) < least) {
+      best = all;
     }
     return new LinearForecast(best, data);
   }
 
-  private static double[][] mean(List<LinearMap> maps, int[] origins) {
-    List<double[][]> forecasts = maps.stream().map(map -> map.forecasts(origins)).toList();
-    double[][] mean = forecasts.get(0);
+  private static double[][] mean(List<double[][]> forecasts) {
+    double[][] mean = new double[forecasts.get(0).length][];
     for (int i = 0; i < mean.length; i++) {
-      for (int k = 0; k < mean[i].length; k++) {
-        double sum = 0;
-        for (double[][] one : forecasts) {
-          sum += one[i][k];
+      mean[i] = new double[forecasts.get(0)[i].length];
+      for (double[][] one : forecasts) {
+        for (int k = 0; k < mean[i].length; k++) {
+          mean[i][k] += one[i][k];
         }
-        mean[i][k] = sum / forecasts.size();
+      }
+      for (int k = 0; k < mean[i].length; k++) {
+        mean[i][k] /= forecasts.size();
       }
     }
     return mean;

@@ -53,6 +53,7 @@ final class LinearMap {
       }
     }
     gram = gram.add(gram.transpose()).scalarMultiply(0.5); // the halves differ by rounding
+    int[] validation = windows.judged();
     LinearMap best = new LinearMap(windows, Nd4j.empty());
     double least = Double.POSITIVE_INFINITY;
     for (double ridge : RIDGES) {
@@ -62,7 +63,6 @@ final class LinearMap {
       }
       RealMatrix solution = new CholeskyDecomposition(steadied).getSolver().solve(moments);
       LinearMap map = new LinearMap(windows, Nd4j.createFromArray(solution.getData()));
-      int[] validation = windows.judged();
       double error = windows.squaredError(validation, map.forecasts(validation));
       if (error < least) {
         least = error;

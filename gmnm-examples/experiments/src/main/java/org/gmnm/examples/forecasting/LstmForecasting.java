@@ -3,6 +3,7 @@ package org.gmnm.examples.forecasting;
 import static org.gmnm.examples.RunOptions.require;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -10,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import org.gmnm.examples.ExampleMain;
 import org.gmnm.examples.ExampleOptions;
@@ -231,9 +233,7 @@ public final class LstmForecasting implements Callable<Integer> {
       return series.stream().distinct().toList();
     }
     List<KnownSeries> found =
-        Arrays.stream(KnownSeries.values())
-            .filter(one -> one.file() != null && Files.exists(options.data().resolve(one.file())))
-            .toList();
+        Arrays.stream(KnownSeries.values()).filter(one -> file(one.series()) != null).toList();
     if (found.isEmpty()) {
       Console.line(
           "No series is in %s: a drawn one, SYNTHETIC, stands in. --help tells the files' names."
@@ -243,6 +243,12 @@ public final class LstmForecasting implements Callable<Integer> {
     return found;
   }
 
+  /** Where a series is, null if nowhere. */
+  private @Nullable Path file(Series one) {
+    Path file = one.file() == null ? null : options.data().resolve(one.file());
+    return file != null && Files.exists(file) ? file : null;
+  }
+
   private Manifest manifest(List<Task> tasks) {
     List<Series> different = tasks.stream().map(Task::series).distinct().toList();
     Manifest manifest =
@@ -250,8 +256,9 @@ public final class LstmForecasting implements Callable<Integer> {
             .manifest("forecasting")
             .option("series", different.stream().map(Series::title).toList());
     for (Series one : different) {
-      if (one.file() != null && Files.exists(options.data().resolve(one.file()))) {
-        manifest.data(options.data().resolve(one.file()));
+      Path file = file(one);
+      if (file != null) {
+        manifest.data(file);
       }
     }
     return manifest;
@@ -284,23 +291,21 @@ public final class LstmForecasting implements Callable<Integer> {
           NetworkResult best = null;
           for (double rate : learningRates) {
             Training.Key key = new Training.Key(one.title(), task.longest(), kind, rate, seed);
-            NetworkResult result = store.result(key);
+            long before = done;
+            NetworkResult result =
+                result(
+                    key,
+                    told,
+                    ahead,
+                    training,
+                    store,
+                    view,
+                    step -> {
+                      progress.update(before + step, key.title());
+                      return !stop.requested();
+                    });
             if (result == null) {
-              long before = done;
-              result =
-                  new Training(
-                          told, ahead, key, training, store.checkpoint(key, Training.State.class))
-                      .run(
-                          training,
-                          view,
-                          step -> {
-                            progress.update(before + step, key.title());
-                            return !stop.requested();
-                          });
-              if (result == null) {
-                return null;
-              }
-              store.save(key, result, result.seconds());
+              return null;
             }
             done += steps;
             progress.update(done, key.title());
@@ -312,6 +317,28 @@ public final class LstmForecasting implements Callable<Integer> {
     }
     return new SeriesResults(
         task.title(), one, data, ahead, linear.lookBacks(), baselines, networks);
+  }
+
+  /** A training that is kept, or done now and then kept; null if it was stopped. */
+  private static @Nullable NetworkResult result(
+      Training.Key key,
+      Windows told,
+      List<Integer> ahead,
+      TrainingOptions options,
+      RunStore<Training.Key, NetworkResult> store,
+      LiveView view,
+      IntPredicate goesOn) {
+    NetworkResult kept = store.result(key);
+    if (kept != null) {
+      return kept;
+    }
+    NetworkResult result =
+        new Training(told, ahead, key, options, store.checkpoint(key, Training.State.class))
+            .run(options, view, goesOn);
+    if (result != null) {
+      store.save(key, result, result.seconds());
+    }
+    return result;
   }
 
   private void report(List<SeriesResults> all, RunFolder folder, Manifest manifest) {

@@ -51,11 +51,11 @@ final class Training {
    * @param bestStep after how many validation was best
    * @param least what {@link Validation} said then
    * @param best parameters then
-   * @param first losses of the validation part's quarters before the first step
+   * @param firstLosses losses of the validation part's quarters before the first step
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record State(
-      int step, double seconds, int bestStep, double least, float[] best, double[] first) {}
+      int step, double seconds, int bestStep, double least, float[] best, double[] firstLosses) {}
 
   private static final int TEST_BATCH = 256;
 
@@ -132,7 +132,7 @@ final class Training {
       DataSet batch = windows.batch(origins, loss, false);
       network.fit(options.tbptt() > 0 ? Windows.withMaskOfSteps(batch) : batch);
       if (step % BATCHES_OF_EPOCH == 0) {
-        double score = validation.judged(validation.losses(network), from.first());
+        double score = validation.judged(validation.losses(network), from.firstLosses());
         if (score < least) {
           least = score;
           best = network.params().toFloatVector();
@@ -142,7 +142,7 @@ final class Training {
       boolean stopping = !goesOn.test(step) && step < options.epochs() * BATCHES_OF_EPOCH;
       if (stopping || checkpoint.isDue()) {
         double spent = from.seconds() + (System.nanoTime() - started) * 1e-9;
-        checkpoint.save(new State(step, spent, bestStep, least, best, from.first()), network);
+        checkpoint.save(new State(step, spent, bestStep, least, best, from.firstLosses()), network);
       }
       if (stopping) {
         return null;
